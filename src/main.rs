@@ -1,0 +1,3 @@
+//! The `dogwatch` program.
+
+fn main() {}
