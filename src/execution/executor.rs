@@ -50,8 +50,18 @@ impl Executor {
         progress: mpsc::UnboundedSender<Progress>,
         stop: CancellationToken,
     ) -> Result<Report, ExecutionError> {
-        let _ = (&self.writers, &self.limits, self.concurrency, plan, reason, progress, stop);
-        Err(ExecutionError::Refused("the executor is being built".into()))
+        let _ = (
+            &self.writers,
+            &self.limits,
+            self.concurrency,
+            plan,
+            reason,
+            progress,
+            stop,
+        );
+        Err(ExecutionError::Refused(
+            "the executor is being built".into(),
+        ))
     }
 
     /// Asks the clusters to check `plan` without making any change; `Done` means that the step
