@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -99,11 +100,11 @@ impl Executor {
         };
         self.record_intent(&run, &plan).await?;
 
-        let mut finished: Vec<_> = futures::stream::iter(plan.steps.iter().enumerate())
-            .map(|(place, step)| self.finish(&run, place, step))
-            .buffer_unordered(self.concurrency)
-            .collect()
-            .await;
+        let steps = plan.steps.iter().enumerate();
+        let finished = steps
+            .map(|(place, step)| self.finish(&run, place, step).boxed())
+            .collect();
+        let mut finished = self.all(finished).await;
         finished.sort_by_key(|step| step.place);
 
         let mut outcomes = Vec::with_capacity(finished.len());
@@ -127,18 +128,32 @@ impl Executor {
     /// would be accepted. Steps are told by their place in the plan.
     pub async fn preview(&self, plan: &Plan) -> Vec<(usize, Outcome)> {
         let stop = &CancellationToken::new();
-        let mut outcomes: Vec<_> = futures::stream::iter(plan.steps.iter().enumerate())
-            .map(
-                async |(place, step)| match self.writers.get(&step.app.cluster) {
-                    Some(writer) => (place, self.step_run(&**writer, step, stop).preview().await),
-                    None => (place, no_writer(step)),
-                },
-            )
-            .buffer_unordered(self.concurrency)
-            .collect()
-            .await;
+        let steps = plan.steps.iter().enumerate();
+        let outcomes = steps
+            .map(|(place, step)| {
+                async move {
+                    match self.writers.get(&step.app.cluster) {
+                        Some(writer) => {
+                            (place, self.step_run(&**writer, step, stop).preview().await)
+                        }
+                        None => (place, no_writer(step)),
+                    }
+                }
+                .boxed()
+            })
+            .collect();
+        let mut outcomes = self.all(outcomes).await;
         outcomes.sort_by_key(|(place, _)| *place);
         outcomes
+    }
+
+    /// All of `futures`, so many at once as may be. Boxed, because a stream that borrows its
+    /// items can't be sent to another task (rust-lang/rust#64552).
+    async fn all<T>(&self, futures: Vec<BoxFuture<'_, T>>) -> Vec<T> {
+        futures::stream::iter(futures)
+            .buffer_unordered(self.concurrency)
+            .collect()
+            .await
     }
 
     fn step_run<'a>(

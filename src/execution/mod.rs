@@ -11,6 +11,8 @@ mod live;
 mod patience;
 mod report;
 mod step;
+#[cfg(test)]
+mod tests;
 
 pub use audit::{Audit, AuditError};
 pub use executor::Executor;

@@ -14,6 +14,8 @@ mod append;
 mod entry;
 mod history;
 mod line;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 use std::path::{Path, PathBuf};
