@@ -1,1 +1,3 @@
-//! TODO
+//! The embedded platform: real protocols over a simulated fleet.
+
+pub mod store;
