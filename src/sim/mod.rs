@@ -1,3 +1,5 @@
 //! The embedded platform: real protocols over a simulated fleet.
 
+pub mod scenarios;
 pub mod store;
+pub mod world;

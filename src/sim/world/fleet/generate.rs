@@ -1,6 +1,6 @@
 //! Founding the fleet: plausible shares of everything.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::app::Deployer;
 use super::names::Names;
@@ -100,8 +100,8 @@ impl Founder {
             owner,
             team: team.name.to_owned(),
             sla,
-            runtime: runtime(dice),
-            sensitivity: dice.weighted(team.sensitivity),
+            runtime: dice.weighted(RUNTIMES),
+            sensitivity: *dice.weighted(team.sensitivity),
             traffic_millirps: traffic(sla, dice),
             budget_usd: *dice.pick(budgets(sla)),
             connectors: connectors(team.connectors, dice),
@@ -111,28 +111,6 @@ impl Founder {
             lifetime,
         }
     }
-
-    /// The time from which all ages count.
-    pub fn start(&self) -> DateTime<Utc> {
-        self.start
-    }
-
-    /// When the youngest app may have been made.
-    pub fn horizon(&self) -> DateTime<Utc> {
-        self.start - TimeDelta::minutes(1)
-    }
-}
-
-fn runtime(dice: &mut Dice) -> &'static super::Runtime {
-    let total: u32 = RUNTIMES.iter().map(|(_, share)| share).sum();
-    let mut left = dice.between(1, total);
-    for (runtime, share) in RUNTIMES {
-        if left <= *share {
-            return runtime;
-        }
-        left -= share;
-    }
-    &RUNTIMES[0].0
 }
 
 fn owners(apps: usize, dice: &mut Dice) -> Vec<Vec<String>> {
@@ -182,7 +160,7 @@ fn replicas(sla: Sla, dice: &mut Dice) -> u32 {
 fn connectors(of_team: &[&'static str], dice: &mut Dice) -> Vec<&'static str> {
     let mut chosen: Vec<_> = of_team.iter().copied().filter(|_| dice.chance(0.4)).collect();
     if chosen.is_empty() {
-        chosen.push(dice.pick(of_team));
+        chosen.push(*dice.pick(of_team));
     }
     chosen
 }

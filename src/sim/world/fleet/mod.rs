@@ -9,10 +9,12 @@ mod names;
 mod release;
 mod runtime;
 mod teams;
+mod texture;
 
-pub use app::{App, Sla};
+pub use app::{App, Deployer, Sla};
 pub use generate::{Founder, Traits};
 pub use lifetime::Lifetime;
 pub use release::Release;
 pub use runtime::{RUNTIMES, Runtime};
 pub use teams::TEAMS;
+pub use texture::Texture;

@@ -152,7 +152,8 @@ fn labels(app: &App) -> Texts {
     texts(&labels)
 }
 
-fn annotations(app: &App) -> Texts {
+/// What the owner of an app and its deployer wrote down about it.
+pub fn annotations(app: &App) -> Texts {
     let cause = app.releases.last().map_or("", |release| release.cause.as_str());
     let mut annotations = texts(&[
         ("dogwatch.dev/budget-usd", &app.budget_usd.to_string()),
@@ -178,6 +179,15 @@ fn annotations(app: &App) -> Texts {
         )])),
     }
     annotations
+}
+
+/// What the controller writes on a ReplicaSet: its revision, and how many pods there may be.
+pub fn bookkeeping(revision: usize, replicas: u32) -> Texts {
+    texts(&[
+        (REVISION, &revision.to_string()),
+        ("deployment.kubernetes.io/desired-replicas", &replicas.to_string()),
+        ("deployment.kubernetes.io/max-replicas", &(replicas + replicas.div_ceil(4)).to_string()),
+    ])
 }
 
 fn texts(pairs: &[(&str, &str)]) -> Texts {

@@ -10,6 +10,9 @@ use super::managed::{ManagedField, names_of, raw};
 use super::replica_set::texts_at;
 use super::{Metadata, OwnerReference, fields_of, stamp};
 
+/// The cluster's nodes.
+pub const NODES: &[&str] = &["node-a", "node-b", "node-c", "node-d", "node-e", "node-f"];
+
 /// What is to be written down about a pod.
 #[derive(Debug)]
 pub struct PodDraft<'a> {
@@ -101,32 +104,99 @@ fn by_kubelet(draft: &PodDraft<'_>) -> ManagedField {
     ManagedField::new("kubelet", "v1", draft.created, raw(fields)).of_status()
 }
 
-/// The status of a pod that has been running since `since`.
-pub fn running(image: &str, since: DateTime<Utc>, address: Ipv4Addr) -> Value {
-    let at = stamp(since);
-    let condition = |name: &str| {
-        json!({"type": name, "status": "True", "lastProbeTime": null, "lastTransitionTime": at})
-    };
-    json!({
+/// Whether a pod serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness {
+    /// It does.
+    Ready,
+    /// Its containers do not.
+    NotReady,
+}
+
+/// The status of a pod that has been serving since `since`.
+pub fn serving(template: &Value, since: DateTime<Utc>, address: Ipv4Addr) -> Value {
+    let mut pod = json!({"spec": template["spec"], "status": {
         "phase": "Running",
-        "conditions": [
-            condition("PodScheduled"), condition("Initialized"),
-            condition("ContainersReady"), condition("Ready"),
-        ],
-        "hostIP": "10.0.0.1",
         "podIP": address,
         "podIPs": [{"ip": address}],
-        "startTime": at,
-        "containerStatuses": [{
-            "name": "app",
-            "state": {"running": {"startedAt": at}},
-            "lastState": {},
-            "ready": true,
-            "restartCount": 0,
-            "image": image,
-            "imageID": "",
-            "started": true,
-        }],
         "qosClass": "Burstable",
-    })
+    }});
+    set_scheduled(&mut pod, since);
+    set_container(&mut pod, &json!({"running": {"startedAt": stamp(since)}}));
+    set_readiness(&mut pod, Readiness::Ready, since);
+    pod["status"].take()
+}
+
+/// Writes down that a node has taken the pod.
+pub fn set_scheduled(pod: &mut Value, at: DateTime<Utc>) {
+    let condition = |name: &str| {
+        json!({
+            "type": name, "status": "True",
+            "lastProbeTime": null, "lastTransitionTime": stamp(at),
+        })
+    };
+    pod["status"]["startTime"] = stamp(at).into();
+    pod["status"]["conditions"] = json!([condition("PodScheduled"), condition("Initialized")]);
+}
+
+/// The status of a pod's first container.
+pub fn container_status(pod: &Value) -> &Value {
+    &pod["status"]["containerStatuses"][0]
+}
+
+/// Sets the state of all containers; what is known of earlier runs stays.
+pub fn set_container(pod: &mut Value, state: &Value) {
+    let containers = pod["spec"]["containers"].as_array().cloned().unwrap_or_default();
+    let before = pod["status"]["containerStatuses"].take();
+    let statuses = containers.iter().enumerate().map(|(at, container)| {
+        let before = &before[at];
+        json!({
+            "name": container["name"],
+            "state": state,
+            "lastState": if before["lastState"].is_object() { before["lastState"].clone() } else { json!({}) },
+            "ready": false,
+            "restartCount": before["restartCount"].as_u64().unwrap_or(0),
+            "image": container["image"],
+            "imageID": "",
+            "started": state["running"].is_object(),
+        })
+    });
+    pod["status"]["containerStatuses"] = statuses.collect();
+}
+
+/// Sets whether the pod serves, and since when.
+pub fn set_readiness(pod: &mut Value, readiness: Readiness, now: DateTime<Utc>) {
+    for container in pod["status"]["containerStatuses"].as_array_mut().into_iter().flatten() {
+        container["ready"] = (readiness == Readiness::Ready).into();
+    }
+    let Some(conditions) = pod["status"]["conditions"].as_array_mut() else { return };
+    for name in ["ContainersReady", "Ready"] {
+        let since = conditions
+            .iter()
+            .find(|it| it["type"] == name && it["status"] == readiness.word())
+            .map_or_else(|| stamp(now).into(), |it| it["lastTransitionTime"].clone());
+        conditions.retain(|it| it["type"] != name);
+        conditions.push(readiness.condition(name, &since));
+    }
+}
+
+impl Readiness {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Ready => "True",
+            Self::NotReady => "False",
+        }
+    }
+
+    fn condition(self, name: &str, since: &Value) -> Value {
+        let mut condition = json!({
+            "type": name, "status": self.word(),
+            "lastProbeTime": null, "lastTransitionTime": since,
+        });
+        if self == Self::NotReady {
+            condition["reason"] = "ContainersNotReady".into();
+            condition["message"] = "containers with unready status: [app]".into();
+        }
+        condition
+    }
 }
