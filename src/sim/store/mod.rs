@@ -13,6 +13,7 @@ mod resource;
 mod table;
 mod versioned;
 
+pub mod managed_fields;
 pub mod metadata;
 
 pub use deletion::{DeleteOptions, Deletion, Preconditions, Propagation};
