@@ -1,3 +1,4 @@
 //! The embedded platform: real protocols over a simulated fleet.
 
+pub mod servers;
 pub mod store;

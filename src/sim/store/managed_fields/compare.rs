@@ -32,7 +32,7 @@ pub(super) fn compare(resource: Resource, old: &Value, new: &Value) -> Compariso
     Walk {
         custom: resource.definition().custom,
     }
-    .fields(&ownable(old), &ownable(new))
+    .fields(&ownable(resource, old), &ownable(resource, new))
 }
 
 #[derive(Clone, Copy)]

@@ -1,0 +1,5 @@
+//! The Kubernetes API: one file a concern.
+
+mod serve;
+
+pub use serve::serve;
