@@ -10,6 +10,7 @@ mod log;
 mod object;
 mod refusal;
 mod resource;
+mod snapshot;
 mod table;
 mod versioned;
 
@@ -21,4 +22,5 @@ pub use log::{Change, ChangeKind, Compacted};
 pub use object::{Key, Labels, Stored};
 pub use refusal::{Cause, Details, Reason, Refusal};
 pub use resource::{Definition, GenerationRule, Resource, Subresource};
+pub use snapshot::Snapshot;
 pub use versioned::Store;

@@ -100,6 +100,11 @@ impl Definition {
         }
     }
 
+    /// `apps/v1, Resource=deployments`, as other error messages call it.
+    pub fn qualified_version(&self) -> String {
+        format!("{}, Resource={}", self.api_version(), self.plural)
+    }
+
     /// An object of the kind with nothing in it, as bookmarks carry it.
     pub fn skeleton(&self) -> Value {
         serde_json::from_str(self.empty).unwrap_or_default()
