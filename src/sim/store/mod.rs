@@ -10,9 +10,11 @@ mod log;
 mod object;
 mod refusal;
 mod resource;
+mod snapshot;
 mod table;
 mod versioned;
 
+pub mod managed_fields;
 pub mod metadata;
 
 pub use deletion::{DeleteOptions, Deletion, Preconditions, Propagation};
@@ -20,4 +22,5 @@ pub use log::{Change, ChangeKind, Compacted};
 pub use object::{Key, Labels, Stored};
 pub use refusal::{Cause, Details, Reason, Refusal};
 pub use resource::{Definition, GenerationRule, Resource, Subresource};
+pub use snapshot::Snapshot;
 pub use versioned::Store;

@@ -1,5 +1,7 @@
 //! What is served: one variant and one definition a resource.
 
+use serde_json::Value;
+
 /// A resource of the simulated cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Resource {
@@ -75,6 +77,8 @@ pub struct Definition {
     pub subresources: &'static [Subresource],
     /// What bumps `metadata.generation`.
     pub generation: GenerationRule,
+    /// The fields that even an empty object is sent with.
+    empty: &'static str,
 }
 
 impl Definition {
@@ -94,6 +98,16 @@ impl Definition {
         } else {
             format!("{}.{}", self.plural, self.group)
         }
+    }
+
+    /// `apps/v1, Resource=deployments`, as other error messages call it.
+    pub fn qualified_version(&self) -> String {
+        format!("{}, Resource={}", self.api_version(), self.plural)
+    }
+
+    /// An object of the kind with nothing in it, as bookmarks carry it.
+    pub fn skeleton(&self) -> Value {
+        serde_json::from_str(self.empty).unwrap_or_default()
     }
 
     /// The verbs that discovery lists.
@@ -124,6 +138,7 @@ const fn core(plural: &'static str, singular: &'static str, kind: &'static str) 
         custom: false,
         subresources: &[],
         generation: GenerationRule::Absent,
+        empty: r#"{"metadata":{},"spec":{},"status":{}}"#,
     }
 }
 
@@ -152,21 +167,27 @@ static PODS: Definition = Definition {
     categories: &["all"],
     subresources: &[Subresource::Status],
     generation: GenerationRule::Spec,
+    empty: r#"{"metadata":{},"spec":{"containers":null},"status":{}}"#,
     ..core("pods", "pod", "Pod")
 };
 static SERVICES: Definition = Definition {
     short_names: &["svc"],
     categories: &["all"],
     subresources: &[Subresource::Status],
+    empty: r#"{"metadata":{},"spec":{},"status":{"loadBalancer":{}}}"#,
     ..core("services", "service", "Service")
 };
 static DEPLOYMENTS: Definition = Definition {
     short_names: &["deploy"],
     generation: GenerationRule::SpecAndAnnotations,
+    empty: r#"{"metadata":{},"spec":{"replicas":0,"selector":null,"template":
+        {"metadata":{},"spec":{"containers":null}},"strategy":{}},"status":{}}"#,
     ..workload("deployments", "deployment", "Deployment")
 };
 static REPLICA_SETS: Definition = Definition {
     short_names: &["rs"],
+    empty: r#"{"metadata":{},"spec":{"replicas":0,"selector":null,"template":
+        {"metadata":{},"spec":{"containers":null}}},"status":{"replicas":0}}"#,
     ..workload("replicasets", "replicaset", "ReplicaSet")
 };
 static ROLLOUTS: Definition = Definition {
@@ -176,6 +197,7 @@ static ROLLOUTS: Definition = Definition {
     categories: &[],
     custom: true,
     subresources: &[Subresource::Status],
+    empty: r#"{"metadata":{}}"#,
     ..workload("rollouts", "rollout", "Rollout")
 };
 
@@ -227,6 +249,16 @@ mod tests {
             );
         }
         assert_eq!(Resource::find("apps", "v1beta1", "deployments"), None);
+    }
+
+    #[test]
+    fn every_skeleton_is_an_object() {
+        for resource in Resource::ALL {
+            assert!(
+                resource.definition().skeleton()["metadata"].is_object(),
+                "{resource:?}"
+            );
+        }
     }
 
     #[test]
