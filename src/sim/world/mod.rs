@@ -18,4 +18,5 @@ mod tests;
 pub use controller::Behaviour;
 pub use deed::{Cast, Deed, Incident};
 pub use fleet::{Texture, Traits};
+pub use random::span;
 pub use stepping::{Founding, World};

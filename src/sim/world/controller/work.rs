@@ -43,6 +43,12 @@ impl Work {
         self.deployments.insert(key);
     }
 
+    /// Has a ReplicaSet looked at.
+    #[cfg(test)]
+    pub fn look_at_set(&mut self, key: Key) {
+        self.replica_sets.insert(key);
+    }
+
     /// Works until nothing changes any more but with time.
     pub fn settle(&mut self, context: &mut Context<'_>) {
         for _ in 0..MOST_AT_ONCE {
