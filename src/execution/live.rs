@@ -1,0 +1,1 @@
+//! Compares a plan with live objects.
