@@ -1,6 +1,6 @@
 //! What a key can mean.
 
-use crate::fleet::Column;
+use crate::fleet::{Column, GroupBy};
 
 /// Something the operator can ask for with one key, or from the palette.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum Action {
     ShowProgress,
     /// One step back: close, clear the filter, clear the marks. Never leaves the program.
     Back,
+    /// To the fleet.
+    Fleet,
     /// Move the cursor.
     Move(Motion),
     /// Open the app's page.
@@ -45,6 +47,8 @@ pub enum Action {
     ReverseSort,
     /// Group by the next of none, owner, namespace.
     CycleGroup,
+    /// Group by this, or not at all.
+    GroupBy(Option<GroupBy>),
     /// To the next section of the page.
     NextSection,
     /// To the previous section of the page.

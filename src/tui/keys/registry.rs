@@ -226,6 +226,7 @@ fn everywhere() -> Vec<Binding> {
         to(Motion::PageUp, &[K::key(KeyCode::PageUp), K::ctrl('b')], "a page up"),
         to(Motion::First, &[K::char('g'), K::key(KeyCode::Home)], "to the first row"),
         to(Motion::Last, &[K::char('G'), K::key(KeyCode::End)], "to the last row"),
+        any(Action::Fleet, &[K::char('1')], "to the fleet", None),
         any(Action::Palette, &[K::char(':')], "the palette: everything by name", Some("palette")),
         any(Action::Help, &[K::char('?'), K::key(KeyCode::F(1))], "this help", Some("help")),
         any(
