@@ -1,0 +1,1 @@
+//! A fleet out of nothing.
