@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::{
-    App, CleanText, Declared, Expiry, Manifest, Reading, Severity, TtlRule, Workload, compact,
+    App, AttentionPolicy, CleanText, Declared, Expiry, Manifest, Reading, Severity, TtlRule, Workload, compact,
 };
 use crate::tui::widgets::wrap;
 
@@ -37,12 +37,12 @@ pub enum Tone {
 pub const LABEL: usize = 13;
 
 /// Everything about `app` at `now`, in lines of `width` cells.
-pub fn lines(app: &App, now: DateTime<Utc>, width: usize) -> Vec<Line> {
+pub fn lines(app: &App, policy: &AttentionPolicy, now: DateTime<Utc>, width: usize) -> Vec<Line> {
     let mut about = About {
         lines: Vec::new(),
         width,
     };
-    about.attention(app, now);
+    about.attention(app, policy, now);
     about.ttl(app, now);
     about.manifest(app.manifest());
     about.release(app);
@@ -75,14 +75,13 @@ impl About {
         }
     }
 
-    fn attention(&mut self, app: &App, now: DateTime<Utc>) {
+    fn attention(&mut self, app: &App, policy: &AttentionPolicy, now: DateTime<Utc>) {
         self.heading("Attention");
         if app.attention.reasons.is_empty() {
             self.fact("", "nothing to do", Tone::Missing);
         }
-        let policy = crate::model::AttentionPolicy::default();
         for reason in &app.attention.reasons {
-            let severity = reason.severity(now, &policy);
+            let severity = reason.severity(now, policy);
             self.fact(severity.word(), &reason.sentence(now), Tone::Reason(severity));
         }
     }

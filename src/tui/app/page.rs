@@ -138,7 +138,8 @@ pub(super) fn go(state: &mut State, motion: Motion) {
             let found = state.fleet.find(&page.id);
             let app = found.and_then(|slot| state.fleet.app(slot));
             let width = layout::section_width(place);
-            app.map_or(0, |app| about::lines(app, state.now, width).len())
+            let policy = state.fleet.policy();
+            app.map_or(0, |app| about::lines(app, policy, state.now, width).len())
         }
         _ => page.rows(section),
     };

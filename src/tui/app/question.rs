@@ -21,6 +21,13 @@ pub struct Question {
     pub preview: Result<Plan, PlanError>,
 }
 
+impl Question {
+    /// The playbook's name.
+    pub fn name(&self) -> &'static str {
+        acting::playbook(self.playbook).map_or("", |playbook| playbook.name())
+    }
+}
+
 /// Begins the playbook at `index`: asks its question, or goes on to the plan.
 pub(super) fn begin(state: &mut State, index: usize) {
     let targets = Targets::of(state);
