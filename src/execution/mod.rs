@@ -5,11 +5,16 @@
 //! subcommand has checked before.
 
 pub mod audit;
+mod check;
 mod executor;
 mod live;
+mod patience;
 mod report;
 mod step;
+#[cfg(test)]
+mod tests;
 
 pub use audit::{Audit, AuditError};
 pub use executor::Executor;
+pub use patience::Patience;
 pub use report::{ExecutionError, Outcome, Progress, Report};

@@ -154,7 +154,7 @@ fn every_rule_that_would_fire_is_raised_in_its_own_grammar() {
         ),
         (
             rules(Some("14d"), None, None),
-            "2026-12-31T18:00+01:00",
+            "2026-12-31T18:00:00+01:00",
             "in 4d → in 38d (janitor/ttl 14d → 1157h)",
         ),
         // `forever` does not cancel a date, and stays.
