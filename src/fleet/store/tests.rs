@@ -304,6 +304,27 @@ fn time_alone_changes_attention_and_counts_exactly_when_it_is_due() {
     );
 }
 
+#[test]
+fn a_life_that_was_extended_is_not_looked_at_when_it_would_have_ended() {
+    let mut fleet = fleet();
+    let end = noon() + TimeDelta::days(4);
+    say(&mut fleet, vec![upsert(ends_at(1, end))]);
+    say(
+        &mut fleet,
+        vec![upsert(ends_at(1, end + TimeDelta::days(30)))],
+    );
+    say(
+        &mut fleet,
+        vec![upsert(ends_at(2, end)), Fact::Delete(key(2))],
+    );
+    assert!(fleet.tick(end).is_empty());
+    say(
+        &mut fleet,
+        vec![upsert(ends_at(1, end + TimeDelta::days(60)))],
+    );
+    assert!(fleet.tick(end + TimeDelta::days(30)).is_empty());
+}
+
 /// What the counts would be, counted from nothing.
 fn counted(fleet: &Fleet, now: DateTime<Utc>) -> Counts {
     let mut counts = Counts::default();
