@@ -23,7 +23,7 @@ mod view;
 pub use changes::Changes;
 pub use column::Column;
 pub use counts::Counts;
-pub use filter::{Field, Filter, FilterError};
+pub use filter::{Field, Filter, FilterError, filter_reference};
 pub use group::GroupBy;
 pub use observation::{Fact, Observation};
 pub use rights::{Capability, Permission, Rights};

@@ -2,6 +2,8 @@
 
 mod cell;
 mod key;
+#[cfg(test)]
+mod tests;
 
 pub(super) use key::SortKey;
 
@@ -163,7 +165,7 @@ impl Column {
 }
 
 #[cfg(test)]
-mod tests {
+mod names {
     use super::*;
 
     #[test]

@@ -16,6 +16,7 @@ mod fields;
 mod measure;
 mod parse;
 mod query;
+mod reference;
 mod suggest;
 mod test;
 #[cfg(test)]
@@ -25,4 +26,5 @@ mod token;
 pub use error::FilterError;
 pub use field::Field;
 pub use query::Filter;
+pub use reference::filter_reference;
 pub(super) use test::Scratch;

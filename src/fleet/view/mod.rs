@@ -1,13 +1,13 @@
 //! One way to look at the fleet: filtered, sorted, perhaps grouped, and kept so as it changes.
 
 mod groups;
+mod incremental;
 mod order;
 mod rows;
 mod spec;
 #[cfg(test)]
 mod tests;
-mod update;
 
+pub use incremental::View;
 pub use rows::Row;
 pub use spec::ViewSpec;
-pub use update::View;

@@ -83,6 +83,11 @@ impl View {
         }
     }
 
+    /// The time at which this is true.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
     /// How many rows there are, headings included.
     pub fn len(&self) -> usize {
         self.order.len() + self.groups.as_ref().map_or(0, Groups::len)
@@ -144,7 +149,7 @@ impl View {
     }
 
     /// Whether `changes` lead from what this shows to what the fleet now is.
-    fn is_followed_by(&self, changes: &Changes, fleet: &Fleet) -> bool {
+    pub(super) fn is_followed_by(&self, changes: &Changes, fleet: &Fleet) -> bool {
         let (from, to) = match changes.span {
             Some(span) => (span.from, span.to),
             None => (self.rows_revision, self.rows_revision),
