@@ -5,17 +5,23 @@
 //! where a server refuses to stream lists, nor tells a refusal that asks to wait (429) how long,
 //! nor goes on past one object that it can't decode.
 
+mod backend;
 mod credentials;
 mod decode;
 mod environment;
+mod examine;
 mod failure;
+mod inspect;
 mod kubeconfig;
 mod link;
 mod object;
+mod observe;
 mod proxy;
 mod request;
+mod rights;
 mod setup;
 mod timing;
 
+pub use backend::Kubernetes;
 pub use setup::SetupError;
 pub use timing::Timing;
