@@ -70,10 +70,7 @@ fn is_protected(plan: &Plan, limits: &Limits) -> bool {
 
 /// Asks on the terminal; the end of input is an empty answer.
 async fn ask(question: &str) -> Result<String, Stop> {
-    let mut err = std::io::stderr().lock();
-    write!(err, "{question}")?;
-    err.flush()?;
-    drop(err);
+    write!(std::io::stderr(), "{question}")?;
     let answer = tokio::task::spawn_blocking(|| {
         let mut line = String::new();
         std::io::stdin().read_line(&mut line).map(|_| line)
