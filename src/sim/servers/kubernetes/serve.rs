@@ -144,8 +144,10 @@ fn dispatch(call: &Call, target: &Target) -> Answer {
         (Target::Discovery(level), &Method::GET) => discovery::discover(call, level),
         (Target::OpenApi(asked), &Method::GET) => openapi::document(asked),
         (Target::Review(review), &Method::POST) => reviews::review(call, *review),
-        (Target::Resource(address), _) => resource(call, address),
-        (Target::Unknown, _) => Ok(no_such_page()),
+        (Target::Resource(address), _) if call.cluster.serves(address.resource) => {
+            resource(call, address)
+        }
+        (Target::Unknown | Target::Resource(_), _) => Ok(no_such_page()),
         _ => Err(not_allowed()),
     }
 }
