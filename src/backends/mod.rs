@@ -1,1 +1,14 @@
-//! TODO
+//! The systems dogwatch reads from and writes to: one folder a system.
+//!
+//! A backend observes by itself, for as long as it is let: it fails, backs off with jitter,
+//! reconnects, and says so through its [`Feed`]; it never ends the program.
+
+mod backend;
+mod feed;
+mod writer;
+
+pub mod kubernetes;
+
+pub use backend::{Backend, Finding, FindingState, Inspector};
+pub use feed::{Connection, DetailFeed, Feed};
+pub use writer::{LiveObject, WriteError, Writer};

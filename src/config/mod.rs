@@ -1,1 +1,5 @@
-//! TODO
+//! The configuration: default < file < environment < flag.
+
+mod schema;
+
+pub use schema::{Config, IdentityConfig, KubernetesConfig, LimitsConfig, ManifestKeys};

@@ -1,1 +1,34 @@
-//! TODO
+//! What dogwatch knows about the world, in types. Pure: no clock, no I/O.
+//!
+//! Unknown is a value of its own ([`Reading::Unknown`], [`Declared::Missing`]), never 0; text from
+//! outside is an [`Untrusted`] until it has become a [`CleanText`].
+
+mod app;
+mod attention;
+mod declared;
+mod detail;
+mod identity;
+mod manifest;
+mod reading;
+mod release;
+mod source;
+mod span;
+mod text;
+pub mod ttl;
+mod workload;
+
+pub use app::App;
+pub use attention::{Attention, AttentionPolicy, Reason, Severity};
+pub use declared::Declared;
+pub use detail::{AppDetail, DetailPart, EventNote, PodPhase, PodSummary, ReleaseRecord};
+pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
+pub use manifest::{Manifest, Sensitivity, Sla, Usd};
+pub use reading::Reading;
+pub use release::Release;
+pub use source::{Epoch, Freshness, SourceId, SourceState};
+pub use span::{ParseSpanError, compact, parse_span};
+pub use text::{CleanText, Untrusted};
+pub use ttl::{
+    Expiry, JANITOR_EXPIRES, JANITOR_NOTIFIED, JANITOR_TTL, KYVERNO_LABEL, TtlRule, TtlRules,
+};
+pub use workload::{GitOps, Replicas, Workload, WorkloadStatus};

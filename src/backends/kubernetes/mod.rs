@@ -1,0 +1,1 @@
+//! Kubernetes clusters: workloads by watch, details on demand, changes by patch.

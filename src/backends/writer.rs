@@ -1,0 +1,75 @@
+//! How execution writes: read, dry-run, apply, leave a note. Nothing else may call it.
+
+use futures::future::BoxFuture;
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::model::{CleanText, ClusterId, ObjectRef};
+use crate::playbooks::Step;
+
+/// A cluster that can be written to. No method retries.
+pub trait Writer: Send + Sync + 'static {
+    /// Which cluster this is now; a plan frozen on another is refused.
+    fn cluster(&self) -> BoxFuture<'_, Result<ClusterId, WriteError>>;
+
+    /// Who we are to the cluster (its self-subject review).
+    fn user(&self) -> BoxFuture<'_, Result<CleanText, WriteError>>;
+
+    /// The object as it is now.
+    fn read<'a>(&'a self, target: &'a ObjectRef) -> BoxFuture<'a, Result<LiveObject, WriteError>>;
+
+    /// Asks the cluster to check the change without making it.
+    fn dry_run<'a>(
+        &'a self,
+        step: &'a Step,
+        on: &'a LiveObject,
+    ) -> BoxFuture<'a, Result<(), WriteError>>;
+
+    /// Makes the change, on condition that the object is still `on`.
+    fn apply<'a>(
+        &'a self,
+        step: &'a Step,
+        on: &'a LiveObject,
+    ) -> BoxFuture<'a, Result<LiveObject, WriteError>>;
+
+    /// Leaves an Event on the object.
+    fn note<'a>(
+        &'a self,
+        step: &'a Step,
+        message: &'a CleanText,
+    ) -> BoxFuture<'a, Result<(), WriteError>>;
+}
+
+/// An object as the cluster just gave it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LiveObject {
+    /// Its UID.
+    pub uid: String,
+    /// Its resource version.
+    pub resource_version: String,
+    /// All of it.
+    pub value: Value,
+}
+
+/// How a request failed, by what it means for the change.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum WriteError {
+    /// The object is gone (404). Nothing was changed.
+    #[error("it is gone: {0}")]
+    Gone(CleanText),
+    /// The object is no longer what the condition said (409, or a failed test). Nothing was changed.
+    #[error("it changed meanwhile: {0}")]
+    Conflict(CleanText),
+    /// The cluster said no (401, 403, 422, …). Nothing was changed.
+    #[error("refused: {0}")]
+    Refused(CleanText),
+    /// The cluster asks to wait (429). Nothing was changed.
+    #[error("the API server asks to wait: {0}")]
+    Busy(CleanText),
+    /// No byte of the request went out. Nothing was changed.
+    #[error("not sent: {0}")]
+    NotSent(CleanText),
+    /// The answer is missing or says nothing (5xx, disconnect, time-out): it may have happened.
+    #[error("outcome unknown: {0}")]
+    Unknown(CleanText),
+}

@@ -1,0 +1,124 @@
+//! Every key of the configuration file, with its default.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// The whole configuration.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Nothing is written at all.
+    pub read_only: bool,
+    /// Where the audit is kept; by default the user's state directory.
+    pub state_dir: Option<PathBuf>,
+    /// The cluster.
+    pub kubernetes: KubernetesConfig,
+    /// Limits on acting.
+    pub limits: LimitsConfig,
+}
+
+/// How to reach the cluster, and what in it is an app.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KubernetesConfig {
+    /// The kubeconfig file; by default as kubectl finds it.
+    pub kubeconfig: Option<PathBuf>,
+    /// The context; by default the kubeconfig's current one.
+    pub context: Option<String>,
+    /// Only these namespaces; all but `kube-*` where empty.
+    pub namespaces: Vec<String>,
+    /// Only workloads that this label selector chooses.
+    pub label_selector: Option<String>,
+    /// How workloads are joined into apps, and where manifests are read.
+    pub identity: IdentityConfig,
+}
+
+/// Where identity and manifest are read from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IdentityConfig {
+    /// Labels that name the app, the first that is there counts; else the object's name.
+    pub labels: Vec<String>,
+    /// An annotation with the deployment time: a time to live counts from it where it is later
+    /// than the creation (kube-janitor's `--deployment-time-annotation`).
+    pub deployment_time_annotation: Option<String>,
+    /// Other annotations or labels for each manifest field, tried after `dogwatch.dev/…`.
+    pub manifest: ManifestKeys,
+}
+
+impl Default for IdentityConfig {
+    fn default() -> Self {
+        Self {
+            labels: [
+                "app.kubernetes.io/instance",
+                "app.kubernetes.io/name",
+                "app",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            deployment_time_annotation: None,
+            manifest: ManifestKeys::default(),
+        }
+    }
+}
+
+/// Other annotations or labels for each manifest field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ManifestKeys {
+    /// For the owner.
+    pub owner: Vec<String>,
+    /// For the team.
+    pub team: Vec<String>,
+    /// For the service class.
+    pub sla: Vec<String>,
+    /// For the runtime.
+    pub runtime: Vec<String>,
+    /// For the data sensitivity.
+    pub data_sensitivity: Vec<String>,
+    /// For the expected requests a second.
+    pub traffic_rps: Vec<String>,
+    /// For the budget a month.
+    pub budget_usd: Vec<String>,
+    /// For the connectors.
+    pub connectors: Vec<String>,
+}
+
+impl Default for ManifestKeys {
+    fn default() -> Self {
+        let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect();
+        Self {
+            owner: keys(&["a8r.io/owner", "owner"]),
+            team: keys(&["team"]),
+            sla: Vec::new(),
+            runtime: Vec::new(),
+            data_sensitivity: Vec::new(),
+            traffic_rps: Vec::new(),
+            budget_usd: Vec::new(),
+            connectors: Vec::new(),
+        }
+    }
+}
+
+/// Limits on acting.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LimitsConfig {
+    /// The most objects that one plan may change.
+    pub max_bulk: usize,
+    /// Contexts whose every change needs a reason.
+    pub protected: Vec<String>,
+    /// How many changes are on their way at once.
+    pub concurrency: usize,
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            max_bulk: 500,
+            protected: Vec::new(),
+            concurrency: 8,
+        }
+    }
+}

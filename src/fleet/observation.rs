@@ -1,0 +1,43 @@
+//! What backends tell the fleet.
+
+use chrono::{DateTime, Utc};
+
+use super::Rights;
+use crate::model::{CleanText, ClusterId, Epoch, SourceId, SourceState, Workload, WorkloadKey};
+
+/// A batch of facts from one source, in the order in which they became true.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observation {
+    /// Who says it.
+    pub source: SourceId,
+    /// Of which of its connections; older ones are dropped.
+    pub epoch: Epoch,
+    /// When it was said.
+    pub at: DateTime<Utc>,
+    /// What is said.
+    pub facts: Vec<Fact>,
+}
+
+/// One thing that a source says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact {
+    /// A full snapshot begins: rows stay until [`Fact::Complete`], and those that were not said
+    /// again by then are gone. So a table never half-empties.
+    Reset,
+    /// This workload is so now.
+    Upsert(Box<Workload>),
+    /// This workload is gone.
+    Delete(WorkloadKey),
+    /// The snapshot that [`Fact::Reset`] began is complete.
+    Complete,
+    /// The source is still the truth, though nothing changed (a bookmark, a quiet time-out).
+    Alive,
+    /// How the source is.
+    State(SourceState),
+    /// What is incomplete though the source is live.
+    Note(Option<CleanText>),
+    /// Which cluster this is.
+    Cluster(ClusterId),
+    /// What we may do there.
+    Rights(Rights),
+}

@@ -1,0 +1,99 @@
+//! What the cluster lets us do, asked ahead.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::model::CleanText;
+
+/// Something dogwatch does in a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Capability {
+    /// List and watch workloads: the fleet itself.
+    ReadWorkloads,
+    /// Change workloads: every playbook.
+    PatchWorkloads,
+    /// List the releases of the open app.
+    ReadReleases,
+    /// List the pods of the open app.
+    ReadPods,
+    /// List the events of the open app.
+    ReadEvents,
+    /// Leave an event on what was changed.
+    WriteEvents,
+}
+
+impl Capability {
+    /// All of them, in the order in which `doctor` shows them.
+    pub const ALL: [Self; 6] = [
+        Self::ReadWorkloads,
+        Self::PatchWorkloads,
+        Self::ReadReleases,
+        Self::ReadPods,
+        Self::ReadEvents,
+        Self::WriteEvents,
+    ];
+
+    /// The capability in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::ReadWorkloads => "list and watch deployments",
+            Self::PatchWorkloads => "patch deployments",
+            Self::ReadReleases => "list replicasets",
+            Self::ReadPods => "list pods",
+            Self::ReadEvents => "list events",
+            Self::WriteEvents => "create events",
+        }
+    }
+}
+
+/// The cluster's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// Allowed.
+    Allowed,
+    /// Not allowed.
+    Denied,
+    /// Not asked, or not answered: nothing is greyed for want of an answer.
+    Unknown,
+}
+
+/// All answers of one cluster: for all namespaces, and where that is denied, for single ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rights {
+    everywhere: BTreeMap<Capability, Permission>,
+    namespaces: BTreeMap<(CleanText, Capability), Permission>,
+}
+
+impl Rights {
+    /// Takes in the answer for all namespaces.
+    pub fn set(&mut self, capability: Capability, permission: Permission) {
+        self.everywhere.insert(capability, permission);
+    }
+
+    /// Takes in the answer for one namespace.
+    pub fn set_in(&mut self, namespace: CleanText, capability: Capability, permission: Permission) {
+        self.namespaces.insert((namespace, capability), permission);
+    }
+
+    /// Whether `capability` is allowed in all namespaces.
+    pub fn everywhere(&self, capability: Capability) -> Permission {
+        self.everywhere
+            .get(&capability)
+            .copied()
+            .unwrap_or(Permission::Unknown)
+    }
+
+    /// Whether `capability` is allowed in `namespace`.
+    pub fn within(&self, namespace: &CleanText, capability: Capability) -> Permission {
+        match self.everywhere(capability) {
+            Permission::Allowed => Permission::Allowed,
+            otherwise => {
+                let single = self.namespaces.get(&(namespace.clone(), capability));
+                single.copied().unwrap_or(otherwise)
+            }
+        }
+    }
+}

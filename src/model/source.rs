@@ -1,0 +1,71 @@
+//! What we observe, and how fresh it is.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::CleanText;
+
+/// Names a source: a backend over one system, for example `kubernetes/prod`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct SourceId(pub CleanText);
+
+impl std::fmt::Display for SourceId {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// Counts a source's connections: what arrives with an older epoch than the newest is of a dead
+/// connection and is dropped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Epoch(pub u64);
+
+/// What a source says of itself right now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum SourceState {
+    /// First contact has not succeeded yet, nor failed.
+    Connecting,
+    /// The first snapshot is on its way.
+    Loading,
+    /// What is shown is what the source says.
+    Live,
+    /// It does not answer as it should; what it last said is kept.
+    Failing {
+        /// Why, in words, with what to do next.
+        why: CleanText,
+    },
+    /// Not configured or not allowed.
+    Off {
+        /// Why.
+        why: CleanText,
+    },
+}
+
+/// A source's state and when it was last live.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Freshness {
+    /// What the source says of itself.
+    #[serde(flatten)]
+    pub state: SourceState,
+    /// When its data was last known to be the truth; `None` before the first time.
+    pub live_until: Option<DateTime<Utc>>,
+    /// What is incomplete though the source is live (namespaces refused, objects left out).
+    pub note: Option<CleanText>,
+}
+
+impl Freshness {
+    /// Before first contact.
+    pub fn connecting() -> Self {
+        Self {
+            state: SourceState::Connecting,
+            live_until: None,
+            note: None,
+        }
+    }
+
+    /// Whether what this source said is the present truth.
+    pub fn is_live(&self) -> bool {
+        self.state == SourceState::Live
+    }
+}

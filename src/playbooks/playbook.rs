@@ -1,0 +1,79 @@
+//! What every playbook offers.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use thiserror::Error;
+
+use super::{Limits, Plan};
+use crate::fleet::Rights;
+use crate::model::{App, CleanText, ClusterId};
+
+/// Something an operator can do to apps.
+pub trait Playbook: Sync {
+    /// Its name in the palette and on the command line: `extend-ttl`.
+    fn name(&self) -> &'static str;
+
+    /// Its key in the fleet and on an app's page.
+    fn key(&self) -> char;
+
+    /// What it does, in a few words, for help, palette and footer.
+    fn words(&self) -> &'static str;
+
+    /// What it asks for before it can plan, with an example; `None` where it asks for nothing.
+    fn question(&self) -> Option<Question>;
+
+    /// Plans it for `apps`, frozen as they are. Apps it can't be done to are refused one by one,
+    /// in the plan; an error means that there is no plan at all.
+    fn plan(
+        &self,
+        apps: &[&App],
+        request: &Request,
+        context: &Context<'_>,
+    ) -> Result<Plan, PlanError>;
+}
+
+/// What a playbook asks the operator for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The prompt: "extend by, or until".
+    pub prompt: &'static str,
+    /// What stands in the input at first: "7d".
+    pub initial: &'static str,
+    /// Examples of answers: "12h, 7d, 2w, 2026-12-31".
+    pub examples: &'static str,
+}
+
+/// The operator's answer to the playbook's question.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// As it was typed.
+    pub answer: String,
+}
+
+/// What plans are made under.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The present.
+    pub now: DateTime<Utc>,
+    /// The operator's limits.
+    pub limits: &'a Limits,
+    /// The clusters, by the name that apps carry.
+    pub clusters: &'a BTreeMap<CleanText, ClusterId>,
+    /// What we may do there.
+    pub rights: &'a BTreeMap<CleanText, Rights>,
+}
+
+/// Why there is no plan.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PlanError {
+    /// The answer to the question can't be used.
+    #[error("{0}")]
+    Answer(String),
+    /// Nothing was chosen.
+    #[error("no app is selected")]
+    NoTargets,
+    /// The configuration forbids it.
+    #[error("{0}")]
+    Forbidden(String),
+}
