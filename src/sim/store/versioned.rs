@@ -118,13 +118,41 @@ impl Store {
         object: Value,
         now: DateTime<Utc>,
     ) -> Result<Arc<Stored>, Refusal> {
-        let current = self.current(resource, &object)?;
         let object = self.prepare_replace(resource, object)?;
-        if object == current.value() {
+        self.put(resource, object, now)
+    }
+
+    /// As [`Store::replace`], but for what a controller reports about an object: whatever it
+    /// writes, even an annotation, is no new generation.
+    pub fn report(
+        &mut self,
+        resource: Resource,
+        object: Value,
+        now: DateTime<Utc>,
+    ) -> Result<Arc<Stored>, Refusal> {
+        let mut object = self.prepare_replace(resource, object)?;
+        let current = self.current(resource, &object)?.value();
+        if let Some(generation) = current["metadata"].get("generation") {
+            metadata::set(&mut object, "generation", generation.clone());
+        }
+        self.put(resource, object, now)
+    }
+
+    fn put(
+        &mut self,
+        resource: Resource,
+        object: Value,
+        now: DateTime<Utc>,
+    ) -> Result<Arc<Stored>, Refusal> {
+        let current = self.current(resource, &object)?;
+        let old = current.value();
+        if object == old {
             return Ok(current);
         }
+        // A pod that ends gracefully is marked, and never had a finalizer.
         let released = !metadata::text(&object, "deletionTimestamp").is_empty()
-            && metadata::finalizers(&object).next().is_none();
+            && metadata::finalizers(&object).next().is_none()
+            && metadata::finalizers(&old).next().is_some();
         if released {
             return self.delete(resource, current.key(), now);
         }
