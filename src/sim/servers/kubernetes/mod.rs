@@ -11,6 +11,7 @@ mod negotiation;
 mod openapi;
 mod pages;
 mod patch;
+mod protobuf;
 mod query;
 mod render;
 mod reviews;
