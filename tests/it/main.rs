@@ -1,4 +1,6 @@
 //! The integration tests, in one binary so that they are linked once.
 
+mod cli;
 mod filters_doc;
 mod purity;
+mod sim_recordings;

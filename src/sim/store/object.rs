@@ -97,9 +97,19 @@ impl Stored {
     pub(super) fn freeze(resource: Resource, mut object: Value, revision: u64) -> Self {
         metadata::set(&mut object, "resourceVersion", revision.to_string());
         Self {
+            revision,
+            ..Self::draft(resource, object)
+        }
+    }
+
+    /// An object that is only shown: what a dry run answers.
+    pub fn draft(resource: Resource, object: Value) -> Self {
+        Self {
             resource,
             key: Key::of(&object),
-            revision,
+            revision: metadata::text(&object, "resourceVersion")
+                .parse()
+                .unwrap_or_default(),
             uid: metadata::text(&object, "uid").into(),
             labels: Labels::of(&object),
             owner: metadata::controller_uid(&object).map(Into::into),

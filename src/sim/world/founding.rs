@@ -7,7 +7,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::fleet::{App, Release, Sla, TEAMS};
-use super::objects::{self, Condition, DeploymentStatus, OwnerReference, PodDraft, ReplicaSetDraft};
+use super::objects::{
+    self, Condition, DeploymentStatus, OwnerReference, PodDraft, ReplicaSetDraft,
+};
 use super::random::Dice;
 use super::stepping::World;
 use crate::sim::store::{Key, Resource, Store};
@@ -15,7 +17,11 @@ use crate::sim::store::{Key, Resource, Store};
 /// Makes namespaces, the cluster's own Deployment and all apps.
 pub(super) fn populate(world: &mut World, store: &mut Store) {
     let start = world.clock;
-    let mut builder = Builder { store, dice: Dice::new(world.founding.seed, 3), start };
+    let mut builder = Builder {
+        store,
+        dice: Dice::new(world.founding.seed, 3),
+        start,
+    };
     builder.cluster(start - TimeDelta::days(240));
     for nth in 0..world.founding.apps {
         let mut app = world.founder.settled();
@@ -71,14 +77,22 @@ impl Builder<'_> {
             return key;
         };
         let status = settled(app, hash, release.at);
-        self.put(Resource::Deployments, &objects::deployment(app, template, &selector, status));
-        let Some(deployment) = self.store.get(Resource::Deployments, &key) else { return key };
+        self.put(
+            Resource::Deployments,
+            &objects::deployment(app, template, &selector, status),
+        );
+        let Some(deployment) = self.store.get(Resource::Deployments, &key) else {
+            return key;
+        };
         let owner = OwnerReference::new("Deployment", &app.name, deployment.uid());
         let annotations = objects::annotations(app);
         for (at, ((hash, template), release)) in templates.iter().zip(&app.releases).enumerate() {
             let is_newest = at + 1 == templates.len();
             let mut annotations = annotations.clone();
-            annotations.insert("kubernetes.io/change-cause".to_owned(), release.cause.clone());
+            annotations.insert(
+                "kubernetes.io/change-cause".to_owned(),
+                release.cause.clone(),
+            );
             annotations.extend(objects::bookkeeping(at + 1, app.replicas));
             let draft = ReplicaSetDraft {
                 owner: owner.clone(),
@@ -101,11 +115,15 @@ impl Builder<'_> {
     fn pods(&mut self, app: &App, hash: &str, release: &Release) {
         let name = format!("{}-{hash}", app.name);
         let key = Key::new(&app.namespace, &name);
-        let Some(set) = self.store.get(Resource::ReplicaSets, &key) else { return };
+        let Some(set) = self.store.get(Resource::ReplicaSets, &key) else {
+            return;
+        };
         let owner = OwnerReference::new("ReplicaSet", &name, set.uid());
         let template = set.value()["spec"]["template"].take();
         for nth in 0..app.replicas {
-            let created = self.start.min(release.at + TimeDelta::seconds(i64::from(nth) * 7));
+            let created = self
+                .start
+                .min(release.at + TimeDelta::seconds(i64::from(nth) * 7));
             let address = self.address();
             let node = *self.dice.pick(objects::NODES);
             let draft = PodDraft {
@@ -168,7 +186,10 @@ fn settled(app: &App, hash: &str, released: DateTime<Utc>) -> DeploymentStatus {
             condition(
                 "Progressing",
                 "NewReplicaSetAvailable",
-                format!("ReplicaSet \"{}-{hash}\" has successfully progressed.", app.name),
+                format!(
+                    "ReplicaSet \"{}-{hash}\" has successfully progressed.",
+                    app.name
+                ),
                 &done,
             ),
         ],

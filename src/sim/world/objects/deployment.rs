@@ -97,7 +97,10 @@ pub fn deployment<'a>(
         let applied = last_applied(app, &labels, &annotations, selector, template);
         annotations.insert(LAST_APPLIED.to_owned(), applied);
     }
-    let changed = app.releases.last().map_or(app.lifetime.created, |release| release.at);
+    let changed = app
+        .releases
+        .last()
+        .map_or(app.lifetime.created, |release| release.at);
     let managed_fields = vec![
         by_deployer(app, &labels, &annotations, &template_fields, changed),
         by_controller(&status, changed),
@@ -136,7 +139,10 @@ const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 const REVISION: &str = "deployment.kubernetes.io/revision";
 
 fn labels(app: &App) -> Texts {
-    let version = app.releases.last().map_or_else(String::new, |release| release.version.clone());
+    let version = app
+        .releases
+        .last()
+        .map_or_else(String::new, |release| release.version.clone());
     let managed_by = match app.deployer {
         Deployer::Factory => "app-factory",
         Deployer::Helm => "Helm",
@@ -154,7 +160,10 @@ fn labels(app: &App) -> Texts {
 
 /// What the owner of an app and its deployer wrote down about it.
 pub fn annotations(app: &App) -> Texts {
-    let cause = app.releases.last().map_or("", |release| release.cause.as_str());
+    let cause = app
+        .releases
+        .last()
+        .map_or("", |release| release.cause.as_str());
     let mut annotations = texts(&[
         ("dogwatch.dev/budget-usd", &app.budget_usd.to_string()),
         ("dogwatch.dev/connectors", &app.connectors.join(",")),
@@ -185,13 +194,22 @@ pub fn annotations(app: &App) -> Texts {
 pub fn bookkeeping(revision: usize, replicas: u32) -> Texts {
     texts(&[
         (REVISION, &revision.to_string()),
-        ("deployment.kubernetes.io/desired-replicas", &replicas.to_string()),
-        ("deployment.kubernetes.io/max-replicas", &(replicas + replicas.div_ceil(4)).to_string()),
+        (
+            "deployment.kubernetes.io/desired-replicas",
+            &replicas.to_string(),
+        ),
+        (
+            "deployment.kubernetes.io/max-replicas",
+            &(replicas + replicas.div_ceil(4)).to_string(),
+        ),
     ])
 }
 
 fn texts(pairs: &[(&str, &str)]) -> Texts {
-    pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    pairs
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 fn last_applied(
@@ -248,6 +266,16 @@ fn by_deployer(
 const STATUS_FIELDS: &str = r#"{"f:metadata":{"f:annotations":{"f:deployment.kubernetes.io/revision":{}}},"f:status":{"f:availableReplicas":{},"f:conditions":{".":{},"k:{\"type\":\"Available\"}":{".":{},"f:lastTransitionTime":{},"f:lastUpdateTime":{},"f:message":{},"f:reason":{},"f:status":{},"f:type":{}},"k:{\"type\":\"Progressing\"}":{".":{},"f:lastTransitionTime":{},"f:lastUpdateTime":{},"f:message":{},"f:reason":{},"f:status":{},"f:type":{}}},"f:observedGeneration":{},"f:readyReplicas":{},"f:replicas":{},"f:terminatingReplicas":{},"f:updatedReplicas":{}}}"#;
 
 fn by_controller(status: &DeploymentStatus, at: DateTime<Utc>) -> ManagedField {
-    let fields = if status.observed_generation > 0 { STATUS_FIELDS } else { "{}" };
-    ManagedField::new("kube-controller-manager", "apps/v1", at, raw(fields.to_owned())).of_status()
+    let fields = if status.observed_generation > 0 {
+        STATUS_FIELDS
+    } else {
+        "{}"
+    };
+    ManagedField::new(
+        "kube-controller-manager",
+        "apps/v1",
+        at,
+        raw(fields.to_owned()),
+    )
+    .of_status()
 }

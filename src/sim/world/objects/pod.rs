@@ -67,7 +67,10 @@ pub fn pod(draft: PodDraft<'_>) -> impl Serialize + use<> {
 fn spec(template: &Value, node: Option<&str>) -> Value {
     let mut spec = template["spec"].clone();
     for (field, value) in [
-        ("tolerations", json!([toleration("not-ready"), toleration("unreachable")])),
+        (
+            "tolerations",
+            json!([toleration("not-ready"), toleration("unreachable")]),
+        ),
         ("priority", json!(0)),
         ("enableServiceLinks", json!(true)),
         ("preemptionPolicy", json!("PreemptLowerPriority")),
@@ -89,7 +92,10 @@ fn toleration(taint: &str) -> Value {
     })
 }
 
-fn by_controller<'a>(draft: &PodDraft<'_>, labels: impl Iterator<Item = &'a String>) -> ManagedField {
+fn by_controller<'a>(
+    draft: &PodDraft<'_>,
+    labels: impl Iterator<Item = &'a String>,
+) -> ManagedField {
     let fields = format!(
         r#"{{"f:metadata":{{"f:generateName":{{}},"f:labels":{},"f:ownerReferences":{{".":{{}},"k:{{\"uid\":\"{}\"}}":{{}}}}}},"f:spec":{}}}"#,
         names_of(labels),
@@ -146,7 +152,10 @@ pub fn container_status(pod: &Value) -> &Value {
 
 /// Sets the state of all containers; what is known of earlier runs stays.
 pub fn set_container(pod: &mut Value, state: &Value) {
-    let containers = pod["spec"]["containers"].as_array().cloned().unwrap_or_default();
+    let containers = pod["spec"]["containers"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
     let before = pod["status"]["containerStatuses"].take();
     let statuses = containers.iter().enumerate().map(|(at, container)| {
         let before = &before[at];
@@ -166,10 +175,16 @@ pub fn set_container(pod: &mut Value, state: &Value) {
 
 /// Sets whether the pod serves, and since when.
 pub fn set_readiness(pod: &mut Value, readiness: Readiness, now: DateTime<Utc>) {
-    for container in pod["status"]["containerStatuses"].as_array_mut().into_iter().flatten() {
+    for container in pod["status"]["containerStatuses"]
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+    {
         container["ready"] = (readiness == Readiness::Ready).into();
     }
-    let Some(conditions) = pod["status"]["conditions"].as_array_mut() else { return };
+    let Some(conditions) = pod["status"]["conditions"].as_array_mut() else {
+        return;
+    };
     for name in ["ContainersReady", "Ready"] {
         let since = conditions
             .iter()

@@ -46,8 +46,13 @@ pub fn replica_set(draft: ReplicaSetDraft<'_>) -> impl Serialize + use<> {
     let labels = texts_at(&template, "/metadata/labels");
     let managed_fields = vec![
         by_controller(&draft, &labels, &template),
-        ManagedField::new(CONTROLLER, "apps/v1", draft.created, raw(STATUS_FIELDS.to_owned()))
-            .of_status(),
+        ManagedField::new(
+            CONTROLLER,
+            "apps/v1",
+            draft.created,
+            raw(STATUS_FIELDS.to_owned()),
+        )
+        .of_status(),
     ];
     ReplicaSet {
         metadata: Metadata {
@@ -90,7 +95,11 @@ fn with_hash(value: &Value, labels: &str, hash: &str) -> Value {
 }
 
 pub(super) fn texts_at(value: &Value, pointer: &str) -> Texts {
-    let texts = value.pointer(pointer).and_then(Value::as_object).into_iter().flatten();
+    let texts = value
+        .pointer(pointer)
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
     texts
         .map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned()))
         .collect()
