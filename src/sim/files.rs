@@ -42,7 +42,10 @@ impl Running {
             contexts += &format!(
                 "- name: {context}\n  context:\n    cluster: {cluster}\n    user: {name}\n"
             );
-            credentials += &format!("- name: {name}\n  user:\n    token: {}\n", user.token);
+            // kubectl sends no token over plain HTTP, but it does say whom it acts as.
+            let token = &user.token;
+            credentials +=
+                &format!("- name: {name}\n  user:\n    token: {token}\n    as: {name}\n");
         }
         format!(
             "# A simulated cluster: nothing in it is real, and its tokens are public.\n\

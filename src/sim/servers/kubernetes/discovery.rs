@@ -5,7 +5,8 @@ use super::call::Call;
 use super::negotiation::DiscoveryForm;
 use super::target::Discovery;
 use crate::sim::store::{Definition, Resource, Subresource};
-use http::StatusCode;
+use axum::body::Body;
+use http::{Response, StatusCode};
 use serde_json::{Map, Value, json as tree};
 
 /// Kinds that are answered, but not stored.
@@ -30,95 +31,145 @@ const REVIEWS: [(&str, &str, &str); 3] = [
 /// Answers a discovery request.
 pub(super) fn discover(call: &Call, level: &Discovery) -> Answer {
     let form = DiscoveryForm::of(call.accept());
+    let catalogue = Catalogue::of(call);
     let answer = match (level, form) {
         (Discovery::Core, DiscoveryForm::Aggregated(version)) => {
-            return Ok(aggregated(version, &[""]));
+            return Ok(catalogue.aggregated(version, &[""]));
         }
         (Discovery::Groups, DiscoveryForm::Aggregated(version)) => {
-            return Ok(aggregated(version, &groups()));
+            return Ok(catalogue.aggregated(version, &catalogue.groups()));
         }
         (Discovery::Core, DiscoveryForm::Plain) => Some(tree!({
             "kind": "APIVersions",
             "versions": ["v1"],
             "serverAddressByClientCIDRs": [{"clientCIDR": "0.0.0.0/0", "serverAddress": ""}],
         })),
-        (Discovery::Groups, DiscoveryForm::Plain) => {
-            let groups: Vec<Value> = groups().into_iter().map(group).collect();
-            Some(tree!({"kind": "APIGroupList", "apiVersion": "v1", "groups": groups}))
-        }
-        (Discovery::Group(name), _) => {
-            let known = groups().into_iter().find(|it| it == name);
-            known.map(|name| {
-                let mut answer = group(name);
-                answer["kind"] = "APIGroup".into();
-                answer["apiVersion"] = "v1".into();
-                answer
-            })
-        }
-        (Discovery::Resources { group, version }, _) => resource_list(group, version),
+        (Discovery::Groups, DiscoveryForm::Plain) => Some(catalogue.group_list()),
+        (Discovery::Group(name), _) => catalogue.single_group(name),
+        (Discovery::Resources { group, version }, _) => catalogue.resource_list(group, version),
     };
     Ok(answer.map_or_else(no_such_page, |answer| json(StatusCode::OK, &answer)))
 }
 
-/// The groups beside the core one, in their order of preference.
-fn groups() -> Vec<&'static str> {
-    let mut groups = Vec::new();
-    let stored = Resource::ALL
-        .into_iter()
-        .map(|resource| resource.definition().group);
-    for group in stored.chain(REVIEWS.map(|(group, ..)| group)) {
-        if !group.is_empty() && !groups.contains(&group) {
-            groups.push(group);
-        }
+/// What the cluster serves.
+struct Catalogue(Vec<&'static Definition>);
+
+impl Catalogue {
+    fn of(call: &Call) -> Self {
+        let served = Resource::ALL
+            .into_iter()
+            .filter(|it| call.cluster.serves(*it));
+        Self(served.map(Resource::definition).collect())
     }
-    groups
-}
 
-fn version_of(group: &str) -> &'static str {
-    let mut definitions = Resource::ALL.into_iter().map(Resource::definition);
-    definitions
-        .find(|it| it.group == group)
-        .map_or("v1", |it| it.version)
-}
+    /// The groups beside the core one, in their order of preference.
+    fn groups(&self) -> Vec<&'static str> {
+        let mut groups = Vec::new();
+        let stored = self.0.iter().map(|it| it.group);
+        for group in stored.chain(REVIEWS.map(|(group, ..)| group)) {
+            if !group.is_empty() && !groups.contains(&group) {
+                groups.push(group);
+            }
+        }
+        groups
+    }
 
-fn group(name: &str) -> Value {
-    let version = version_of(name);
-    let version = tree!({"groupVersion": format!("{name}/{version}"), "version": version});
-    tree!({"name": name, "versions": [version], "preferredVersion": version})
-}
+    fn version_of(&self, group: &str) -> &'static str {
+        self.0
+            .iter()
+            .find(|it| it.group == group)
+            .map_or("v1", |it| it.version)
+    }
 
-fn definitions(group: &str) -> impl Iterator<Item = &'static Definition> {
-    let all = Resource::ALL.into_iter().map(Resource::definition);
-    all.filter(move |it| it.group == group)
+    fn group(&self, name: &str) -> Value {
+        let version = self.version_of(name);
+        let version = tree!({"groupVersion": format!("{name}/{version}"), "version": version});
+        tree!({"name": name, "versions": [version], "preferredVersion": version})
+    }
+
+    fn group_list(&self) -> Value {
+        let groups: Vec<Value> = self
+            .groups()
+            .into_iter()
+            .map(|name| self.group(name))
+            .collect();
+        tree!({"kind": "APIGroupList", "apiVersion": "v1", "groups": groups})
+    }
+
+    fn single_group(&self, name: &str) -> Option<Value> {
+        let name = self.groups().into_iter().find(|it| *it == name)?;
+        let mut answer = self.group(name);
+        answer["kind"] = "APIGroup".into();
+        answer["apiVersion"] = "v1".into();
+        Some(answer)
+    }
+
+    fn definitions(&self, group: &str) -> impl Iterator<Item = &'static Definition> {
+        self.0.iter().copied().filter(move |it| it.group == group)
+    }
+
+    fn resource_list(&self, group: &str, version: &str) -> Option<Value> {
+        let known = group.is_empty() || self.groups().contains(&group);
+        if !known || self.version_of(group) != version {
+            return None;
+        }
+        let mut resources: Vec<Value> = self.definitions(group).flat_map(api_resources).collect();
+        resources.extend(reviews(group).map(|(plural, kind)| {
+            tree!({
+                "name": plural, "singularName": kind.to_lowercase(), "namespaced": false,
+                "kind": kind, "verbs": ["create"],
+            })
+        }));
+        let group_version = if group.is_empty() {
+            version.to_owned()
+        } else {
+            format!("{group}/{version}")
+        };
+        Some(tree!({
+            "kind": "APIResourceList",
+            "apiVersion": "v1",
+            "groupVersion": group_version,
+            "resources": resources,
+        }))
+    }
+
+    fn aggregated(&self, version: &str, groups: &[&str]) -> Response<Body> {
+        let items: Vec<Value> = groups
+            .iter()
+            .map(|group| self.aggregated_group(group))
+            .collect();
+        let document = tree!({
+            "kind": "APIGroupDiscoveryList",
+            "apiVersion": format!("apidiscovery.k8s.io/{version}"),
+            "metadata": {},
+            "items": items,
+        });
+        let kind =
+            format!("application/json;g=apidiscovery.k8s.io;v={version};as=APIGroupDiscoveryList");
+        json_as(&kind, &document)
+    }
+
+    fn aggregated_group(&self, group: &str) -> Value {
+        let mut metadata = Map::new();
+        if !group.is_empty() {
+            metadata.insert("name".to_owned(), group.into());
+        }
+        let mut resources: Vec<Value> = self.definitions(group).map(aggregated_resource).collect();
+        resources.extend(reviews(group).map(|(plural, kind)| {
+            tree!({
+                "resource": plural, "responseKind": kind_of("", "", kind), "scope": "Cluster",
+                "singularResource": kind.to_lowercase(), "verbs": ["create"],
+            })
+        }));
+        let version = self.version_of(group);
+        let version = tree!({"version": version, "resources": resources, "freshness": "Current"});
+        tree!({"metadata": metadata, "versions": [version]})
+    }
 }
 
 fn reviews(group: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let all = REVIEWS.into_iter().filter(move |(of, ..)| *of == group);
     all.map(|(_, plural, kind)| (plural, kind))
-}
-
-fn resource_list(group: &str, version: &str) -> Option<Value> {
-    if version_of(group) != version || !(group.is_empty() || groups().contains(&group)) {
-        return None;
-    }
-    let mut resources: Vec<Value> = definitions(group).flat_map(api_resources).collect();
-    resources.extend(reviews(group).map(|(plural, kind)| {
-        tree!({
-            "name": plural, "singularName": kind.to_lowercase(), "namespaced": false,
-            "kind": kind, "verbs": ["create"],
-        })
-    }));
-    let group_version = if group.is_empty() {
-        version.to_owned()
-    } else {
-        format!("{group}/{version}")
-    };
-    Some(tree!({
-        "kind": "APIResourceList",
-        "apiVersion": "v1",
-        "groupVersion": group_version,
-        "resources": resources,
-    }))
 }
 
 fn api_resources(it: &'static Definition) -> Vec<Value> {
@@ -154,36 +205,6 @@ fn add_words(entry: &mut Value, it: &Definition) {
     if !it.categories.is_empty() {
         entry["categories"] = it.categories.into();
     }
-}
-
-fn aggregated(version: &str, groups: &[&str]) -> http::Response<axum::body::Body> {
-    let items: Vec<Value> = groups.iter().map(|group| aggregated_group(group)).collect();
-    let document = tree!({
-        "kind": "APIGroupDiscoveryList",
-        "apiVersion": format!("apidiscovery.k8s.io/{version}"),
-        "metadata": {},
-        "items": items,
-    });
-    let kind =
-        format!("application/json;g=apidiscovery.k8s.io;v={version};as=APIGroupDiscoveryList");
-    json_as(&kind, &document)
-}
-
-fn aggregated_group(group: &str) -> Value {
-    let mut metadata = Map::new();
-    if !group.is_empty() {
-        metadata.insert("name".to_owned(), group.into());
-    }
-    let mut resources: Vec<Value> = definitions(group).map(aggregated_resource).collect();
-    resources.extend(reviews(group).map(|(plural, kind)| {
-        tree!({
-            "resource": plural, "responseKind": kind_of("", "", kind), "scope": "Cluster",
-            "singularResource": kind.to_lowercase(), "verbs": ["create"],
-        })
-    }));
-    let version = version_of(group);
-    let version = tree!({"version": version, "resources": resources, "freshness": "Current"});
-    tree!({"metadata": metadata, "versions": [version]})
 }
 
 fn kind_of(group: &str, version: &str, kind: &str) -> Value {

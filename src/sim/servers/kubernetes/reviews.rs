@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, json};
 use super::call::Call;
+use super::protobuf;
 use super::target::Review;
 use crate::sim::servers::Attributes;
 use crate::sim::store::managed_fields;
@@ -13,7 +14,7 @@ const AUTHORIZATION: &str = "authorization.k8s.io/v1";
 
 /// Answers a review.
 pub(super) fn review(call: &Call, review: Review) -> Answer {
-    let asked = call.object()?;
+    let asked = protobuf::review(&call.body).map_or_else(|| call.object(), Ok)?;
     let answer = match review {
         Review::WhoAmI => who_am_i(call),
         Review::Access => access(call, &asked),

@@ -259,9 +259,12 @@ fn typed(resource: Resource, object: &Value) -> Vec<u8> {
     typed.to_string().into_bytes()
 }
 
+/// Every so often and shortly before the end, but not so early that it tells nothing new.
 fn next_bookmark(now: Instant, deadline: Instant) -> Instant {
-    let last = deadline
-        .checked_sub(BOOKMARK_BEFORE_END)
-        .filter(|last| *last > now);
-    (now + BOOKMARK_EVERY).min(last.unwrap_or(deadline))
+    let left = deadline.saturating_duration_since(now);
+    let last = match left.checked_sub(BOOKMARK_BEFORE_END) {
+        Some(wait) if wait >= BOOKMARK_BEFORE_END => wait,
+        _ => left,
+    };
+    now + last.min(BOOKMARK_EVERY)
 }
