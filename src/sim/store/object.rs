@@ -1,9 +1,12 @@
 //! One stored version of an object.
 
+use super::load::{Card, Version};
 use super::{Resource, metadata};
 use compact_str::CompactString;
+use serde::Serialize;
 use serde_json::Value;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// Where an object is: its namespace (empty for cluster-scoped ones) and name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -63,6 +66,11 @@ impl Labels {
         Self(pairs.into())
     }
 
+    fn from_sorted(labels: &BTreeMap<String, String>) -> Self {
+        let pairs = labels.iter().map(|(key, value)| (key.into(), value.into()));
+        Self(pairs.collect())
+    }
+
     /// The value of a label.
     pub fn get(&self, key: &str) -> Option<&str> {
         let at = self
@@ -115,6 +123,31 @@ impl Stored {
             owner: metadata::controller_uid(&object).map(Into::into),
             json: serialise(resource, object).into(),
         }
+    }
+
+    /// Puts together what is complete already: `body` is the object without its type, which is
+    /// never empty.
+    pub(super) fn assemble(
+        resource: Resource,
+        card: Card<'_>,
+        version: Version,
+        body: &impl Serialize,
+    ) -> Option<Self> {
+        let prefix = type_prefix(resource);
+        let mut json = Vec::with_capacity(12 * 1024);
+        json.extend_from_slice(prefix.as_bytes());
+        serde_json::to_writer(&mut json, body).ok()?;
+        // The brace that the body opens with: the prefix has one.
+        json.remove(prefix.len());
+        Some(Self {
+            resource,
+            key: card.key,
+            revision: version.revision,
+            uid: version.uid,
+            labels: Labels::from_sorted(card.labels),
+            owner: card.owner_uid.map(Into::into),
+            json: json.into(),
+        })
     }
 
     /// What it is an object of.

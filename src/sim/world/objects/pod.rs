@@ -4,11 +4,12 @@ use std::net::Ipv4Addr;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::managed::{ManagedField, names_of, raw};
 use super::replica_set::texts_at;
-use super::{Metadata, OwnerReference, fields_of, stamp};
+use super::{Metadata, Object, OwnerReference, fields_of, stamp};
 
 /// The cluster's nodes.
 pub const NODES: &[&str] = &["node-a", "node-b", "node-c", "node-d", "node-e", "node-f"];
@@ -27,27 +28,34 @@ pub struct PodDraft<'a> {
     /// When it was made.
     pub created: DateTime<Utc>,
     /// `status`, as the kubelet or the scheduler last wrote it.
-    pub status: Value,
+    pub status: Box<RawValue>,
     /// Where it runs, once it is scheduled.
     pub node: Option<&'a str>,
 }
 
-#[derive(Serialize)]
-struct Pod {
-    metadata: Metadata,
-    spec: Value,
-    status: Value,
+/// What is wanted of a pod: what its template says, and what the server adds.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PodSpec<'a> {
+    #[serde(flatten)]
+    template: &'a Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    node_name: Option<&'a str>,
+    tolerations: Box<RawValue>,
+    priority: u32,
+    enable_service_links: bool,
+    preemption_policy: &'static str,
 }
 
 /// The object.
-pub fn pod(draft: PodDraft<'_>) -> impl Serialize + use<> {
+pub fn pod(draft: PodDraft<'_>) -> Object<PodSpec<'_>, Box<RawValue>> {
     let labels = texts_at(draft.template, "/metadata/labels");
     let mut managed_fields = vec![by_controller(&draft, labels.keys())];
     if draft.node.is_some() {
         managed_fields.push(by_kubelet(&draft));
     }
     let prefix = format!("{}-", draft.owner.name);
-    Pod {
+    Object {
         metadata: Metadata {
             name: format!("{prefix}{}", draft.suffix),
             generate_name: Some(prefix),
@@ -58,39 +66,21 @@ pub fn pod(draft: PodDraft<'_>) -> impl Serialize + use<> {
             annotations: texts_at(draft.template, "/metadata/annotations"),
             owner_references: vec![draft.owner],
             managed_fields,
+            ..Metadata::default()
         },
-        spec: spec(draft.template, draft.node),
+        spec: PodSpec {
+            template: &draft.template["spec"],
+            node_name: draft.node,
+            tolerations: raw(TOLERATIONS.to_owned()),
+            priority: 0,
+            enable_service_links: true,
+            preemption_policy: "PreemptLowerPriority",
+        },
         status: draft.status,
     }
 }
 
-fn spec(template: &Value, node: Option<&str>) -> Value {
-    let mut spec = template["spec"].clone();
-    for (field, value) in [
-        (
-            "tolerations",
-            json!([toleration("not-ready"), toleration("unreachable")]),
-        ),
-        ("priority", json!(0)),
-        ("enableServiceLinks", json!(true)),
-        ("preemptionPolicy", json!("PreemptLowerPriority")),
-    ] {
-        spec[field] = value;
-    }
-    if let Some(node) = node {
-        spec["nodeName"] = node.into();
-    }
-    spec
-}
-
-fn toleration(taint: &str) -> Value {
-    json!({
-        "key": format!("node.kubernetes.io/{taint}"),
-        "operator": "Exists",
-        "effect": "NoExecute",
-        "tolerationSeconds": 300,
-    })
-}
+const TOLERATIONS: &str = r#"[{"key":"node.kubernetes.io/not-ready","operator":"Exists","effect":"NoExecute","tolerationSeconds":300},{"key":"node.kubernetes.io/unreachable","operator":"Exists","effect":"NoExecute","tolerationSeconds":300}]"#;
 
 fn by_controller<'a>(
     draft: &PodDraft<'_>,
@@ -105,9 +95,12 @@ fn by_controller<'a>(
     ManagedField::new("kube-controller-manager", "v1", draft.created, raw(fields))
 }
 
+/// What the kubelet writes, the address of the pod aside, which is part of a key there.
+const STATUS_FIELDS: &str = r#"{"f:status":{"f:conditions":{"k:{\"type\":\"ContainersReady\"}":{".":{},"f:lastProbeTime":{},"f:lastTransitionTime":{},"f:status":{},"f:type":{}},"k:{\"type\":\"Initialized\"}":{".":{},"f:lastProbeTime":{},"f:lastTransitionTime":{},"f:status":{},"f:type":{}},"k:{\"type\":\"Ready\"}":{".":{},"f:lastProbeTime":{},"f:lastTransitionTime":{},"f:status":{},"f:type":{}}},"f:containerStatuses":{},"f:phase":{},"f:podIP":{},"f:podIPs":{},"f:startTime":{}}}"#;
+
 fn by_kubelet(draft: &PodDraft<'_>) -> ManagedField {
-    let fields = format!(r#"{{"f:status":{}}}"#, fields_of("status", &draft.status));
-    ManagedField::new("kubelet", "v1", draft.created, raw(fields)).of_status()
+    let fields = raw(STATUS_FIELDS.to_owned());
+    ManagedField::new("kubelet", "v1", draft.created, fields).of_status()
 }
 
 /// Whether a pod serves.
@@ -119,18 +112,23 @@ pub enum Readiness {
     NotReady,
 }
 
-/// The status of a pod that has been serving since `since`.
-pub fn serving(template: &Value, since: DateTime<Utc>, address: Ipv4Addr) -> Value {
-    let mut pod = json!({"spec": template["spec"], "status": {
-        "phase": "Running",
-        "podIP": address,
-        "podIPs": [{"ip": address}],
-        "qosClass": "Burstable",
-    }});
-    set_scheduled(&mut pod, since);
-    set_container(&mut pod, &json!({"running": {"startedAt": stamp(since)}}));
-    set_readiness(&mut pod, Readiness::Ready, since);
-    pod["status"].take()
+/// The status of a pod that has been serving since `since`; there are too many of them to build
+/// trees.
+pub fn serving(image: &str, since: DateTime<Utc>, address: Ipv4Addr) -> Box<RawValue> {
+    let at = stamp(since);
+    let image = Value::from(image);
+    let condition = |name: &str| {
+        format!(
+            r#"{{"type":"{name}","status":"True","lastProbeTime":null,"lastTransitionTime":"{at}"}}"#
+        )
+    };
+    raw(format!(
+        r#"{{"phase":"Running","conditions":[{},{},{},{}],"podIP":"{address}","podIPs":[{{"ip":"{address}"}}],"startTime":"{at}","containerStatuses":[{{"name":"app","state":{{"running":{{"startedAt":"{at}"}}}},"lastState":{{}},"ready":true,"restartCount":0,"image":{image},"imageID":"","started":true}}],"qosClass":"Burstable"}}"#,
+        condition("PodScheduled"),
+        condition("Initialized"),
+        condition("ContainersReady"),
+        condition("Ready"),
+    ))
 }
 
 /// Writes down that a node has taken the pod.
