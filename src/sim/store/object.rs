@@ -126,7 +126,12 @@ impl Stored {
 
     /// Puts together what is complete already: `body` is the object without its type, which is
     /// never empty.
-    pub(super) fn assemble(resource: Resource, card: Card<'_>, version: Version, body: &[u8]) -> Self {
+    pub(super) fn assemble(
+        resource: Resource,
+        card: Card<'_>,
+        version: Version,
+        body: &[u8],
+    ) -> Self {
         let prefix = type_prefix(resource);
         let rest = body.get(1..).unwrap_or_default();
         Self {
