@@ -3,7 +3,6 @@
 use super::load::{Card, Version};
 use super::{Resource, metadata};
 use compact_str::CompactString;
-use serde::Serialize;
 use serde_json::Value;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -131,23 +130,19 @@ impl Stored {
         resource: Resource,
         card: Card<'_>,
         version: Version,
-        body: &impl Serialize,
-    ) -> Option<Self> {
+        body: &[u8],
+    ) -> Self {
         let prefix = type_prefix(resource);
-        let mut json = Vec::with_capacity(12 * 1024);
-        json.extend_from_slice(prefix.as_bytes());
-        serde_json::to_writer(&mut json, body).ok()?;
-        // The brace that the body opens with: the prefix has one.
-        json.remove(prefix.len());
-        Some(Self {
+        let rest = body.get(1..).unwrap_or_default();
+        Self {
             resource,
             key: card.key,
             revision: version.revision,
             uid: version.uid,
             labels: Labels::from_sorted(card.labels),
             owner: card.owner_uid.map(Into::into),
-            json: json.into(),
-        })
+            json: [prefix.as_bytes(), rest].concat().into(),
+        }
     }
 
     /// What it is an object of.
