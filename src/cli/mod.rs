@@ -1,1 +1,3 @@
-//! TODO
+//! The command line: one file a subcommand.
+
+pub mod sim;

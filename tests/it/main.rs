@@ -1,3 +1,6 @@
-//! The integration tests: one binary, so that everything is linked once.
+//! The integration tests, in one binary so that they are linked once.
 
 mod conformance;
+mod filters_doc;
+mod purity;
+mod sim_recordings;
