@@ -1,6 +1,7 @@
 //! The integration tests, in one binary so that they are linked once.
 
 mod cli;
+mod conformance;
 mod filters_doc;
 mod purity;
 mod sim_recordings;
