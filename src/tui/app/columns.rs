@@ -47,12 +47,12 @@ const SPECS: [Spec; 12] = [
     spec(Column::Cluster, [8, 10, 16], 6, false),
     spec(Column::App, [12, 24, 34], 0, false),
     spec(Column::Namespace, [8, 12, 18], 10, false),
-    spec(Column::Owner, [10, 20, 28], 5, false),
-    spec(Column::Sla, [6, 6, 6], 7, false),
-    spec(Column::Version, [7, 9, 14], 8, false),
+    spec(Column::Owner, [9, 19, 28], 5, false),
+    spec(Column::Sla, [7, 7, 7], 7, false),
+    spec(Column::Version, [7, 8, 14], 8, false),
     spec(Column::Ready, [5, 5, 5], 4, true),
     spec(Column::Status, [9, 11, 11], 3, false),
-    spec(Column::Ttl, [8, 10, 16], 2, true),
+    spec(Column::Ttl, [8, 9, 16], 2, true),
     spec(Column::Age, [6, 6, 6], 9, true),
     spec(Column::Why, [24, 40, 120], 11, false),
 ];
@@ -63,7 +63,7 @@ pub const LEAD: u16 = 3;
 /// Places the columns in `width` cells.
 pub fn place(width: u16, many_clusters: bool) -> Vec<Placed> {
     let gap = if width < 100 { 1 } else { 2 };
-    let room = width.saturating_sub(LEAD);
+    let room = width.saturating_sub(LEAD + 1);
     let chosen = choose(room, gap, many_clusters);
     let widths = grow(room, gap, &chosen);
     let mut x = LEAD;
