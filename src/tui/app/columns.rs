@@ -57,6 +57,9 @@ const SPECS: [Spec; 12] = [
     spec(Column::Why, [24, 40, 120], 11, false),
 ];
 
+/// From this rank on a column is a luxury.
+const LUXURY: u8 = 10;
+
 /// What stands before the first column: the cursor's bar, the mark, a space.
 pub const LEAD: u16 = 3;
 
@@ -85,9 +88,16 @@ fn choose(room: u16, gap: u16, many_clusters: bool) -> Vec<&'static Spec> {
     by_rank.retain(|spec| many_clusters || spec.column != Column::Cluster);
     by_rank.sort_by_key(|spec| spec.rank);
     let mut used = 0;
-    let fitting = by_rank.into_iter().take_while(|spec| {
-        used += spec.least + if used > 0 { gap } else { 0 };
-        used <= room
+    let fitting = by_rank.iter().take_while(|spec| {
+        // A luxury comes only once everything before it has what it should have.
+        if spec.rank == LUXURY {
+            let before = by_rank.iter().filter(|other| other.rank < LUXURY);
+            used = before.map(|other| other.good + gap).sum();
+        }
+        used += spec.least + if used > 0 && spec.rank < LUXURY { gap } else { 0 };
+        let fits = used <= room;
+        used += if spec.rank < LUXURY { 0 } else { gap };
+        fits
     });
     let ranks: Vec<u8> = fitting.map(|spec| spec.rank).collect();
     SPECS.iter().filter(|spec| ranks.contains(&spec.rank)).collect()
@@ -147,7 +157,7 @@ mod tests {
             names(80),
             ["attention", "app", "owner", "sla", "version", "ready", "status", "ttl", "age"]
         );
-        assert!(names(120).contains(&"namespace"));
+        assert!(names(140).contains(&"namespace"));
         assert!(names(160).contains(&"why"));
     }
 

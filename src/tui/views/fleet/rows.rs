@@ -9,7 +9,7 @@ use crate::model::{App, CleanText, Severity};
 use crate::tui::app::{Placed, State};
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
-use crate::tui::views::canvas::{self, line, severity, sign};
+use crate::tui::views::canvas::{self, after, line, severity, sign};
 use crate::tui::widgets::{Cell, Track, width};
 
 /// Draws the column titles; the one that is sorted by carries an arrow.
@@ -75,7 +75,7 @@ fn group(name: &CleanText, apps: usize, worst: Severity, area: Rect, canvas: &mu
         canvas.segment(format!("  {apps} {noun}"), Role::TextDim),
         canvas.segment(loud, severity(worst)),
     ];
-    canvas.segments(area, &pieces);
+    canvas.segments(after(area, 1), &pieces);
 }
 
 /// One row, and what it is besides its app.
@@ -98,8 +98,7 @@ impl AppRow<'_> {
             cell.draw(canvas.buffer, area, track(placed));
         }
         if self.selected {
-            let style = canvas.style(Role::Selection);
-            canvas.buffer.set_style(area, style);
+            canvas.select(area);
         }
     }
 
