@@ -72,7 +72,10 @@ pub async fn run(args: SimArgs) -> color_eyre::Result<ExitCode> {
         Some(_) => None,
         None => Some(tempfile::Builder::new().prefix("dogwatch-sim-").tempdir()?),
     };
-    let dir = args.dir.as_deref().or(temporary.as_ref().map(tempfile::TempDir::path));
+    let dir = args
+        .dir
+        .as_deref()
+        .or(temporary.as_ref().map(tempfile::TempDir::path));
     let files = running.write_files(dir.unwrap_or(".".as_ref()))?;
     if let Some(ready) = &args.ready_file {
         running.write_ready(ready, &files)?;
@@ -94,8 +97,16 @@ fn announce(args: &SimArgs, running: &Running, files: &Files) -> std::io::Result
         args.apps, args.scenario, args.seed
     )?;
     writeln!(out, "Kubernetes  http://{}", running.addr())?;
-    writeln!(out, "kubectl     KUBECONFIG={} kubectl get deployments -A", files.kubeconfig.display())?;
-    writeln!(out, "console     dogwatch --config {}", files.config.display())?;
+    writeln!(
+        out,
+        "kubectl     KUBECONFIG={} kubectl get deployments -A",
+        files.kubeconfig.display()
+    )?;
+    writeln!(
+        out,
+        "console     dogwatch --config {}",
+        files.config.display()
+    )?;
     writeln!(out, "Ctrl-C ends it.")?;
     out.flush()
 }

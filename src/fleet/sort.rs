@@ -6,8 +6,9 @@ use std::fmt;
 use thiserror::Error;
 
 use super::Column;
+use super::column::SortKey;
 use super::natural::natural;
-use crate::model::{App, CleanText};
+use crate::model::{App, AppId, CleanText};
 
 /// Which end comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -92,10 +93,29 @@ impl Sort {
 
     /// Which of two apps comes first; equal only for one and the same app.
     pub fn compare(self, a: &App, b: &App) -> Ordering {
-        let (left, right) = (self.column.key(a), self.column.key(b));
-        left.compare(right, self.direction)
-            .then_with(|| by_name(a, b))
+        self.compare_keys(self.key(a), self.key(b))
     }
+
+    /// What `app` is sorted by.
+    pub(super) fn key(self, app: &App) -> RowKey<'_> {
+        RowKey {
+            value: self.column.key(app),
+            id: &app.id,
+        }
+    }
+
+    pub(super) fn compare_keys(self, a: RowKey<'_>, b: RowKey<'_>) -> Ordering {
+        a.value
+            .compare(b.value, self.direction)
+            .then_with(|| by_name(a.id, b.id))
+    }
+}
+
+/// What a row is sorted by: its value in a column, then its name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RowKey<'a> {
+    value: SortKey<'a>,
+    id: &'a AppId,
 }
 
 /// As it is parsed.
@@ -108,10 +128,10 @@ impl fmt::Display for Sort {
     }
 }
 
-fn by_name(a: &App, b: &App) -> Ordering {
-    natural(&a.id.name, &b.id.name)
-        .then_with(|| natural(&a.id.namespace, &b.id.namespace))
-        .then_with(|| natural(&a.id.cluster, &b.id.cluster))
+fn by_name(a: &AppId, b: &AppId) -> Ordering {
+    natural(&a.name, &b.name)
+        .then_with(|| natural(&a.namespace, &b.namespace))
+        .then_with(|| natural(&a.cluster, &b.cluster))
 }
 
 #[cfg(test)]

@@ -13,7 +13,11 @@ use crate::config::{Config, KubernetesConfig};
 /// The context of the operator who may do anything.
 const CONTEXT: &str = "demo";
 /// Others, and how much they may.
-const USERS: [(&str, &str); 3] = [(CONTEXT, "ops"), ("viewer", "viewer"), ("finance", "finance")];
+const USERS: [(&str, &str); 3] = [
+    (CONTEXT, "ops"),
+    ("viewer", "viewer"),
+    ("finance", "finance"),
+];
 
 /// The files that were written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,11 +36,16 @@ impl Running {
         let mut contexts = String::new();
         let mut credentials = String::new();
         for (context, name) in USERS {
-            let Some(user) = users.by_name(name) else { continue };
+            let Some(user) = users.by_name(name) else {
+                continue;
+            };
             contexts += &format!(
                 "- name: {context}\n  context:\n    cluster: {cluster}\n    user: {name}\n"
             );
-            credentials += &format!("- name: {name}\n  user:\n    token: {}\n", user.token);
+            // kubectl sends no token over plain HTTP, but it does say whom it acts as.
+            let token = &user.token;
+            credentials +=
+                &format!("- name: {name}\n  user:\n    token: {token}\n    as: {name}\n");
         }
         format!(
             "# A simulated cluster: nothing in it is real, and its tokens are public.\n\
@@ -50,11 +59,16 @@ impl Running {
     /// Writes the kubeconfig and the console's configuration into a directory, for the owner's
     /// eyes alone.
     pub fn write_files(&self, dir: &Path) -> Result<Files, SimError> {
-        let failed = |path: &Path, source| SimError::Write { path: path.to_owned(), source };
+        let failed = |path: &Path, source| SimError::Write {
+            path: path.to_owned(),
+            source,
+        };
         fs::create_dir_all(dir).map_err(|source| failed(dir, source))?;
         let dir = dir.canonicalize().map_err(|source| failed(dir, source))?;
-        let files =
-            Files { kubeconfig: dir.join("kubeconfig"), config: dir.join("config.toml") };
+        let files = Files {
+            kubeconfig: dir.join("kubeconfig"),
+            config: dir.join("config.toml"),
+        };
         write(&files.kubeconfig, &self.kubeconfig())
             .map_err(|source| failed(&files.kubeconfig, source))?;
         write(&files.config, &config(&files.kubeconfig))
@@ -71,8 +85,10 @@ impl Running {
             "config": files.config,
             "pid": std::process::id(),
         });
-        write(ready, &format!("{text}\n"))
-            .map_err(|source| SimError::Write { path: ready.to_owned(), source })
+        write(ready, &format!("{text}\n")).map_err(|source| SimError::Write {
+            path: ready.to_owned(),
+            source,
+        })
     }
 }
 
@@ -82,7 +98,10 @@ fn config(kubeconfig: &Path) -> String {
         context: Some(CONTEXT.to_owned()),
         ..KubernetesConfig::default()
     };
-    let config = Config { kubernetes, ..Config::default() };
+    let config = Config {
+        kubernetes,
+        ..Config::default()
+    };
     let comment = "# The console's configuration for a simulated cluster.\n";
     // A struct of strings and numbers always has a form in TOML.
     format!("{comment}{}", toml::to_string(&config).unwrap_or_default())

@@ -86,15 +86,26 @@ mod tests {
     #[test]
     fn only_loopback_and_a_clock_that_runs_are_accepted() {
         let with = |listen: &str, speed| {
-            Options { listen: listen.parse().unwrap(), speed, ..Options::default() }.check()
+            Options {
+                listen: listen.parse().unwrap(),
+                speed,
+                ..Options::default()
+            }
+            .check()
         };
         assert!(with("127.0.0.1:0", 1.0).is_ok());
         assert!(with("[::1]:0", 60.0).is_ok());
         for listen in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80"] {
-            assert!(matches!(with(listen, 1.0), Err(SimError::NotLoopback(_))), "{listen}");
+            assert!(
+                matches!(with(listen, 1.0), Err(SimError::NotLoopback(_))),
+                "{listen}"
+            );
         }
         for speed in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert!(matches!(with("127.0.0.1:0", speed), Err(SimError::Speed(_))), "{speed}");
+            assert!(
+                matches!(with("127.0.0.1:0", speed), Err(SimError::Speed(_))),
+                "{speed}"
+            );
         }
     }
 }

@@ -25,12 +25,17 @@ pub struct Running {
 /// Makes the fleet and serves it.
 pub async fn start(options: Options) -> Result<Running, SimError> {
     options.check()?;
-    let listening = |source| SimError::Listen { address: options.listen, source };
+    let listening = |source| SimError::Listen {
+        address: options.listen,
+        source,
+    };
     let listener = TcpListener::bind(options.listen).await.map_err(listening)?;
     let address = listener.local_addr().map_err(listening)?;
-    let timepiece = Timepiece { start: clock::now(), speed: options.speed };
-    let (world, store) =
-        tokio::task::spawn_blocking(move || found(&options, timepiece)).await?;
+    let timepiece = Timepiece {
+        start: clock::now(),
+        speed: options.speed,
+    };
+    let (world, store) = tokio::task::spawn_blocking(move || found(&options, timepiece)).await?;
     let cluster = Cluster::with_clock(store, Users::demonstration(), move || {
         timepiece.read(clock::now())
     });
@@ -45,7 +50,12 @@ pub async fn start(options: Options) -> Result<Running, SimError> {
         }),
         tokio::spawn(living),
     ];
-    Ok(Running { address, cluster, stop, tasks })
+    Ok(Running {
+        address,
+        cluster,
+        stop,
+        tasks,
+    })
 }
 
 fn found(options: &Options, timepiece: Timepiece) -> (World, Store) {

@@ -2,3 +2,4 @@
 
 mod filters_doc;
 mod purity;
+mod sim_recordings;

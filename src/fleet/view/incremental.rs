@@ -1,15 +1,13 @@
 //! The view itself, and how it follows the fleet.
 
-use std::cmp::Ordering;
 use std::ops::Range;
 
 use chrono::{DateTime, Utc};
 
 use super::groups::{Groups, Line};
 use super::order::Order;
+use super::selection::Selection;
 use super::{Row, ViewSpec};
-use crate::fleet::agenda::Agenda;
-use crate::fleet::filter::Scratch;
 use crate::fleet::store::CLOCK_SLACK;
 use crate::fleet::{Changes, Fleet, Slot};
 
@@ -17,13 +15,12 @@ use crate::fleet::{Changes, Fleet, Slot};
 #[derive(Debug)]
 pub struct View {
     spec: ViewSpec,
-    order: Order,
+    /// Every app in order, so that another filter needs no sorting.
+    all: Order,
+    /// Those that the filter selects, where there is one.
+    selected: Option<Order>,
+    selection: Selection,
     groups: Option<Groups>,
-    /// When time alone changes what the filter selects, and for each place in the store what was
-    /// entered there.
-    agenda: Agenda,
-    due: Vec<Option<DateTime<Utc>>>,
-    scratch: Scratch,
     /// Up to when, and to which state of the rows, this is true.
     now: DateTime<Utc>,
     rows_revision: u64,
@@ -34,11 +31,10 @@ impl View {
     pub fn new(spec: ViewSpec, fleet: &Fleet, now: DateTime<Utc>) -> Self {
         let mut view = Self {
             spec,
-            order: Order::default(),
+            all: Order::default(),
+            selected: None,
+            selection: Selection::default(),
             groups: None,
-            agenda: Agenda::default(),
-            due: Vec::new(),
-            scratch: Scratch::default(),
             now,
             rows_revision: 0,
         };
@@ -51,10 +47,18 @@ impl View {
         &self.spec
     }
 
-    /// Looks at `fleet` in another way.
+    /// Looks at `fleet` in another way. Only another sort or group sorts anew.
     pub fn set(&mut self, spec: ViewSpec, fleet: &Fleet, now: DateTime<Utc>) {
-        self.spec = spec;
-        self.rebuild(fleet, now);
+        let before = std::mem::replace(&mut self.spec, spec);
+        if !self.is_followed_by(&Changes::default(), fleet)
+            || before.sort != self.spec.sort
+            || before.group != self.spec.group
+        {
+            self.rebuild(fleet, now);
+        } else {
+            self.now = now;
+            self.select(fleet);
+        }
     }
 
     /// Follows what changed since the last update, and what time alone changes in what the
@@ -67,7 +71,7 @@ impl View {
         self.now = self.now.max(now);
         self.rows_revision = fleet.rows_revision();
         let mut touched: Vec<Slot> = changes.upserted().to_vec();
-        touched.extend(std::iter::from_fn(|| self.agenda.take_due(self.now)));
+        touched.extend(self.selection.due(self.now));
         if touched.is_empty() && changes.removed().is_empty() {
             return;
         }
@@ -78,9 +82,7 @@ impl View {
             self.take_out(*slot);
         }
         self.put_in(touched, fleet);
-        if let Some(groups) = &mut self.groups {
-            groups.arrange();
-        }
+        self.arrange();
     }
 
     /// The time at which this is true.
@@ -90,24 +92,24 @@ impl View {
 
     /// How many rows there are, headings included.
     pub fn len(&self) -> usize {
-        self.order.len() + self.groups.as_ref().map_or(0, Groups::len)
+        self.apps() + self.groups.as_ref().map_or(0, Groups::len)
     }
 
     /// How many apps there are.
     pub fn apps(&self) -> usize {
-        self.order.len()
+        self.shown().len()
     }
 
     /// Whether nothing is selected.
     pub fn is_empty(&self) -> bool {
-        self.order.len() == 0
+        self.apps() == 0
     }
 
     /// The rows of a window, as far as there are rows.
     pub fn rows(&self, range: Range<usize>) -> Vec<Row> {
         let range = range.start..range.end.min(self.len());
         let Some(groups) = &self.groups else {
-            let slots = self.order.iter_from(range.start);
+            let slots = self.shown().iter_from(range.start);
             return slots.take(range.len()).map(Row::App).collect();
         };
         let mut rows = Vec::with_capacity(range.len());
@@ -116,7 +118,7 @@ impl View {
             match groups.line(number) {
                 Line::Heading(row) => rows.push(row),
                 Line::App(index) => {
-                    let apps = apps.get_or_insert_with(|| self.order.iter_from(index));
+                    let apps = apps.get_or_insert_with(|| self.shown().iter_from(index));
                     rows.extend(apps.next().map(Row::App));
                 }
             }
@@ -131,7 +133,7 @@ impl View {
 
     /// On which row the app at `slot` is.
     pub fn position(&self, slot: Slot) -> Option<usize> {
-        let app = self.order.position(slot)?;
+        let app = self.shown().position(slot)?;
         Some(match &self.groups {
             Some(groups) => groups.line_of(app),
             None => app,
@@ -140,12 +142,16 @@ impl View {
 
     /// Whether the app at `slot` is shown.
     pub fn contains(&self, slot: Slot) -> bool {
-        self.order.contains(slot)
+        self.shown().contains(slot)
     }
 
     /// The apps that are shown, in their order.
     pub fn slots(&self) -> impl Iterator<Item = Slot> {
-        self.order.iter_from(0)
+        self.shown().iter_from(0)
+    }
+
+    fn shown(&self) -> &Order {
+        self.selected.as_ref().unwrap_or(&self.all)
     }
 
     /// Whether `changes` lead from what this shows to what the fleet now is.
@@ -160,63 +166,64 @@ impl View {
     fn rebuild(&mut self, fleet: &Fleet, now: DateTime<Utc>) {
         self.now = now;
         self.rows_revision = fleet.rows_revision();
-        self.order = Order::default();
+        self.all = Order::from_sorted(&self.spec.sorted(fleet.apps()));
+        self.select(fleet);
+    }
+
+    /// Selects anew from what is in order already.
+    fn select(&mut self, fleet: &Fleet) {
+        self.selection.clear();
         self.groups = self.spec.group.map(Groups::new);
-        self.agenda = Agenda::default();
-        self.due.clear();
-        self.put_in(fleet.apps().map(|(slot, _)| slot).collect(), fleet);
-        if let Some(groups) = &mut self.groups {
-            groups.arrange();
-        }
+        let every = self.all.iter_from(0).collect();
+        let selected = self.admitted(every, fleet);
+        let is_filtered = !self.spec.filter.is_empty();
+        self.selected = is_filtered.then(|| Order::from_sorted(&selected));
+        self.arrange();
+    }
+
+    /// Those of `slots` that the filter selects, counted in their groups.
+    fn admitted(&mut self, mut slots: Vec<Slot>, fleet: &Fleet) -> Vec<Slot> {
+        let filter = &self.spec.filter;
+        slots.retain(|slot| {
+            let Some(app) = fleet.app(*slot) else {
+                return false;
+            };
+            let admitted = self.selection.admits(filter, (*slot, app), self.now);
+            if admitted && let Some(groups) = &mut self.groups {
+                groups.add(*slot, app);
+            }
+            admitted
+        });
+        slots
     }
 
     fn take_out(&mut self, slot: Slot) {
-        if self.order.remove(slot)
-            && let Some(groups) = &mut self.groups
-        {
+        self.all.remove(slot);
+        if let Some(selected) = &mut self.selected {
+            selected.remove(slot);
+        }
+        if let Some(groups) = &mut self.groups {
             groups.remove(slot);
         }
-        if let Some(when) = self.due.get_mut(slot.index()).and_then(Option::take) {
-            self.agenda.strike(when, slot);
+        self.selection.forget(slot);
+    }
+
+    /// Puts the living of `slots` where they belong; none of them is in yet.
+    fn put_in(&mut self, slots: Vec<Slot>, fleet: &Fleet) {
+        let living = slots
+            .into_iter()
+            .filter_map(|slot| Some((slot, fleet.app(slot)?)));
+        let sorted = self.spec.sorted(living);
+        self.all.extend(&sorted, self.spec.comparison(fleet));
+        let admitted = self.admitted(sorted, fleet);
+        if let Some(selected) = &mut self.selected {
+            selected.extend(&admitted, self.spec.comparison(fleet));
         }
     }
 
-    /// Puts those of `slots` where they belong that the filter selects; none of them is in yet.
-    fn put_in(&mut self, mut slots: Vec<Slot>, fleet: &Fleet) {
-        slots.retain(|slot| self.is_selected(*slot, fleet));
-        let spec = &self.spec;
-        let compare = |a: Slot, b: Slot| match (fleet.app(a), fleet.app(b)) {
-            (Some(a), Some(b)) => spec.compare(a, b),
-            _ => Ordering::Equal,
-        };
-        // One pass over all costs about as much as finding the places of an eighth of them.
-        if slots.len() > self.order.len() / 8 {
-            slots.sort_unstable_by(|a, b| compare(*a, *b));
-            self.order.merge(&slots, compare);
-        } else {
-            for slot in &slots {
-                self.order.insert(*slot, compare);
-            }
+    fn arrange(&mut self) {
+        if let Some(groups) = &mut self.groups {
+            groups.arrange();
         }
-    }
-
-    /// Whether the filter selects the app; enters when that may change, and counts its group.
-    fn is_selected(&mut self, slot: Slot, fleet: &Fleet) -> bool {
-        let Some(app) = fleet.app(slot) else {
-            return false;
-        };
-        let filter = &self.spec.filter;
-        if let Some(when) = filter.next_turn(app, self.now) {
-            self.agenda.enter(when, slot);
-            if self.due.len() <= slot.index() {
-                self.due.resize(slot.index() + 1, None);
-            }
-            self.due[slot.index()] = Some(when);
-        }
-        let selected = filter.selects(app, self.now, &mut self.scratch);
-        if selected && let Some(groups) = &mut self.groups {
-            groups.add(slot, app);
-        }
-        selected
     }
 }

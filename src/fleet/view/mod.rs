@@ -4,6 +4,7 @@ mod groups;
 mod incremental;
 mod order;
 mod rows;
+mod selection;
 mod spec;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::fleet::{Filter, GroupBy, Sort};
+use crate::fleet::{Filter, Fleet, GroupBy, Slot, Sort};
 use crate::model::App;
 
 /// What a view shows, and in which order.
@@ -23,5 +23,32 @@ impl ViewSpec {
             .group
             .map_or(Ordering::Equal, |by| by.key(a).compare(by.key(b)));
         groups.then_with(|| self.sort.compare(a, b))
+    }
+
+    /// The same for the apps at two living slots.
+    pub(super) fn comparison(&self, fleet: &Fleet) -> impl Fn(Slot, Slot) -> Ordering {
+        |a, b| match (fleet.app(a), fleet.app(b)) {
+            (Some(a), Some(b)) => self.compare(a, b),
+            _ => Ordering::Equal,
+        }
+    }
+
+    /// The slots of `apps` in their order.
+    pub(super) fn sorted<'a>(&self, apps: impl Iterator<Item = (Slot, &'a App)>) -> Vec<Slot> {
+        // What is compared is looked up once an app, not once a comparison.
+        let mut keyed: Vec<_> = apps
+            .map(|(slot, app)| {
+                let group = self.group.map(|by| by.key(app));
+                (group, self.sort.key(app), slot)
+            })
+            .collect();
+        keyed.sort_unstable_by(|(group_a, a, _), (group_b, b, _)| {
+            let groups = match (group_a, group_b) {
+                (Some(a), Some(b)) => a.compare(*b),
+                _ => Ordering::Equal,
+            };
+            groups.then_with(|| self.sort.compare_keys(*a, *b))
+        });
+        keyed.into_iter().map(|(.., slot)| slot).collect()
     }
 }

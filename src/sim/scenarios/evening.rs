@@ -7,7 +7,11 @@ use crate::sim::world::{Behaviour, Cast, Deed, Incident, Texture, Traits};
 pub(super) static EVENING: Scenario = Scenario {
     name: "evening",
     summary: "lifetimes run out, a gold app fails after its release, the API is gone for a minute",
-    traits: Traits { expiring_percent: 10, expired_percent: 2, invalid_lifetimes: 2 },
+    traits: Traits {
+        expiring_percent: 10,
+        expired_percent: 2,
+        invalid_lifetimes: 2,
+    },
     texture: Texture::Plain,
     scenes: &[
         Scene {
@@ -29,7 +33,13 @@ pub(super) static EVENING: Scenario = Scenario {
                 deadline: 60,
             },
         },
-        Scene { at: 90, deed: Deed::Incident(Incident::ApiGone) },
-        Scene { at: 150, deed: Deed::Incident(Incident::ApiBack) },
+        Scene {
+            at: 90,
+            deed: Deed::Incident(Incident::ApiGone),
+        },
+        Scene {
+            at: 150,
+            deed: Deed::Incident(Incident::ApiBack),
+        },
     ],
 };

@@ -84,7 +84,11 @@ impl FromStr for ScenarioName {
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         let found = SCENARIOS.iter().find(|scenario| scenario.name == name);
-        found.map(|scenario| Self(scenario)).ok_or_else(|| UnknownScenario { asked: name.to_owned() })
+        found
+            .map(|scenario| Self(scenario))
+            .ok_or_else(|| UnknownScenario {
+                asked: name.to_owned(),
+            })
     }
 }
 
@@ -97,13 +101,20 @@ mod tests {
         for scenario in SCENARIOS {
             let found: ScenarioName = scenario.name.parse().unwrap();
             assert_eq!(found.to_string(), scenario.name);
-            assert!(scenario.scenes.is_sorted_by_key(|scene| scene.at), "{}", scenario.name);
+            assert!(
+                scenario.scenes.is_sorted_by_key(|scene| scene.at),
+                "{}",
+                scenario.name
+            );
         }
     }
 
     #[test]
     fn an_unknown_name_is_told_what_there_is() {
         let error = "morning".parse::<ScenarioName>().unwrap_err().to_string();
-        assert!(error.contains("morning") && error.contains("evening, calm"), "{error}");
+        assert!(
+            error.contains("morning") && error.contains("evening, calm"),
+            "{error}"
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! The handle that the servers, the world and the tests share.
 
 use super::{Faults, RequestLog, Users};
-use crate::sim::store::Store;
+use crate::sim::store::{Resource, Store};
 use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,6 +30,7 @@ pub struct Cluster {
     newest: watch::Sender<u64>,
     clock: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     streaming_lists: AtomicU8,
+    uninstalled: Mutex<BTreeSet<Resource>>,
     /// Who may do what.
     pub users: Users,
     /// What was asked.
@@ -62,6 +64,7 @@ impl Cluster {
             store: Mutex::new(store),
             clock: Box::new(clock),
             streaming_lists: AtomicU8::new(StreamingLists::Served as u8),
+            uninstalled: Mutex::default(),
             users,
             requests: RequestLog::default(),
             faults: Faults::default(),
@@ -110,6 +113,23 @@ impl Cluster {
     /// Decides how streaming lists are answered from now on.
     pub fn set_streaming_lists(&self, how: StreamingLists) {
         self.streaming_lists.store(how as u8, Ordering::Relaxed);
+    }
+
+    /// Whether the cluster knows the resource.
+    pub fn serves(&self, resource: Resource) -> bool {
+        !self
+            .uninstalled
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(&resource)
+    }
+
+    /// From now on the cluster does not know the resource, like one without the CRD.
+    pub fn uninstall(&self, resource: Resource) {
+        self.uninstalled
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(resource);
     }
 
     fn lock(&self) -> MutexGuard<'_, Store> {

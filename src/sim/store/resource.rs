@@ -160,6 +160,8 @@ static NAMESPACES: Definition = Definition {
 };
 static EVENTS: Definition = Definition {
     short_names: &["ev"],
+    empty: r#"{"metadata":{},"involvedObject":{},"source":{},"firstTimestamp":null,
+        "lastTimestamp":null,"eventTime":null,"reportingComponent":"","reportingInstance":""}"#,
     ..core("events", "event", "Event")
 };
 static PODS: Definition = Definition {

@@ -54,7 +54,10 @@ pub(super) fn happen(world: &mut World, store: &mut Store) {
 }
 
 fn restart(world: &mut World, store: &mut Store, deployment: &Key) {
-    let Some(uid) = store.get(Resource::Deployments, deployment).map(|it| it.uid().to_owned()) else {
+    let Some(uid) = store
+        .get(Resource::Deployments, deployment)
+        .map(|it| it.uid().to_owned())
+    else {
         return;
     };
     let pods: Vec<Key> = store
@@ -74,7 +77,9 @@ fn new_app(world: &mut World, store: &mut Store) {
         return;
     }
     let app = world.founder.newborn(world.clock);
-    let Some(object) = founding::newborn(&app) else { return };
+    let Some(object) = founding::newborn(&app) else {
+        return;
+    };
     if let Ok(stored) = store.create(Resource::Deployments, object, world.clock) {
         world.apps.push(stored.key().clone());
     }

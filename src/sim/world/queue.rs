@@ -21,7 +21,10 @@ struct Entry<T> {
 
 impl<T> Default for Queue<T> {
     fn default() -> Self {
-        Self { heap: BinaryHeap::new(), put: 0 }
+        Self {
+            heap: BinaryHeap::new(),
+            put: 0,
+        }
     }
 }
 
@@ -29,7 +32,11 @@ impl<T> Queue<T> {
     /// Remembers `what` until it is due.
     pub fn put(&mut self, at: DateTime<Utc>, what: T) {
         self.put += 1;
-        self.heap.push(Reverse(Entry { at, nth: self.put, what }));
+        self.heap.push(Reverse(Entry {
+            at,
+            nth: self.put,
+            what,
+        }));
     }
 
     /// The next thing that is due by `now`, and when it was.

@@ -36,7 +36,11 @@ impl Dice {
 
     /// Somewhere below `bound`, or 0 where there is nothing to choose from.
     pub fn index(&mut self, bound: usize) -> usize {
-        if bound == 0 { 0 } else { self.0.random_range(0..bound) }
+        if bound == 0 {
+            0
+        } else {
+            self.0.random_range(0..bound)
+        }
     }
 
     /// One of the items, each as likely as the other.
@@ -69,7 +73,9 @@ impl Dice {
 
     /// A suffix such as a ReplicaSet gives its pods: `zcf5b`.
     pub fn suffix(&mut self) -> String {
-        (0..5).map(|_| char::from(*self.pick(NAME_LETTERS))).collect()
+        (0..5)
+            .map(|_| char::from(*self.pick(NAME_LETTERS)))
+            .collect()
     }
 
     /// A short commit id: `7f3a9c1`.
@@ -86,7 +92,10 @@ impl Dice {
 }
 
 /// Seconds as a span, to the millisecond.
-#[expect(clippy::cast_possible_truncation, reason = "spans of the world are far below 2^53 ms")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "spans of the world are far below 2^53 ms"
+)]
 pub fn span(seconds: f64) -> TimeDelta {
     TimeDelta::milliseconds((seconds * 1000.0) as i64)
 }
@@ -99,7 +108,12 @@ mod tests {
     fn the_same_seed_gives_the_same_throws() {
         let throws = |seed, stream| {
             let mut dice = Dice::new(seed, stream);
-            (dice.between(0, 1000), dice.suffix(), dice.commit(), dice.until_next(0.25))
+            (
+                dice.between(0, 1000),
+                dice.suffix(),
+                dice.commit(),
+                dice.until_next(0.25),
+            )
         };
         assert_eq!(throws(7, 0), throws(7, 0));
         assert_ne!(throws(7, 0), throws(8, 0));
@@ -109,7 +123,9 @@ mod tests {
     #[test]
     fn weights_are_kept() {
         let mut dice = Dice::new(1, 0);
-        let often = (0..10_000).filter(|_| *dice.weighted(&[(true, 90), (false, 10)])).count();
+        let often = (0..10_000)
+            .filter(|_| *dice.weighted(&[(true, 90), (false, 10)]))
+            .count();
         assert!((8_700..9_300).contains(&often), "{often}");
     }
 

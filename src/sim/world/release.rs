@@ -13,10 +13,23 @@ use crate::sim::store::{Key, Resource, Store};
 
 /// Does what the scenario says.
 pub(super) fn perform(world: &mut World, store: &mut Store, deed: &Deed) {
-    let Deed::Release { cast, behaviour, max_unavailable, deadline } = *deed else { return };
-    let Some(key) = world.cast(cast).cloned() else { return };
-    let Some(mut tree) = store.get(Resource::Deployments, &key).map(|it| it.value()) else { return };
-    tree["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] = format!("{max_unavailable}%").into();
+    let Deed::Release {
+        cast,
+        behaviour,
+        max_unavailable,
+        deadline,
+    } = *deed
+    else {
+        return;
+    };
+    let Some(key) = world.cast(cast).cloned() else {
+        return;
+    };
+    let Some(mut tree) = store.get(Resource::Deployments, &key).map(|it| it.value()) else {
+        return;
+    };
+    tree["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] =
+        format!("{max_unavailable}%").into();
     tree["spec"]["progressDeadlineSeconds"] = deadline.into();
     let image = bump(&mut tree, world.clock, &mut world.dice);
     world.images.insert(image, behaviour);
@@ -25,7 +38,9 @@ pub(super) fn perform(world: &mut World, store: &mut Store, deed: &Deed) {
 
 /// A release that goes well.
 pub(super) fn ordinary(world: &mut World, store: &mut Store, key: &Key) {
-    let Some(mut tree) = store.get(Resource::Deployments, key).map(|it| it.value()) else { return };
+    let Some(mut tree) = store.get(Resource::Deployments, key).map(|it| it.value()) else {
+        return;
+    };
     // What is broken or stands still is left to people.
     let image = image_of(&tree["spec"]["template"]);
     let behaviour = world.images.get(image).copied().unwrap_or_default();
@@ -42,12 +57,18 @@ fn bump(tree: &mut Value, now: DateTime<Utc>, dice: &mut Dice) -> String {
     let release = Release::new(now, next_patch(version.unwrap_or_default(), now), dice);
     let template = &mut tree["spec"]["template"];
     let image = image_of(template);
-    let repository = image.rsplit_once(':').map_or(image, |(repository, _)| repository);
+    let repository = image
+        .rsplit_once(':')
+        .map_or(image, |(repository, _)| repository);
     let image = format!("{repository}:{}", release.tag());
     template["spec"]["containers"][0]["image"] = image.as_str().into();
     template["metadata"]["labels"]["app.kubernetes.io/version"] = release.version.as_str().into();
     let env = template["spec"]["containers"][0]["env"].as_array_mut();
-    for variable in env.into_iter().flatten().filter(|it| it["name"] == "APP_RELEASE") {
+    for variable in env
+        .into_iter()
+        .flatten()
+        .filter(|it| it["name"] == "APP_RELEASE")
+    {
         variable["value"] = release.version.as_str().into();
     }
     let metadata = &mut tree["metadata"];
@@ -58,7 +79,10 @@ fn bump(tree: &mut Value, now: DateTime<Utc>, dice: &mut Dice) -> String {
 
 fn next_patch(version: &str, now: DateTime<Utc>) -> u32 {
     let this_month = format!("{}.{}.", now.year(), now.month());
-    version.strip_prefix(&this_month).and_then(|patch| patch.parse().ok()).map_or(0, |patch: u32| patch + 1)
+    version
+        .strip_prefix(&this_month)
+        .and_then(|patch| patch.parse().ok())
+        .map_or(0, |patch: u32| patch + 1)
 }
 
 #[cfg(test)]
@@ -67,8 +91,15 @@ mod tests {
 
     #[test]
     fn patches_count_within_a_month() {
-        let now = DateTime::parse_from_rfc3339("2026-11-23T12:00:00Z").unwrap().to_utc();
-        for (version, patch) in [("2026.11.3", 4), ("2026.10.9", 0), ("2026.11.x", 0), ("", 0)] {
+        let now = DateTime::parse_from_rfc3339("2026-11-23T12:00:00Z")
+            .unwrap()
+            .to_utc();
+        for (version, patch) in [
+            ("2026.11.3", 4),
+            ("2026.10.9", 0),
+            ("2026.11.x", 0),
+            ("", 0),
+        ] {
             assert_eq!(next_patch(version, now), patch, "{version}");
         }
     }

@@ -51,7 +51,11 @@ pub struct World {
 impl World {
     /// A world that begins at `start`. [`World::populate`] puts its fleet into a store.
     pub fn new(founding: Founding, start: DateTime<Utc>) -> Self {
-        let Founding { apps, seed, scenario } = founding;
+        let Founding {
+            apps,
+            seed,
+            scenario,
+        } = founding;
         let mut world = Self {
             founding,
             clock: start,
@@ -105,7 +109,10 @@ impl World {
 
     /// When something will happen next, if nobody interferes.
     pub fn next(&self) -> Option<DateTime<Utc>> {
-        [self.due.next(), self.agenda.next()].into_iter().flatten().min()
+        [self.due.next(), self.agenda.next()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// The app that plays this part, if the fleet has one.

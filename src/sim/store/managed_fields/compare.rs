@@ -35,6 +35,13 @@ pub(super) fn compare(resource: Resource, old: &Value, new: &Value) -> Compariso
     .fields(&ownable(resource, old), &ownable(resource, new))
 }
 
+/// Compares two objects of a built-in kind that is not stored.
+pub(super) fn compare_typed(old: &Value, new: &Value) -> Comparison {
+    let none = Map::new();
+    let fields = |value: &Value| value.as_object().cloned().unwrap_or_else(|| none.clone());
+    Walk { custom: false }.fields(&fields(old), &fields(new))
+}
+
 #[derive(Clone, Copy)]
 struct Walk {
     custom: bool,

@@ -80,7 +80,12 @@ fn applied(
         }
     }
     if mine.is_none() && !change.touched.is_empty() {
-        kept.push(entry(resource, &change.touched, writer, now));
+        kept.push(entry(
+            &resource.definition().api_version(),
+            &change.touched,
+            writer,
+            now,
+        ));
     }
     kept.sort_by_cached_key(order);
     kept
@@ -92,11 +97,11 @@ fn is_of(entry: &Value, writer: Writer<'_>) -> bool {
         && entry["subresource"].as_str().unwrap_or_default() == writer.subresource
 }
 
-fn entry(resource: Resource, fields: &FieldSet, writer: Writer<'_>, now: DateTime<Utc>) -> Value {
+fn entry(api_version: &str, fields: &FieldSet, writer: Writer<'_>, now: DateTime<Utc>) -> Value {
     let mut entry = json!({
         "manager": writer.manager,
         "operation": "Update",
-        "apiVersion": resource.definition().api_version(),
+        "apiVersion": api_version,
         "time": metadata::timestamp(now),
         "fieldsType": "FieldsV1",
         "fieldsV1": fields.to_json(),
@@ -105,6 +110,18 @@ fn entry(resource: Resource, fields: &FieldSet, writer: Writer<'_>, now: DateTim
         entry["subresource"] = writer.subresource.into();
     }
     entry
+}
+
+/// The entry of an object that is created but not stored, such as a review: what there is in
+/// `new` and not in `empty`.
+pub fn of_new(
+    api_version: &str,
+    (empty, new): (&Value, &Value),
+    writer: Writer<'_>,
+    now: DateTime<Utc>,
+) -> Value {
+    let change = compare::compare_typed(empty, new);
+    entry(api_version, &change.touched, writer, now)
 }
 
 /// Applied entries first, then by time, manager and subresource.

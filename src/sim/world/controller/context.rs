@@ -50,7 +50,9 @@ impl Context<'_> {
 
     /// Writes an event about an object, if it is still there.
     pub fn record(&mut self, resource: Resource, key: &Key, what: &Occurrence) {
-        let Some(stored) = self.store.get(resource, key) else { return };
+        let Some(stored) = self.store.get(resource, key) else {
+            return;
+        };
         let involved = Involved {
             kind: resource.definition().kind,
             namespace: key.namespace.to_string(),
@@ -64,10 +66,20 @@ impl Context<'_> {
 
 /// An event of the ordinary course of things.
 pub fn normal(component: &'static str, reason: &'static str, message: String) -> Occurrence {
-    Occurrence { r#type: "Normal", reason, message, component }
+    Occurrence {
+        r#type: "Normal",
+        reason,
+        message,
+        component,
+    }
 }
 
 /// An event that somebody should look into.
 pub fn warning(component: &'static str, reason: &'static str, message: String) -> Occurrence {
-    Occurrence { r#type: "Warning", reason, message, component }
+    Occurrence {
+        r#type: "Warning",
+        reason,
+        message,
+        component,
+    }
 }

@@ -10,9 +10,14 @@ use crate::sim::store::{Key, Resource};
 /// Takes one step with the Deployment, if it is still there, and reports where it stands.
 pub fn sync(context: &mut Context<'_>, key: &Key) {
     let read = |context: &Context<'_>| {
-        context.store.get(Resource::Deployments, key).and_then(|stored| DeploymentView::read(stored))
+        context
+            .store
+            .get(Resource::Deployments, key)
+            .and_then(|stored| DeploymentView::read(stored))
     };
-    let Some(deployment) = read(context) else { return };
+    let Some(deployment) = read(context) else {
+        return;
+    };
     if deployment.metadata.is_dying() {
         return;
     }
@@ -46,7 +51,13 @@ fn advance(context: &mut Context<'_>, deployment: &DeploymentView) -> Milestone 
 
 /// Lets in as many new pods, and takes away as many old ones, as the limits allow.
 fn roll(context: &mut Context<'_>, deployment: &DeploymentView) {
-    let History { new: Some(new), old } = History::read(context, deployment) else { return };
+    let History {
+        new: Some(new),
+        old,
+    } = History::read(context, deployment)
+    else {
+        return;
+    };
     if deployment.recreates() && !is_empty(&old) {
         stop_all(context, deployment, &old);
         return;
@@ -65,7 +76,10 @@ fn roll(context: &mut Context<'_>, deployment: &DeploymentView) {
 }
 
 fn side(set: &ReplicaSetView) -> Side {
-    Side { replicas: set.spec.replicas, available: set.status.available_replicas }
+    Side {
+        replicas: set.spec.replicas,
+        available: set.status.available_replicas,
+    }
 }
 
 fn is_empty(sets: &[ReplicaSetView]) -> bool {

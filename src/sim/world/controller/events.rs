@@ -53,7 +53,9 @@ impl Recorder {
         while let Some((at, _)) = self.by_age.front()
             && (now - *at > KEPT_FOR || self.by_age.len() >= KEPT)
         {
-            let Some((_, sameness)) = self.by_age.pop_front() else { return };
+            let Some((_, sameness)) = self.by_age.pop_front() else {
+                return;
+            };
             if let Some(key) = self.known.remove(&sameness) {
                 let _ = store.delete(Resource::Events, &key, now);
             }
@@ -106,7 +108,12 @@ mod tests {
         for minutes in 0..3 {
             let now = start + TimeDelta::minutes(minutes);
             recorder.record(&mut store, &involved(), &occurrence("x"), now);
-            recorder.record(&mut store, &involved(), &occurrence(&minutes.to_string()), now);
+            recorder.record(
+                &mut store,
+                &involved(),
+                &occurrence(&minutes.to_string()),
+                now,
+            );
         }
         let counts: Vec<u64> = store
             .list(Resource::Events, None)
@@ -114,7 +121,12 @@ mod tests {
             .collect();
         assert_eq!(counts.iter().sum::<u64>(), 6);
         assert_eq!(counts.len(), 4);
-        recorder.record(&mut store, &involved(), &occurrence("y"), start + TimeDelta::hours(2));
+        recorder.record(
+            &mut store,
+            &involved(),
+            &occurrence("y"),
+            start + TimeDelta::hours(2),
+        );
         assert_eq!(store.count(Resource::Events), 1);
     }
 }

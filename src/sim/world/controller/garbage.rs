@@ -17,15 +17,23 @@ pub fn owner_gone(context: &mut Context<'_>, owned: Resource, uid: &str) {
 
 /// The owner waits for what it owns to go first. When nothing is left, it goes, too.
 pub fn owner_waits(context: &mut Context<'_>, resource: Resource, key: &Key) {
-    let Some(stored) = context.store.get(resource, key).filter(|stored| is_dying(stored)) else {
+    let Some(stored) = context
+        .store
+        .get(resource, key)
+        .filter(|stored| is_dying(stored))
+    else {
         return;
     };
     let mut tree = stored.value();
-    let Some(finalizers) = tree["metadata"]["finalizers"].as_array() else { return };
+    let Some(finalizers) = tree["metadata"]["finalizers"].as_array() else {
+        return;
+    };
     if !finalizers.iter().any(|finalizer| finalizer == FOREGROUND) {
         return;
     }
-    let Some(owned) = owned_resource(resource) else { return };
+    let Some(owned) = owned_resource(resource) else {
+        return;
+    };
     let uid = stored.uid().to_owned();
     let left = owned_keys(context, owned, &uid);
     if left.is_empty() {
@@ -64,7 +72,11 @@ pub fn is_dying(stored: &Stored) -> bool {
 }
 
 fn owned_keys(context: &Context<'_>, owned: Resource, uid: &str) -> Vec<Key> {
-    context.store.owned_by(owned, uid).map(|stored| stored.key().clone()).collect()
+    context
+        .store
+        .owned_by(owned, uid)
+        .map(|stored| stored.key().clone())
+        .collect()
 }
 
 fn take(context: &mut Context<'_>, resource: Resource, key: &Key, how: Propagation) {
@@ -72,6 +84,11 @@ fn take(context: &mut Context<'_>, resource: Resource, key: &Key, how: Propagati
         kubelet::stop(context, key);
         return;
     }
-    let options = DeleteOptions { propagation_policy: Some(how), ..DeleteOptions::default() };
-    let _ = context.store.request_deletion(resource, key, &options, context.now);
+    let options = DeleteOptions {
+        propagation_policy: Some(how),
+        ..DeleteOptions::default()
+    };
+    let _ = context
+        .store
+        .request_deletion(resource, key, &options, context.now);
 }

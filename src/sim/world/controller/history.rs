@@ -7,15 +7,20 @@ use super::context::{Context, normal};
 use super::view::{DeploymentView, Leeway, REVISION, ReplicaSetView};
 use crate::sim::store::{Key, Resource};
 use crate::sim::world::objects::{
-    OwnerReference, ReplicaSetDraft, Texts, replica_set, template_hash,
+    HashedTemplate, OwnerReference, ReplicaSetDraft, Texts, replica_set, template_hash,
 };
 
 const DESIRED: &str = "deployment.kubernetes.io/desired-replicas";
 const MOST: &str = "deployment.kubernetes.io/max-replicas";
 const HISTORY: &str = "deployment.kubernetes.io/revision-history";
 /// Annotations of a Deployment that are its own business.
-const NOT_COPIED: &[&str] =
-    &["kubectl.kubernetes.io/last-applied-configuration", REVISION, HISTORY, DESIRED, MOST];
+const NOT_COPIED: &[&str] = &[
+    "kubectl.kubernetes.io/last-applied-configuration",
+    REVISION,
+    HISTORY,
+    DESIRED,
+    MOST,
+];
 
 /// The ReplicaSets of one Deployment.
 #[derive(Debug)]
@@ -39,8 +44,13 @@ impl History {
             let (a, b) = (&a.metadata, &b.metadata);
             (&a.creation_timestamp, &a.name).cmp(&(&b.creation_timestamp, &b.name))
         });
-        let at = old.iter().position(|set| set.is_of(&deployment.spec.template));
-        Self { new: at.map(|at| old.remove(at)), old }
+        let at = old
+            .iter()
+            .position(|set| set.is_of(&deployment.spec.template));
+        Self {
+            new: at.map(|at| old.remove(at)),
+            old,
+        }
     }
 
     /// All of them.
@@ -50,8 +60,16 @@ impl History {
 
     /// The revision that the present template has, or will have.
     pub fn newest_revision(&self) -> u64 {
-        let after = self.old.iter().map(ReplicaSetView::revision).max().unwrap_or(0) + 1;
-        self.new.as_ref().map_or(after, |new| new.revision().max(after))
+        let after = self
+            .old
+            .iter()
+            .map(ReplicaSetView::revision)
+            .max()
+            .unwrap_or(0)
+            + 1;
+        self.new
+            .as_ref()
+            .map_or(after, |new| new.revision().max(after))
     }
 }
 
@@ -64,8 +82,9 @@ pub fn create(context: &mut Context<'_>, deployment: &DeploymentView, history: &
         let key = Key::new(&metadata.namespace, &format!("{}-{hash}", metadata.name));
         context.store.get(Resource::ReplicaSets, &key).is_some()
     };
-    let Some(hash) =
-        (0..100).map(|collisions| template_hash(template, collisions)).find(|hash| !taken(hash))
+    let Some(hash) = (0..100)
+        .map(|collisions| template_hash(template, collisions))
+        .find(|hash| !taken(hash))
     else {
         return;
     };
@@ -75,9 +94,7 @@ pub fn create(context: &mut Context<'_>, deployment: &DeploymentView, history: &
     let draft = ReplicaSetDraft {
         owner: OwnerReference::new("Deployment", &metadata.name, &metadata.uid),
         namespace: &metadata.namespace,
-        selector: &deployment.spec.selector,
-        template,
-        hash: &hash,
+        template: &HashedTemplate::new(deployment.spec.selector.clone(), template.clone(), hash),
         annotations,
         replicas: 0,
         ready: 0,
@@ -85,7 +102,9 @@ pub fn create(context: &mut Context<'_>, deployment: &DeploymentView, history: &
         created: context.now,
     };
     if let Ok(object) = serde_json::to_value(replica_set(draft)) {
-        let _ = context.store.create(Resource::ReplicaSets, object, context.now);
+        let _ = context
+            .store
+            .create(Resource::ReplicaSets, object, context.now);
     }
 }
 
@@ -94,7 +113,9 @@ pub fn create(context: &mut Context<'_>, deployment: &DeploymentView, history: &
 pub fn annotate_new(context: &mut Context<'_>, deployment: &DeploymentView, history: &History) {
     let Some(new) = &history.new else { return };
     let key = new.metadata.key();
-    let Some(mut tree) = context.tree(Resource::ReplicaSets, &key) else { return };
+    let Some(mut tree) = context.tree(Resource::ReplicaSets, &key) else {
+        return;
+    };
     let mut wanted = new.metadata.annotations.clone();
     wanted.extend(copied(&deployment.metadata.annotations));
     wanted.extend(limits(deployment.spec.replicas, deployment.leeway()));
@@ -102,7 +123,10 @@ pub fn annotate_new(context: &mut Context<'_>, deployment: &DeploymentView, hist
     if had != has {
         wanted.insert(REVISION.to_owned(), has.to_string());
         if had > 0 {
-            let before = wanted.get(HISTORY).map(|list| format!("{list},")).unwrap_or_default();
+            let before = wanted
+                .get(HISTORY)
+                .map(|list| format!("{list},"))
+                .unwrap_or_default();
             wanted.insert(HISTORY.to_owned(), format!("{before}{had}"));
         }
     }
@@ -122,22 +146,29 @@ pub fn scale(
         return;
     }
     let key = set.metadata.key();
-    let Some(mut tree) = context.tree(Resource::ReplicaSets, &key) else { return };
+    let Some(mut tree) = context.tree(Resource::ReplicaSets, &key) else {
+        return;
+    };
     tree["spec"]["replicas"] = size.into();
     for (name, value) in limits(deployment.spec.replicas, deployment.leeway()) {
         tree["metadata"]["annotations"][name] = value.into();
     }
     context.replace(Resource::ReplicaSets, tree);
     let way = if size > from { "up" } else { "down" };
-    let message =
-        format!("Scaled {way} replica set {} from {from} to {size}", set.metadata.name);
+    let message = format!(
+        "Scaled {way} replica set {} from {from} to {size}",
+        set.metadata.name
+    );
     let event = normal("deployment-controller", "ScalingReplicaSet", message);
     context.record(Resource::Deployments, &deployment.metadata.key(), &event);
 }
 
 /// Drops the oldest ReplicaSets beyond the limit; only those that have no pods.
 pub fn clean_up(context: &mut Context<'_>, deployment: &DeploymentView, history: &History) {
-    let too_many = history.old.len().saturating_sub(deployment.spec.revision_history_limit);
+    let too_many = history
+        .old
+        .len()
+        .saturating_sub(deployment.spec.revision_history_limit);
     let mut old: Vec<&ReplicaSetView> = history.old.iter().collect();
     old.sort_by_key(|set| set.revision());
     for set in old.into_iter().take(too_many) {
@@ -148,8 +179,11 @@ pub fn clean_up(context: &mut Context<'_>, deployment: &DeploymentView, history:
 }
 
 fn copied(annotations: &Texts) -> Texts {
-    let own = annotations.iter().filter(|(name, _)| !NOT_COPIED.contains(&name.as_str()));
-    own.map(|(name, value)| (name.clone(), value.clone())).collect()
+    let own = annotations
+        .iter()
+        .filter(|(name, _)| !NOT_COPIED.contains(&name.as_str()));
+    own.map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 fn limits(desired: u32, leeway: Leeway) -> [(String, String); 2] {
@@ -160,5 +194,8 @@ fn limits(desired: u32, leeway: Leeway) -> [(String, String); 2] {
 }
 
 fn texts(texts: &Texts) -> Value {
-    texts.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect()
+    texts
+        .iter()
+        .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
+        .collect()
 }

@@ -9,7 +9,8 @@ use super::context::{Context, normal, warning};
 use super::work::Due;
 use crate::sim::store::{Change, ChangeKind, Key, Resource};
 use crate::sim::world::objects::{
-    NODES, Readiness, container_status, image_of, set_container, set_readiness, set_scheduled, stamp,
+    NODES, Readiness, container_status, image_of, set_container, set_readiness, set_scheduled,
+    stamp,
 };
 
 /// How an image behaves when it is run.
@@ -56,7 +57,10 @@ pub fn noticed(context: &mut Context<'_>, change: &Change) {
         ChangeKind::Added if tree["spec"]["nodeName"].is_null() => schedule(context, tree),
         ChangeKind::Modified
             if is_dying(&tree)
-                && !change.previous.as_ref().is_some_and(|old| is_dying(&old.value())) =>
+                && !change
+                    .previous
+                    .as_ref()
+                    .is_some_and(|old| is_dying(&old.value())) =>
         {
             let key = change.object.key();
             let event = normal(KUBELET, "Killing", "Stopping container app".to_owned());
@@ -69,11 +73,15 @@ pub fn noticed(context: &mut Context<'_>, change: &Change) {
 
 /// Ends a pod: it is marked now, and gone when its process has stopped.
 pub fn stop(context: &mut Context<'_>, key: &Key) {
-    let Some(mut tree) = context.tree(Resource::Pods, key) else { return };
+    let Some(mut tree) = context.tree(Resource::Pods, key) else {
+        return;
+    };
     if tree["metadata"]["deletionTimestamp"].is_string() {
         return;
     }
-    let grace = tree["spec"]["terminationGracePeriodSeconds"].as_i64().unwrap_or(30);
+    let grace = tree["spec"]["terminationGracePeriodSeconds"]
+        .as_i64()
+        .unwrap_or(30);
     tree["metadata"]["deletionTimestamp"] = stamp(context.now + TimeDelta::seconds(grace)).into();
     tree["metadata"]["deletionGracePeriodSeconds"] = grace.into();
     context.replace(Resource::Pods, tree);
@@ -81,14 +89,18 @@ pub fn stop(context: &mut Context<'_>, key: &Key) {
 
 /// Makes the pod's process exit at once, as one does that ran out of memory.
 pub fn crash(context: &mut Context<'_>, key: &Key) {
-    let Some(stored) = context.store.get(Resource::Pods, key) else { return };
+    let Some(stored) = context.store.get(Resource::Pods, key) else {
+        return;
+    };
     let uid = stored.uid().to_owned();
     put(context, key, &uid, Step::Crash, (0.0, 0.0));
 }
 
 /// Does what is due.
 pub fn perform(context: &mut Context<'_>, due: &PodDue) {
-    let Some(stored) = context.store.get(Resource::Pods, &due.key) else { return };
+    let Some(stored) = context.store.get(Resource::Pods, &due.key) else {
+        return;
+    };
     if stored.uid() != due.uid {
         return;
     }
@@ -111,12 +123,20 @@ pub fn perform(context: &mut Context<'_>, due: &PodDue) {
 
 fn put(context: &mut Context<'_>, key: &Key, uid: &str, step: Step, wait: (f64, f64)) {
     let at = context.now + context.dice.seconds(wait.0, wait.1);
-    let due = PodDue { key: key.clone(), uid: uid.to_owned(), step };
+    let due = PodDue {
+        key: key.clone(),
+        uid: uid.to_owned(),
+        step,
+    };
     context.queue.put(at, Due::Pod(due));
 }
 
 fn behaviour(context: &Context<'_>, tree: &Value) -> Behaviour {
-    context.images.get(image_of(tree)).copied().unwrap_or_default()
+    context
+        .images
+        .get(image_of(tree))
+        .copied()
+        .unwrap_or_default()
 }
 
 fn schedule(context: &mut Context<'_>, mut tree: Value) {
@@ -125,12 +145,22 @@ fn schedule(context: &mut Context<'_>, mut tree: Value) {
     let node = *context.dice.pick(NODES);
     tree["spec"]["nodeName"] = node.into();
     set_scheduled(&mut tree, context.now);
-    set_container(&mut tree, &json!({"waiting": {"reason": "ContainerCreating"}}));
+    set_container(
+        &mut tree,
+        &json!({"waiting": {"reason": "ContainerCreating"}}),
+    );
     set_readiness(&mut tree, Readiness::NotReady, context.now);
     context.replace(Resource::Pods, tree);
-    let assigned = format!("Successfully assigned {}/{} to {node}", key.namespace, key.name);
+    let assigned = format!(
+        "Successfully assigned {}/{} to {node}",
+        key.namespace, key.name
+    );
     let pulling = format!("Pulling image \"{image}\"");
-    context.record(Resource::Pods, &key, &normal("default-scheduler", "Scheduled", assigned));
+    context.record(
+        Resource::Pods,
+        &key,
+        &normal("default-scheduler", "Scheduled", assigned),
+    );
     context.record(Resource::Pods, &key, &normal(KUBELET, "Pulling", pulling));
     put(context, &key, &uid, Step::Start, (0.8, 3.0));
 }
@@ -150,7 +180,10 @@ fn start(context: &mut Context<'_>, due: &PodDue, mut tree: Value) {
     set_readiness(&mut tree, Readiness::NotReady, now);
     context.replace(Resource::Pods, tree);
     for (reason, message) in [
-        ("Pulled", format!("Container image \"{image}\" already present on machine")),
+        (
+            "Pulled",
+            format!("Container image \"{image}\" already present on machine"),
+        ),
         ("Created", "Created container: app".to_owned()),
         ("Started", "Started container app".to_owned()),
     ] {
@@ -161,11 +194,23 @@ fn start(context: &mut Context<'_>, due: &PodDue, mut tree: Value) {
         Behaviour::Slow(seconds) => {
             let seconds = f64::from(seconds);
             put(context, &due.key, &due.uid, Step::Probe, (5.0, 5.5));
-            put(context, &due.key, &due.uid, Step::Serve, (seconds, seconds * 1.1));
+            put(
+                context,
+                &due.key,
+                &due.uid,
+                Step::Serve,
+                (seconds, seconds * 1.1),
+            );
         }
         Behaviour::Crashing(seconds) => {
             let seconds = f64::from(seconds);
-            put(context, &due.key, &due.uid, Step::Crash, (seconds, seconds * 1.3));
+            put(
+                context,
+                &due.key,
+                &due.uid,
+                Step::Crash,
+                (seconds, seconds * 1.3),
+            );
         }
     }
 }
@@ -176,7 +221,11 @@ fn probe(context: &mut Context<'_>, due: &PodDue, tree: &Value) {
     if serves || !runs {
         return;
     }
-    context.record(Resource::Pods, &due.key, &warning(KUBELET, "Unhealthy", PROBE.to_owned()));
+    context.record(
+        Resource::Pods,
+        &due.key,
+        &warning(KUBELET, "Unhealthy", PROBE.to_owned()),
+    );
     put(context, &due.key, &due.uid, Step::Probe, (10.0, 10.5));
 }
 
@@ -189,7 +238,9 @@ fn serve(context: &mut Context<'_>, mut tree: Value) {
 }
 
 fn exit(context: &mut Context<'_>, due: &PodDue, mut tree: Value) {
-    let restarts = container_status(&tree)["restartCount"].as_u64().unwrap_or(0);
+    let restarts = container_status(&tree)["restartCount"]
+        .as_u64()
+        .unwrap_or(0);
     let started = container_status(&tree)["state"]["running"]["startedAt"].clone();
     let ended = json!({"terminated": {
         "exitCode": 1, "reason": "Error",
@@ -208,7 +259,11 @@ fn exit(context: &mut Context<'_>, due: &PodDue, mut tree: Value) {
         }})
     };
     set_container(&mut tree, &state);
-    for container in tree["status"]["containerStatuses"].as_array_mut().into_iter().flatten() {
+    for container in tree["status"]["containerStatuses"]
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+    {
         container["restartCount"] = (restarts + 1).into();
         container["lastState"] = ended.clone();
     }
@@ -216,7 +271,11 @@ fn exit(context: &mut Context<'_>, due: &PodDue, mut tree: Value) {
     context.replace(Resource::Pods, tree);
     if restarts > 0 {
         let message = format!("Back-off restarting failed container app in pod {pod}");
-        context.record(Resource::Pods, &due.key, &warning(KUBELET, "BackOff", message));
+        context.record(
+            Resource::Pods,
+            &due.key,
+            &warning(KUBELET, "BackOff", message),
+        );
     }
     let wait = f64::from(wait);
     put(context, &due.key, &due.uid, Step::Start, (wait, wait + 0.5));

@@ -31,7 +31,10 @@ struct PodConditionView {
 
 impl PodView {
     fn is_ready(&self) -> bool {
-        self.status.conditions.iter().any(|it| it.r#type == "Ready" && it.status == "True")
+        self.status
+            .conditions
+            .iter()
+            .any(|it| it.r#type == "Ready" && it.status == "True")
     }
 
     fn is_active(&self) -> bool {
@@ -42,7 +45,9 @@ impl PodView {
 /// Makes or takes away pods, and reports how many there are.
 pub fn sync(context: &mut Context<'_>, key: &Key) {
     let stored = context.store.get(Resource::ReplicaSets, key);
-    let Some(set) = stored.and_then(|stored| ReplicaSetView::read(stored)) else { return };
+    let Some(set) = stored.and_then(|stored| ReplicaSetView::read(stored)) else {
+        return;
+    };
     if !set.metadata.is_dying() {
         resize(context, &set);
     }
@@ -50,8 +55,10 @@ pub fn sync(context: &mut Context<'_>, key: &Key) {
 }
 
 fn resize(context: &mut Context<'_>, set: &ReplicaSetView) {
-    let mut active: Vec<PodView> =
-        pods(context, &set.metadata.uid).into_iter().filter(PodView::is_active).collect();
+    let mut active: Vec<PodView> = pods(context, &set.metadata.uid)
+        .into_iter()
+        .filter(PodView::is_active)
+        .collect();
     let (have, want) = (active.len(), set.spec.replicas as usize);
     for _ in have..want {
         create(context, set);
@@ -59,7 +66,9 @@ fn resize(context: &mut Context<'_>, set: &ReplicaSetView) {
     // Those that do not serve go first, then the youngest.
     active.sort_by(|a, b| {
         let age = |pod: &PodView| pod.metadata.creation_timestamp.clone();
-        a.is_ready().cmp(&b.is_ready()).then_with(|| age(b).cmp(&age(a)))
+        a.is_ready()
+            .cmp(&b.is_ready())
+            .then_with(|| age(b).cmp(&age(a)))
     });
     for pod in active.iter().take(have.saturating_sub(want)) {
         let message = format!("Deleted pod: {}", pod.metadata.name);
@@ -79,8 +88,12 @@ fn create(context: &mut Context<'_>, set: &ReplicaSetView) {
         status: json!({"phase": "Pending", "qosClass": "Burstable"}),
         node: None,
     };
-    let Ok(object) = serde_json::to_value(pod(draft)) else { return };
-    let Ok(stored) = context.store.create(Resource::Pods, object, context.now) else { return };
+    let Ok(object) = serde_json::to_value(pod(draft)) else {
+        return;
+    };
+    let Ok(stored) = context.store.create(Resource::Pods, object, context.now) else {
+        return;
+    };
     let message = format!("Created pod: {}", stored.key().name);
     let event = normal("replicaset-controller", "SuccessfulCreate", message);
     context.record(Resource::ReplicaSets, &set.metadata.key(), &event);
@@ -88,7 +101,9 @@ fn create(context: &mut Context<'_>, set: &ReplicaSetView) {
 
 fn pods(context: &Context<'_>, uid: &str) -> Vec<PodView> {
     let owned = context.store.owned_by(Resource::Pods, uid);
-    owned.filter_map(|stored| serde_json::from_slice(stored.json()).ok()).collect()
+    owned
+        .filter_map(|stored| serde_json::from_slice(stored.json()).ok())
+        .collect()
 }
 
 fn report(context: &mut Context<'_>, set: &ReplicaSetView) {
@@ -96,7 +111,9 @@ fn report(context: &mut Context<'_>, set: &ReplicaSetView) {
     let count = |is: fn(&PodView) -> bool| pods.iter().filter(|pod| is(pod)).count();
     let active = count(PodView::is_active);
     let ready = count(|pod| pod.is_active() && pod.is_ready());
-    let Some(mut tree) = context.tree(Resource::ReplicaSets, &set.metadata.key()) else { return };
+    let Some(mut tree) = context.tree(Resource::ReplicaSets, &set.metadata.key()) else {
+        return;
+    };
     tree["status"] = status(active, ready, count(|pod| pod.metadata.is_dying()));
     tree["status"]["observedGeneration"] = tree["metadata"]["generation"].clone();
     context.report(Resource::ReplicaSets, tree);
@@ -104,9 +121,11 @@ fn report(context: &mut Context<'_>, set: &ReplicaSetView) {
 
 fn status(active: usize, ready: usize, terminating: usize) -> Value {
     let mut status = json!({"replicas": active, "terminatingReplicas": terminating});
-    for (field, count) in
-        [("fullyLabeledReplicas", active), ("readyReplicas", ready), ("availableReplicas", ready)]
-    {
+    for (field, count) in [
+        ("fullyLabeledReplicas", active),
+        ("readyReplicas", ready),
+        ("availableReplicas", ready),
+    ] {
         if count > 0 {
             status[field] = count.into();
         }

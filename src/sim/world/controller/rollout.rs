@@ -55,12 +55,18 @@ mod tests {
     use super::*;
 
     const fn side(replicas: u32, available: u32) -> Side {
-        Side { replicas, available }
+        Side {
+            replicas,
+            available,
+        }
     }
 
     #[test]
     fn one_step_after_the_other() {
-        let leeway = Leeway { surge: 1, unavailable: 0 };
+        let leeway = Leeway {
+            surge: 1,
+            unavailable: 0,
+        };
         let cases = [
             // desired 3, nothing begun: one more is let in, nothing taken away
             (side(0, 0), side(3, 3), 1, 3),
@@ -72,14 +78,25 @@ mod tests {
             (side(3, 3), side(1, 1), 3, 0),
         ];
         for (new, old, new_expected, old_expected) in cases {
-            assert_eq!(new_size(3, leeway, new, &[old]), new_expected, "{new:?} {old:?}");
-            assert_eq!(old_sizes(3, leeway, new, &[old]), [old_expected], "{new:?} {old:?}");
+            assert_eq!(
+                new_size(3, leeway, new, &[old]),
+                new_expected,
+                "{new:?} {old:?}"
+            );
+            assert_eq!(
+                old_sizes(3, leeway, new, &[old]),
+                [old_expected],
+                "{new:?} {old:?}"
+            );
         }
     }
 
     #[test]
     fn a_broken_old_release_goes_first() {
-        let leeway = Leeway { surge: 1, unavailable: 2 };
+        let leeway = Leeway {
+            surge: 1,
+            unavailable: 2,
+        };
         // good (oldest) 1 of 1, broken 0 of 3, then the fix comes.
         let sizes = old_sizes(3, leeway, side(0, 0), &[side(1, 1), side(3, 0)]);
         assert_eq!(sizes, [1, 0]);

@@ -27,14 +27,18 @@ pub fn report(
 ) {
     let key = deployment.metadata.key();
     let status = next(deployment, history, milestone, context.now);
-    let Some(mut tree) = context.tree(Resource::Deployments, &key) else { return };
+    let Some(mut tree) = context.tree(Resource::Deployments, &key) else {
+        return;
+    };
     if let Some(deadline) = deadline(deployment, &status)
         && deadline > context.now
         && status.conditions != deployment.status.conditions
     {
         context.queue.put(deadline, Due::Deployment(key));
     }
-    let Ok(status) = serde_json::to_value(status) else { return };
+    let Ok(status) = serde_json::to_value(status) else {
+        return;
+    };
     tree["status"] = status;
     if history.new.is_some() {
         tree["metadata"]["annotations"][REVISION] = history.newest_revision().to_string().into();
@@ -64,14 +68,21 @@ fn next(
     let available = availability(deployment, &status, now);
     set(&mut status.conditions, available);
     if deployment.spec.progress_deadline_seconds.is_none() {
-        status.conditions.retain(|condition| condition.r#type != PROGRESSING);
+        status
+            .conditions
+            .retain(|condition| condition.r#type != PROGRESSING);
         return status;
     }
     if let Some(progress) = progress(deployment, history, &status, milestone, now) {
         // Taken out first, so that the time of the update is new even where nothing else is.
         let since = transition(&status.conditions, &progress);
-        status.conditions.retain(|condition| condition.r#type != PROGRESSING);
-        status.conditions.push(Condition { last_transition_time: since, ..progress });
+        status
+            .conditions
+            .retain(|condition| condition.r#type != PROGRESSING);
+        status.conditions.push(Condition {
+            last_transition_time: since,
+            ..progress
+        });
     }
     status
 }
@@ -101,11 +112,22 @@ fn availability(
     status: &DeploymentStatus,
     now: DateTime<Utc>,
 ) -> Condition {
-    let least = deployment.spec.replicas.saturating_sub(deployment.leeway().unavailable);
+    let least = deployment
+        .spec
+        .replicas
+        .saturating_sub(deployment.leeway().unavailable);
     let (is, reason, message) = if status.available_replicas >= least {
-        ("True", "MinimumReplicasAvailable", "Deployment has minimum availability.")
+        (
+            "True",
+            "MinimumReplicasAvailable",
+            "Deployment has minimum availability.",
+        )
     } else {
-        ("False", "MinimumReplicasUnavailable", "Deployment does not have minimum availability.")
+        (
+            "False",
+            "MinimumReplicasUnavailable",
+            "Deployment does not have minimum availability.",
+        )
     };
     condition(AVAILABLE, is, reason, message, now)
 }
@@ -124,10 +146,18 @@ fn progress(
         return paused;
     }
     let new = history.new.as_ref();
-    let name = new.map_or(deployment.metadata.name.as_str(), |new| new.metadata.name.as_str());
+    let name = new.map_or(deployment.metadata.name.as_str(), |new| {
+        new.metadata.name.as_str()
+    });
     if milestone == Milestone::Created {
         let message = format!("Created new replica set \"{name}\"");
-        return Some(condition(PROGRESSING, "True", "NewReplicaSetCreated", &message, now));
+        return Some(condition(
+            PROGRESSING,
+            "True",
+            "NewReplicaSetCreated",
+            &message,
+            now,
+        ));
     }
     if reason == DONE && status.replicas == status.updated_replicas {
         return None;
@@ -138,7 +168,13 @@ fn progress(
     }
     if has_progressed(&deployment.status, status) || current.is_none() {
         let message = format!("ReplicaSet \"{name}\" is progressing.");
-        return Some(condition(PROGRESSING, "True", "ReplicaSetUpdated", &message, now));
+        return Some(condition(
+            PROGRESSING,
+            "True",
+            "ReplicaSetUpdated",
+            &message,
+            now,
+        ));
     }
     if reason != LATE && self::deadline(deployment, &deployment.status)? <= now {
         let message = format!("ReplicaSet \"{name}\" has timed out progressing.");
@@ -161,11 +197,23 @@ fn pausing(
         (true, PAUSED | LATE) => Some(None),
         (true, _) => {
             let message = "Deployment is paused";
-            Some(Some(condition(PROGRESSING, "Unknown", PAUSED, message, now)))
+            Some(Some(condition(
+                PROGRESSING,
+                "Unknown",
+                PAUSED,
+                message,
+                now,
+            )))
         }
         (false, PAUSED) => {
             let message = "Deployment is resumed";
-            Some(Some(condition(PROGRESSING, "Unknown", "DeploymentResumed", message, now)))
+            Some(Some(condition(
+                PROGRESSING,
+                "Unknown",
+                "DeploymentResumed",
+                message,
+                now,
+            )))
         }
         (false, _) => None,
     }
@@ -225,5 +273,8 @@ fn set(conditions: &mut Vec<Condition>, next: Condition) {
     }
     let since = transition(conditions, &next);
     conditions.retain(|condition| condition.r#type != next.r#type);
-    conditions.push(Condition { last_transition_time: since, ..next });
+    conditions.push(Condition {
+        last_transition_time: since,
+        ..next
+    });
 }

@@ -124,22 +124,37 @@ impl DeploymentView {
     pub fn leeway(&self) -> Leeway {
         let desired = self.spec.replicas;
         if self.recreates() {
-            return Leeway { surge: 0, unavailable: desired };
+            return Leeway {
+                surge: 0,
+                unavailable: desired,
+            };
         }
         let update = &self.spec.strategy.rolling_update;
-        let surge = pods(update.max_surge.as_ref(), desired, |percent| percent.div_ceil(100));
-        let unavailable = pods(update.max_unavailable.as_ref(), desired, |percent| percent / 100);
+        let surge = pods(update.max_surge.as_ref(), desired, |percent| {
+            percent.div_ceil(100)
+        });
+        let unavailable = pods(update.max_unavailable.as_ref(), desired, |percent| {
+            percent / 100
+        });
         // Neither more nor less would never move.
-        let unavailable = if surge == 0 { unavailable.max(1) } else { unavailable };
-        Leeway { surge, unavailable: unavailable.min(desired) }
+        let unavailable = if surge == 0 {
+            unavailable.max(1)
+        } else {
+            unavailable
+        };
+        Leeway {
+            surge,
+            unavailable: unavailable.min(desired),
+        }
     }
 }
 
 fn pods(value: Option<&Value>, desired: u32, round: impl Fn(u32) -> u32) -> u32 {
     match value {
-        Some(Value::Number(number)) => {
-            number.as_u64().and_then(|pods| u32::try_from(pods).ok()).unwrap_or_default()
-        }
+        Some(Value::Number(number)) => number
+            .as_u64()
+            .and_then(|pods| u32::try_from(pods).ok())
+            .unwrap_or_default(),
         Some(Value::String(text)) => {
             let percent: u32 = text.trim_end_matches('%').parse().unwrap_or(25);
             round(percent.saturating_mul(desired))
@@ -196,17 +211,27 @@ impl ReplicaSetView {
 
     /// Its revision, 0 where it has none.
     pub fn revision(&self) -> u64 {
-        self.metadata.annotations.get(REVISION).and_then(|text| text.parse().ok()).unwrap_or(0)
+        self.metadata
+            .annotations
+            .get(REVISION)
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0)
     }
 
     /// Whether it was made from this template.
     pub fn is_of(&self, template: &Value) -> bool {
         let mut own = self.spec.template.clone();
-        if let Some(labels) = own.pointer_mut("/metadata/labels").and_then(Value::as_object_mut) {
+        if let Some(labels) = own
+            .pointer_mut("/metadata/labels")
+            .and_then(Value::as_object_mut)
+        {
             labels.remove("pod-template-hash");
         }
         let mut given = template.clone();
-        if let Some(labels) = given.pointer_mut("/metadata/labels").and_then(Value::as_object_mut) {
+        if let Some(labels) = given
+            .pointer_mut("/metadata/labels")
+            .and_then(Value::as_object_mut)
+        {
             labels.remove("pod-template-hash");
         }
         // Older clients send this back as null.

@@ -82,7 +82,10 @@ impl Work {
             .collect();
         self.seen = revision;
         match changes {
-            Ok(changes) => changes.iter().flatten().for_each(|change| self.note(context, change)),
+            Ok(changes) => changes
+                .iter()
+                .flatten()
+                .for_each(|change| self.note(context, change)),
             Err(_) => self.look_at_everything(context.store),
         }
     }
@@ -118,7 +121,11 @@ impl Work {
 
     /// More has changed than the log remembers.
     fn look_at_everything(&mut self, store: &Store) {
-        let keys = |resource| store.list(resource, None).map(|stored| stored.key().clone());
+        let keys = |resource| {
+            store
+                .list(resource, None)
+                .map(|stored| stored.key().clone())
+        };
         self.deployments.extend(keys(Resource::Deployments));
         self.replica_sets.extend(keys(Resource::ReplicaSets));
     }

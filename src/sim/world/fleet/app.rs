@@ -71,7 +71,12 @@ pub struct App {
 impl App {
     /// The image of a release.
     pub fn image(&self, release: &Release) -> String {
-        format!("registry.example.com/{}/{}:{}", self.namespace, self.name, release.tag())
+        format!(
+            "registry.example.com/{}/{}:{}",
+            self.namespace,
+            self.name,
+            release.tag()
+        )
     }
 
     /// Requests a second as people write them: `0.05`, `3`, `40`.

@@ -31,18 +31,30 @@ pub struct Founder {
 }
 
 const SLAS: &[(Sla, u32)] = &[(Sla::Gold, 12), (Sla::Silver, 33), (Sla::Bronze, 55)];
-const DEPLOYERS: &[(Deployer, u32)] =
-    &[(Deployer::Factory, 70), (Deployer::Helm, 18), (Deployer::ArgoCd, 12)];
+const DEPLOYERS: &[(Deployer, u32)] = &[
+    (Deployer::Factory, 70),
+    (Deployer::Helm, 18),
+    (Deployer::ArgoCd, 12),
+];
 
 impl Founder {
     /// A founder of a fleet of about so many apps.
     pub fn new(seed: u64, apps: usize, traits: Traits, start: DateTime<Utc>) -> Self {
         let mut dice = Dice::new(seed, 1);
-        let names =
-            TEAMS.iter().map(|team| Names::new(team.classics, team.subjects, &mut dice)).collect();
+        let names = TEAMS
+            .iter()
+            .map(|team| Names::new(team.classics, team.subjects, &mut dice))
+            .collect();
         let owners = owners(apps, &mut dice);
         let invalid_left = traits.invalid_lifetimes;
-        Self { dice, start, traits, names, owners, invalid_left }
+        Self {
+            dice,
+            start,
+            traits,
+            names,
+            owners,
+            invalid_left,
+        }
     }
 
     /// An app that has been there for a while.
@@ -56,7 +68,11 @@ impl Founder {
     pub fn newborn(&mut self, now: DateTime<Utc>) -> App {
         let sla = *self.dice.weighted(&SLAS[1..]);
         let value = (*self.dice.pick(&["48h", "7d", "14d", "30d"])).to_owned();
-        let lifetime = Lifetime { annotation: "janitor/ttl", value, created: now };
+        let lifetime = Lifetime {
+            annotation: "janitor/ttl",
+            value,
+            created: now,
+        };
         let mut app = self.app(sla, lifetime);
         app.releases.truncate(1);
         app
@@ -65,7 +81,11 @@ impl Founder {
     fn lifetime(&mut self, sla: Sla) -> Lifetime {
         let dice = &mut self.dice;
         let throw = dice.between(1, 100);
-        let Traits { expiring_percent, expired_percent, .. } = self.traits;
+        let Traits {
+            expiring_percent,
+            expired_percent,
+            ..
+        } = self.traits;
         if throw <= expired_percent {
             let past = self.start - dice.seconds(120.0, 7_200.0);
             return Lifetime::ending(past, dice);
@@ -86,7 +106,11 @@ impl Founder {
     }
 
     fn app(&mut self, sla: Sla, lifetime: Lifetime) -> App {
-        let shares: Vec<_> = TEAMS.iter().enumerate().map(|(at, team)| (at, team.share)).collect();
+        let shares: Vec<_> = TEAMS
+            .iter()
+            .enumerate()
+            .map(|(at, team)| (at, team.share))
+            .collect();
         let at = *self.dice.weighted(&shares);
         let team = &TEAMS[at];
         let dice = &mut self.dice;
@@ -116,11 +140,19 @@ impl Founder {
 fn owners(apps: usize, dice: &mut Dice) -> Vec<Vec<String>> {
     let mut people: Vec<String> = FIRST_NAMES
         .iter()
-        .flat_map(|first| LAST_NAMES.iter().map(move |last| format!("{first}.{last}@example.com")))
+        .flat_map(|first| {
+            LAST_NAMES
+                .iter()
+                .map(move |last| format!("{first}.{last}@example.com"))
+        })
         .collect();
     dice.shuffle(&mut people);
     let each = (apps / TEAMS.len() / 5).clamp(3, people.len() / TEAMS.len());
-    people.chunks(each).take(TEAMS.len()).map(<[String]>::to_vec).collect()
+    people
+        .chunks(each)
+        .take(TEAMS.len())
+        .map(<[String]>::to_vec)
+        .collect()
 }
 
 #[expect(
@@ -158,7 +190,11 @@ fn replicas(sla: Sla, dice: &mut Dice) -> u32 {
 }
 
 fn connectors(of_team: &[&'static str], dice: &mut Dice) -> Vec<&'static str> {
-    let mut chosen: Vec<_> = of_team.iter().copied().filter(|_| dice.chance(0.4)).collect();
+    let mut chosen: Vec<_> = of_team
+        .iter()
+        .copied()
+        .filter(|_| dice.chance(0.4))
+        .collect();
     if chosen.is_empty() {
         chosen.push(*dice.pick(of_team));
     }

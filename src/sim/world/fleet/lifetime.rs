@@ -40,13 +40,21 @@ impl Lifetime {
         }
         let &(text, hours) = dice.weighted(TTLS);
         let used = span(hours * 3_600.0 * (0.02 + 0.9 * dice.fraction()));
-        Self { annotation: "janitor/ttl", value: text.to_owned(), created: start - used }
+        Self {
+            annotation: "janitor/ttl",
+            value: text.to_owned(),
+            created: start - used,
+        }
     }
 
     /// One that never ends.
     pub fn forever(start: DateTime<Utc>, dice: &mut Dice) -> Self {
         let age = dice.seconds(DAY * 20.0, DAY * 200.0);
-        Self { annotation: "janitor/ttl", value: "forever".to_owned(), created: start - age }
+        Self {
+            annotation: "janitor/ttl",
+            value: "forever".to_owned(),
+            created: start - age,
+        }
     }
 
     /// One that ends at this time, which may be past.
@@ -58,24 +66,40 @@ impl Lifetime {
         // left out, lest it be created in the future.
         let &(text, hours) = dice.weighted(&TTLS[1..]);
         let created = end - span(hours * 3_600.0);
-        Self { annotation: "janitor/ttl", value: text.to_owned(), created }
+        Self {
+            annotation: "janitor/ttl",
+            value: text.to_owned(),
+            created,
+        }
     }
 
     /// One with a value that kube-janitor does not understand.
     pub fn invalid(start: DateTime<Utc>, dice: &mut Dice) -> Self {
         let text = *dice.pick(&["2 weeks", "14 days", "1d12h", "soon"]);
         let age = dice.seconds(DAY, DAY * 10.0);
-        Self { annotation: "janitor/ttl", value: text.to_owned(), created: start - age }
+        Self {
+            annotation: "janitor/ttl",
+            value: text.to_owned(),
+            created: start - age,
+        }
     }
 
     fn on_day(created: DateTime<Utc>, end: DateTime<Utc>) -> Self {
         let value = end.format("%Y-%m-%d").to_string();
-        Self { annotation: "janitor/expires", value, created }
+        Self {
+            annotation: "janitor/expires",
+            value,
+            created,
+        }
     }
 
     fn at_moment(created: DateTime<Utc>, end: DateTime<Utc>, dice: &mut Dice) -> Self {
         let form = dice.pick(&["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%SZ"]);
-        Self { annotation: "janitor/expires", value: end.format(form).to_string(), created }
+        Self {
+            annotation: "janitor/expires",
+            value: end.format(form).to_string(),
+            created,
+        }
     }
 }
 
@@ -91,7 +115,10 @@ mod tests {
             let life = Lifetime::ordinary(start, &mut dice);
             assert!(life.created < start);
             if life.annotation == "janitor/expires" {
-                assert!(life.value > start.format("%Y-%m-%d").to_string(), "{life:?}");
+                assert!(
+                    life.value > start.format("%Y-%m-%d").to_string(),
+                    "{life:?}"
+                );
             }
         }
     }

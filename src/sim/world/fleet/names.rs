@@ -9,8 +9,24 @@ const PLACES: &[&str] = &[
 ];
 
 const ROLES: &[&str] = &[
-    "bot", "sync", "form", "digest", "summary", "intake", "router", "checker", "export", "report",
-    "alerts", "dashboard", "scorer", "matcher", "helper", "archiver", "lookup", "planner",
+    "bot",
+    "sync",
+    "form",
+    "digest",
+    "summary",
+    "intake",
+    "router",
+    "checker",
+    "export",
+    "report",
+    "alerts",
+    "dashboard",
+    "scorer",
+    "matcher",
+    "helper",
+    "archiver",
+    "lookup",
+    "planner",
 ];
 
 /// An endless supply of names for one team, no name twice.
@@ -38,7 +54,9 @@ impl Names {
         let plain = &self.plain[self.given % self.plain.len()];
         let round = self.given / self.plain.len();
         self.given += 1;
-        let place = round.checked_sub(1).map(|round| PLACES[round % PLACES.len()]);
+        let place = round
+            .checked_sub(1)
+            .map(|round| PLACES[round % PLACES.len()]);
         match (place, round.saturating_sub(1) / PLACES.len()) {
             (None, _) => plain.clone(),
             (Some(place), 0) => format!("{place}-{plain}"),
@@ -55,7 +73,11 @@ mod tests {
 
     #[test]
     fn no_name_is_given_twice_and_all_are_dns_labels() {
-        let mut names = Names::new(&["invoice-bot"], &["invoice", "vendor"], &mut Dice::new(1, 0));
+        let mut names = Names::new(
+            &["invoice-bot"],
+            &["invoice", "vendor"],
+            &mut Dice::new(1, 0),
+        );
         let all: Vec<String> = (0..2_000).map(|_| names.next()).collect();
         assert_eq!(all[0], "invoice-bot");
         assert_eq!(all.iter().collect::<HashSet<_>>().len(), all.len());

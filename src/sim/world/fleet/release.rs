@@ -33,7 +33,9 @@ const CAUSES: &[&str] = &[
 impl Release {
     /// A release made at this time; `patch` tells the releases of one month apart.
     pub fn new(at: DateTime<Utc>, patch: u32, dice: &mut Dice) -> Self {
-        let cause = dice.pick(CAUSES).replace("{n}", &dice.between(2, 19).to_string());
+        let cause = dice
+            .pick(CAUSES)
+            .replace("{n}", &dice.between(2, 19).to_string());
         Self {
             version: format!("{}.{}.{patch}", at.year(), at.month()),
             build: dice.commit(),
@@ -51,7 +53,10 @@ impl Release {
             _ => dice.between(1, 3),
         };
         let mut patch = dice.between(0, 2);
-        let mut releases = vec![Self { cause: "first release".into(), ..Self::new(created, patch, dice) }];
+        let mut releases = vec![Self {
+            cause: "first release".into(),
+            ..Self::new(created, patch, dice)
+        }];
         for nth in 1..=later {
             let share = (f64::from(nth) - 0.7 * dice.fraction()) / (f64::from(later) + 0.4);
             patch += dice.between(1, 3);
@@ -66,7 +71,10 @@ impl Release {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "ages are far below 2^53 seconds")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "ages are far below 2^53 seconds"
+)]
 fn scaled(age: TimeDelta, share: f64) -> TimeDelta {
     TimeDelta::seconds((age.num_seconds() as f64 * share) as i64)
 }

@@ -61,10 +61,16 @@ pub fn event(involved: &Involved, what: &Occurrence, at: DateTime<Utc>) -> Value
         "reportingComponent": what.component,
         "reportingInstance": "",
     });
-    let manager = if what.component == "kubelet" { "kubelet" } else { "kube-controller-manager" };
+    let manager = if what.component == "kubelet" {
+        "kubelet"
+    } else {
+        "kube-controller-manager"
+    };
     let mut fields = fields_of("metadata", &event);
     if let Some(fields) = fields.as_object_mut() {
-        fields.retain(|name, _| !["f:metadata", "f:eventTime", "f:reportingInstance"].contains(&name.as_str()));
+        fields.retain(|name, _| {
+            !["f:metadata", "f:eventTime", "f:reportingInstance"].contains(&name.as_str())
+        });
         fields.insert("f:source".to_owned(), json!({"f:component": {}}));
     }
     event["metadata"]["managedFields"] = json!([{

@@ -8,7 +8,15 @@ use serde_json::{Map, Value, json};
 use super::metadata::stamp;
 
 /// Structs that stand by value in their parent have no presence of their own.
-const BARE: &[&str] = &["metadata", "spec", "template", "status", "strategy", "containers", "source"];
+const BARE: &[&str] = &[
+    "metadata",
+    "spec",
+    "template",
+    "status",
+    "strategy",
+    "containers",
+    "source",
+];
 /// Sets that are owned as a whole.
 const WHOLE: &[&str] = &["selector", "involvedObject", "containerStatuses"];
 
@@ -47,7 +55,10 @@ impl ManagedField {
 
     /// The same, written through the status subresource.
     pub fn of_status(self) -> Self {
-        Self { subresource: Some("status"), ..self }
+        Self {
+            subresource: Some("status"),
+            ..self
+        }
     }
 }
 
@@ -62,14 +73,22 @@ pub fn fields_of(key: &str, value: &Value) -> Value {
         _ if WHOLE.contains(&key) => json!({}),
         Value::Object(fields) => {
             let mut owned = presence(key, !fields.is_empty());
-            owned.extend(fields.iter().map(|(name, child)| (format!("f:{name}"), fields_of(name, child))));
+            owned.extend(
+                fields
+                    .iter()
+                    .map(|(name, child)| (format!("f:{name}"), fields_of(name, child))),
+            );
             owned.into()
         }
         Value::Array(items) => match list_keys(key) {
             [] => json!({}),
             keys => {
                 let mut owned = presence(key, true);
-                owned.extend(items.iter().map(|item| (item_key(keys, item), fields_of("item", item))));
+                owned.extend(
+                    items
+                        .iter()
+                        .map(|item| (item_key(keys, item), fields_of("item", item))),
+                );
                 owned.into()
             }
         },
@@ -110,8 +129,10 @@ fn list_keys(key: &str) -> &'static [&'static str] {
 }
 
 fn item_key(keys: &[&str], item: &Value) -> String {
-    let chosen: Map<String, Value> =
-        keys.iter().map(|key| ((*key).to_owned(), item[*key].clone())).collect();
+    let chosen: Map<String, Value> = keys
+        .iter()
+        .map(|key| ((*key).to_owned(), item[*key].clone()))
+        .collect();
     format!("k:{}", Value::from(chosen))
 }
 

@@ -60,7 +60,9 @@ fn env(app: &App, release: &Release) -> Value {
 
 /// The image of a template's first container.
 pub fn image_of(template: &Value) -> &str {
-    template["spec"]["containers"][0]["image"].as_str().unwrap_or_default()
+    template["spec"]["containers"][0]["image"]
+        .as_str()
+        .unwrap_or_default()
 }
 
 /// `pod-template-hash`: a 32 bit FNV hash, spelled in letters that make no words.
@@ -78,7 +80,9 @@ pub fn template_hash(template: &Value, collisions: u64) -> String {
 }
 
 fn fnv(seed: u32, bytes: &[u8]) -> u32 {
-    bytes.iter().fold(seed, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+    bytes.iter().fold(seed, |hash, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 #[cfg(test)]
