@@ -47,15 +47,18 @@ const SPECS: [Spec; 12] = [
     spec(Column::Cluster, [8, 10, 16], 6, false),
     spec(Column::App, [12, 24, 34], 0, false),
     spec(Column::Namespace, [8, 12, 18], 10, false),
-    spec(Column::Owner, [10, 20, 28], 5, false),
-    spec(Column::Sla, [6, 6, 6], 7, false),
-    spec(Column::Version, [7, 9, 14], 8, false),
+    spec(Column::Owner, [9, 19, 28], 5, false),
+    spec(Column::Sla, [7, 7, 7], 7, false),
+    spec(Column::Version, [7, 8, 14], 8, false),
     spec(Column::Ready, [5, 5, 5], 4, true),
     spec(Column::Status, [9, 11, 11], 3, false),
-    spec(Column::Ttl, [8, 10, 16], 2, true),
+    spec(Column::Ttl, [8, 9, 16], 2, true),
     spec(Column::Age, [6, 6, 6], 9, true),
     spec(Column::Why, [24, 40, 120], 11, false),
 ];
+
+/// From this rank on a column is a luxury.
+const LUXURY: u8 = 10;
 
 /// What stands before the first column: the cursor's bar, the mark, a space.
 pub const LEAD: u16 = 3;
@@ -63,7 +66,7 @@ pub const LEAD: u16 = 3;
 /// Places the columns in `width` cells.
 pub fn place(width: u16, many_clusters: bool) -> Vec<Placed> {
     let gap = if width < 100 { 1 } else { 2 };
-    let room = width.saturating_sub(LEAD);
+    let room = width.saturating_sub(LEAD + 1);
     let chosen = choose(room, gap, many_clusters);
     let widths = grow(room, gap, &chosen);
     let mut x = LEAD;
@@ -85,9 +88,16 @@ fn choose(room: u16, gap: u16, many_clusters: bool) -> Vec<&'static Spec> {
     by_rank.retain(|spec| many_clusters || spec.column != Column::Cluster);
     by_rank.sort_by_key(|spec| spec.rank);
     let mut used = 0;
-    let fitting = by_rank.into_iter().take_while(|spec| {
-        used += spec.least + if used > 0 { gap } else { 0 };
-        used <= room
+    let fitting = by_rank.iter().take_while(|spec| {
+        // A luxury comes only once everything before it has what it should have.
+        if spec.rank == LUXURY {
+            let before = by_rank.iter().filter(|other| other.rank < LUXURY);
+            used = before.map(|other| other.good + gap).sum();
+        }
+        used += spec.least + if used > 0 && spec.rank < LUXURY { gap } else { 0 };
+        let fits = used <= room;
+        used += if spec.rank < LUXURY { 0 } else { gap };
+        fits
     });
     let ranks: Vec<u8> = fitting.map(|spec| spec.rank).collect();
     SPECS.iter().filter(|spec| ranks.contains(&spec.rank)).collect()
@@ -147,7 +157,7 @@ mod tests {
             names(80),
             ["attention", "app", "owner", "sla", "version", "ready", "status", "ttl", "age"]
         );
-        assert!(names(120).contains(&"namespace"));
+        assert!(names(140).contains(&"namespace"));
         assert!(names(160).contains(&"why"));
     }
 

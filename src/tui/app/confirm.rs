@@ -116,7 +116,6 @@ pub(super) fn key(state: &mut State, mut confirm: Box<Confirm>, key: &KeyEvent) 
         (_, Focus::Input) => {
             input::edit(&mut confirm.input, key);
         }
-        (KeyCode::Char('n' | 'q'), _) if !control => return Vec::new(),
         (KeyCode::Char('y'), _) if !control && !confirm.is_empty() => {
             match confirm.still_missing() {
                 None => return yes(state, *confirm),

@@ -15,6 +15,8 @@ pub struct FilterBox {
     pub editing: bool,
     /// The text.
     pub input: Input,
+    /// The last text that could be read: what the view shows.
+    pub applied: String,
     /// What is wrong with the text, and where.
     pub error: Option<FilterError>,
 }

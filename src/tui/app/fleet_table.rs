@@ -62,6 +62,7 @@ impl FleetTable {
         match Filter::parse(self.filter.text()) {
             Ok(filter) => {
                 self.filter.error = None;
+                self.filter.applied = self.filter.text().to_owned();
                 self.respec(scene, |spec| spec.filter = filter);
             }
             Err(error) => self.filter.error = Some(error),

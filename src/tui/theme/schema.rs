@@ -114,28 +114,37 @@ impl File {
     /// The style of the role at `path`: its parents' first, its own over them.
     pub(super) fn style(&self, path: &str, depth: Depth) -> Style {
         let parents = path.match_indices('.').map(|(dot, _)| &path[..dot]);
-        let looks = parents.chain([path]).filter_map(|path| self.roles.get(path));
-        looks.fold(Style::default(), |style, look| {
-            style.patch(self.look(look, depth))
-        })
+        let looks: Vec<&Look> = parents
+            .chain([path])
+            .filter_map(|path| self.roles.get(path))
+            .collect();
+        let style = looks.iter().fold(Style::default(), |style, look| {
+            style.patch(self.colours(look, depth))
+        });
+        let plain = matches!(depth, Depth::None | Depth::Named) && style.bg.is_none();
+        let emphases = looks.iter().flat_map(|look| {
+            let plain = if plain { look.plain.as_slice() } else { &[] };
+            look.style.iter().chain(plain)
+        });
+        let style = style.add_modifier(emphases.map(|one| one.modifier()).collect());
+        // What was to stand on a background of its own is legible reversed only without a colour.
+        let reversed = style.add_modifier.contains(Modifier::REVERSED);
+        if reversed && looks.iter().any(|look| look.bg.is_some()) {
+            return Style { fg: None, ..style };
+        }
+        style
     }
 
-    fn look(&self, look: &Look, depth: Depth) -> Style {
+    fn colours(&self, look: &Look, depth: Depth) -> Style {
         let colour = |name: &Option<String>| {
             let colour = self.palette.get(name.as_deref()?)?;
             colour.at(depth)
         };
-        let plain = match depth {
-            Depth::None | Depth::Named => look.plain.as_slice(),
-            Depth::Indexed | Depth::True => &[],
-        };
-        let modifiers = look.style.iter().chain(plain).map(|one| one.modifier());
-        let mut style = Style::default().add_modifier(modifiers.collect());
-        // Reversed and a background of its own would cancel each other out.
-        let reversed = style.add_modifier.contains(Modifier::REVERSED);
-        style.fg = colour(&look.fg).filter(|_| !(reversed && look.bg.is_some()));
-        style.bg = colour(&look.bg).filter(|_| !reversed);
-        style
+        Style {
+            fg: colour(&look.fg),
+            bg: colour(&look.bg),
+            ..Style::default()
+        }
     }
 }
 

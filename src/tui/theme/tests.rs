@@ -37,7 +37,7 @@ fn without_colours_there_are_none_but_the_selection_still_shows() {
         let style = theme.style(*role);
         assert_eq!((style.fg, style.bg), (None, None), "{role:?}");
     }
-    let selected = theme.style(Role::TableSelected);
+    let selected = theme.style(Role::Selection);
     assert!(selected.add_modifier.contains(Modifier::REVERSED));
     assert_ne!(theme.style(Role::ButtonFocused), theme.style(Role::Button));
 }

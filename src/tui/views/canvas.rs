@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 use tui_input::Input;
 
 use crate::model::{Severity, Sla, WorkloadStatus};
@@ -65,6 +65,16 @@ impl Canvas<'_> {
     /// A cell in the look of `role`.
     pub(super) fn cell<'t>(&self, words: impl Into<Cow<'t, str>>, role: Role) -> Cell<'t> {
         Cell::new(words, self.theme.style(role))
+    }
+
+    /// Lays the selection over what stands in `area`. Reversed, the colours there would make
+    /// patches: they give way.
+    pub(super) fn select(&mut self, area: Rect) {
+        let mut style = self.style(Role::Selection);
+        if style.add_modifier.contains(Modifier::REVERSED) {
+            style = style.fg(Color::Reset).bg(Color::Reset);
+        }
+        self.buffer.set_style(area, style);
     }
 
     /// A line across.

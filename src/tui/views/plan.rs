@@ -53,9 +53,14 @@ fn step(lines: &mut Vec<Pieces>, step: &Step) {
     lines.push(vec![
         (step.app.name.to_string(), Role::TextStrong),
         (format!("  {}", step.app.namespace), Role::TextDim),
-        (format!("  {}", step.words), Role::Dialog),
+        (format!("  {}", in_short(&step.words)), Role::Dialog),
     ]);
     lines.extend(step.changes.iter().map(change));
+}
+
+/// The words without what the lines of the changes say again.
+fn in_short(words: &str) -> &str {
+    words.split_once(" (").map_or(words, |(short, _)| short)
 }
 
 fn change(change: &FieldChange) -> Pieces {

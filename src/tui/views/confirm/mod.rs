@@ -21,7 +21,11 @@ pub(super) fn draw(confirm: &Confirm, around: Rect, canvas: &mut Canvas<'_>) {
         Confirmation::Key => Role::DialogBorder,
         Confirmation::Reason | Confirmation::Typed(_) => Role::DialogBorderDanger,
     };
-    let note = "Tab goes on · Esc cancels · ↑↓ scroll";
+    let note = if confirm.is_empty() {
+        "Esc closes · ↑↓ scroll"
+    } else {
+        "Tab goes on · Esc cancels · ↑↓ scroll"
+    };
     let inside = canvas.framed(around, Size::new(width, height), [&title(confirm), note], border);
     heading(confirm, inside, canvas);
     let content = Rect {
@@ -48,6 +52,10 @@ fn title(confirm: &Confirm) -> String {
 
 fn heading(confirm: &Confirm, inside: Rect, canvas: &mut Canvas<'_>) {
     let plan = &confirm.plan;
+    if confirm.is_empty() {
+        canvas.put(line(inside, 0), &plan.summary, Role::TextStrong);
+        return;
+    }
     let pieces = [
         canvas.segment(plan.summary.as_str(), Role::TextStrong),
         canvas.segment(format!("  {} on ", plan::extent(plan)), Role::TextDim),

@@ -23,7 +23,7 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
 fn filter(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
     let filter = &state.table.filter;
     if !filter.editing && filter.text().is_empty() {
-        canvas.put(area, "/ to filter: words, owner:…, ttl<2d", Role::TextFaint);
+        canvas.put(area, "/ to filter: words, owner:…, ttl<2d", Role::TextDim);
         return;
     }
     let used = canvas.put(area, "/ ", Role::InputPrompt);

@@ -26,7 +26,8 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
 /// Why there is no row, in words.
 fn words(state: &State) -> String {
     if !state.fleet.is_empty() {
-        return format!("no app matches `{}`: Esc clears the filter", state.table.filter.text());
+        let filter = &state.table.filter.applied;
+        return format!("no app matches `{filter}`: Esc clears the filter");
     }
     let mut sources = state.fleet.sources();
     let Some((source, freshness)) = sources.next() else {

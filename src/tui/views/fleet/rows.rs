@@ -9,8 +9,8 @@ use crate::model::{App, CleanText, Severity};
 use crate::tui::app::{Placed, State};
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
-use crate::tui::views::canvas::{self, line, severity, sign};
-use crate::tui::widgets::{Cell, Track};
+use crate::tui::views::canvas::{self, after, line, severity, sign};
+use crate::tui::widgets::{Cell, Track, width};
 
 /// Draws the column titles; the one that is sorted by carries an arrow.
 pub(super) fn head(state: &State, columns: &[Placed], area: Rect, canvas: &mut Canvas<'_>) {
@@ -75,7 +75,7 @@ fn group(name: &CleanText, apps: usize, worst: Severity, area: Rect, canvas: &mu
         canvas.segment(format!("  {apps} {noun}"), Role::TextDim),
         canvas.segment(loud, severity(worst)),
     ];
-    canvas.segments(area, &pieces);
+    canvas.segments(after(area, 1), &pieces);
 }
 
 /// One row, and what it is besides its app.
@@ -98,8 +98,7 @@ impl AppRow<'_> {
             cell.draw(canvas.buffer, area, track(placed));
         }
         if self.selected {
-            let style = canvas.style(Role::TableSelected);
-            canvas.buffer.set_style(area, style);
+            canvas.select(area);
         }
     }
 
@@ -108,7 +107,8 @@ impl AppRow<'_> {
         let text: Cow<'static, str> = if placed.column == Column::Attention && placed.width < 2 {
             sign(loudness).into()
         } else {
-            placed.column.text(self.app, state.now).to_string().into()
+            let text = placed.column.text(self.app, state.now);
+            fitted(&text, placed, self.app).into()
         };
         let role = if self.stale {
             Role::TableStale
@@ -150,7 +150,7 @@ fn ttl(app: &App, text: &str) -> Role {
     let expiring = reasons.iter().any(|reason| matches!(reason, Reason::Expiring { .. }));
     if text.starts_with("invalid") {
         Role::SeverityNotice
-    } else if text.starts_with("expired") {
+    } else if text.starts_with("expired") || text.starts_with('-') {
         Role::SeverityWarning
     } else if expiring {
         match app.attention.severity {
@@ -161,6 +161,25 @@ fn ttl(app: &App, text: &str) -> Role {
         Role::TextFaint
     } else {
         Role::Table
+    }
+}
+
+/// The text without what the screen tells elsewhere, where it does not fit otherwise.
+fn fitted(text: &str, placed: &Placed, app: &App) -> String {
+    let repeated = |text: &str| {
+        let status = text.strip_prefix(app.status().word())?;
+        status.strip_prefix(": ").map(str::to_owned)
+    };
+    if width(text) <= placed.width {
+        text.to_owned()
+    } else if placed.column == Column::Why {
+        repeated(text).unwrap_or_else(|| text.to_owned())
+    } else if text.starts_with("invalid: ") {
+        "invalid".to_owned()
+    } else if let Some(span) = text.strip_prefix("expired ") {
+        format!("-{span}")
+    } else {
+        text.to_owned()
     }
 }
 

@@ -73,7 +73,6 @@ fn item(item: &Item, selected: bool, area: Rect, canvas: &mut Canvas<'_>) {
     canvas.segments(words, &pieces);
     canvas.put_right(area, &format!("{} ", item.keys), Role::Key);
     if selected {
-        let style = canvas.style(Role::TableSelected);
-        canvas.buffer.set_style(area, style);
+        canvas.select(area);
     }
 }
