@@ -1,3 +1,10 @@
 //! The integration tests, in one binary so that they are linked once.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers, too"
+)]
+
 mod sim_recordings;
