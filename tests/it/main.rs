@@ -4,4 +4,11 @@ mod cli;
 mod conformance;
 mod filters_doc;
 mod purity;
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers, too"
+)]
+
 mod sim_recordings;
