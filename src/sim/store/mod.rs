@@ -6,6 +6,7 @@
 
 mod deletion;
 mod identity;
+mod load;
 mod log;
 mod object;
 mod refusal;
@@ -18,6 +19,7 @@ pub mod managed_fields;
 pub mod metadata;
 
 pub use deletion::{DeleteOptions, Deletion, Preconditions, Propagation};
+pub use load::Card;
 pub use log::{Change, ChangeKind, Compacted};
 pub use object::{Key, Labels, Stored};
 pub use refusal::{Cause, Details, Reason, Refusal};

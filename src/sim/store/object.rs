@@ -1,9 +1,11 @@
 //! One stored version of an object.
 
+use super::load::{Card, Version};
 use super::{Resource, metadata};
 use compact_str::CompactString;
 use serde_json::Value;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// Where an object is: its namespace (empty for cluster-scoped ones) and name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -63,6 +65,11 @@ impl Labels {
         Self(pairs.into())
     }
 
+    fn from_sorted(labels: &BTreeMap<String, String>) -> Self {
+        let pairs = labels.iter().map(|(key, value)| (key.into(), value.into()));
+        Self(pairs.collect())
+    }
+
     /// The value of a label.
     pub fn get(&self, key: &str) -> Option<&str> {
         let at = self
@@ -114,6 +121,27 @@ impl Stored {
             labels: Labels::of(&object),
             owner: metadata::controller_uid(&object).map(Into::into),
             json: serialise(resource, object).into(),
+        }
+    }
+
+    /// Puts together what is complete already: `body` is the object without its type, which is
+    /// never empty.
+    pub(super) fn assemble(
+        resource: Resource,
+        card: Card<'_>,
+        version: Version,
+        body: &[u8],
+    ) -> Self {
+        let prefix = type_prefix(resource);
+        let rest = body.get(1..).unwrap_or_default();
+        Self {
+            resource,
+            key: card.key,
+            revision: version.revision,
+            uid: version.uid,
+            labels: Labels::from_sorted(card.labels),
+            owner: card.owner_uid.map(Into::into),
+            json: [prefix.as_bytes(), rest].concat().into(),
         }
     }
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Store {
     revision: u64,
-    identities: Identities,
+    pub(super) identities: Identities,
     tables: BTreeMap<Resource, Table>,
 }
 
@@ -254,17 +254,17 @@ impl Store {
             .ok_or_else(|| Refusal::not_found(resource, &key.name))
     }
 
-    fn next_revision(&mut self) -> u64 {
+    pub(super) fn next_revision(&mut self) -> u64 {
         self.revision += 1;
         self.revision
     }
 
-    fn table(&self, resource: Resource) -> &Table {
+    pub(super) fn table(&self, resource: Resource) -> &Table {
         // `starting_at` made one for every resource.
         &self.tables[&resource]
     }
 
-    fn table_mut(&mut self, resource: Resource) -> &mut Table {
+    pub(super) fn table_mut(&mut self, resource: Resource) -> &mut Table {
         let oldest = self.revision;
         self.tables
             .entry(resource)

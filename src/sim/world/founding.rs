@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 
 use super::fleet::{App, Release, Sla, TEAMS};
 use super::objects::{
-    self, Condition, DeploymentStatus, OwnerReference, PodDraft, ReplicaSetDraft,
+    self, Condition, DeploymentStatus, HashedTemplate, Object, OwnerReference, PodDraft,
+    ReplicaSetDraft,
 };
 use super::random::Dice;
 use super::stepping::World;
-use crate::sim::store::{Key, Resource, Store};
+use crate::sim::store::{Card, Key, Resource, Store};
 
 /// Makes namespaces, the cluster's own Deployment and all apps.
 pub(super) fn populate(world: &mut World, store: &mut Store) {
@@ -59,34 +60,36 @@ impl Builder<'_> {
     fn cluster(&mut self, founded: DateTime<Utc>) {
         let system = ["kube-system", "kube-public", "kube-node-lease", "default"];
         for name in system.into_iter().chain(TEAMS.iter().map(|team| team.name)) {
-            self.put(Resource::Namespaces, &objects::namespace(name, founded));
+            self.put(Resource::Namespaces, objects::namespace(name, founded));
         }
-        self.put(Resource::Deployments, &objects::coredns(founded));
+        self.put(Resource::Deployments, objects::coredns(founded));
     }
 
     fn app(&mut self, app: &App) -> Key {
         let selector = selector(app);
-        let templates: Vec<(String, Value)> = app
-            .releases
-            .iter()
-            .map(|release| objects::pod_template(app, release))
-            .map(|template| (objects::template_hash(&template, 0), template))
-            .collect();
+        let mut templates: Vec<HashedTemplate> = Vec::with_capacity(app.releases.len());
+        for (at, release) in app.releases.iter().enumerate() {
+            let template = objects::pod_template(app, release);
+            let hash = objects::template_hash(&template, 0);
+            if at + 1 == app.releases.len() {
+                let status = settled(app, &hash, release.at);
+                let object = objects::deployment(app, &template, &selector, status);
+                self.load(Resource::Deployments, object);
+            }
+            templates.push(HashedTemplate::new(selector.clone(), template, hash));
+        }
+        self.replica_sets(app, &templates);
+        Key::new(&app.namespace, &app.name)
+    }
+
+    fn replica_sets(&mut self, app: &App, templates: &[HashedTemplate]) {
         let key = Key::new(&app.namespace, &app.name);
-        let Some(((hash, template), release)) = templates.last().zip(app.releases.last()) else {
-            return key;
-        };
-        let status = settled(app, hash, release.at);
-        self.put(
-            Resource::Deployments,
-            &objects::deployment(app, template, &selector, status),
-        );
         let Some(deployment) = self.store.get(Resource::Deployments, &key) else {
-            return key;
+            return;
         };
         let owner = OwnerReference::new("Deployment", &app.name, deployment.uid());
         let annotations = objects::annotations(app);
-        for (at, ((hash, template), release)) in templates.iter().zip(&app.releases).enumerate() {
+        for (at, (template, release)) in templates.iter().zip(&app.releases).enumerate() {
             let is_newest = at + 1 == templates.len();
             let mut annotations = annotations.clone();
             annotations.insert(
@@ -97,29 +100,29 @@ impl Builder<'_> {
             let draft = ReplicaSetDraft {
                 owner: owner.clone(),
                 namespace: &app.namespace,
-                selector: &selector,
                 template,
-                hash,
                 annotations,
                 replicas: if is_newest { app.replicas } else { 0 },
                 ready: if is_newest { app.replicas } else { 0 },
                 generation: if is_newest { 1 } else { 3 },
                 created: release.at,
             };
-            self.put(Resource::ReplicaSets, &objects::replica_set(draft));
+            let uid = self.load(Resource::ReplicaSets, objects::replica_set(draft));
+            if is_newest {
+                let name = format!("{}-{}", app.name, template.hash);
+                let owner = OwnerReference::new("ReplicaSet", &name, &uid);
+                self.pods(app, &owner, template, release);
+            }
         }
-        self.pods(app, hash, release);
-        key
     }
 
-    fn pods(&mut self, app: &App, hash: &str, release: &Release) {
-        let name = format!("{}-{hash}", app.name);
-        let key = Key::new(&app.namespace, &name);
-        let Some(set) = self.store.get(Resource::ReplicaSets, &key) else {
-            return;
-        };
-        let owner = OwnerReference::new("ReplicaSet", &name, set.uid());
-        let template = set.value()["spec"]["template"].take();
+    fn pods(
+        &mut self,
+        app: &App,
+        owner: &OwnerReference,
+        template: &HashedTemplate,
+        release: &Release,
+    ) {
         for nth in 0..app.replicas {
             let created = self
                 .start
@@ -129,14 +132,38 @@ impl Builder<'_> {
             let draft = PodDraft {
                 owner: owner.clone(),
                 namespace: &app.namespace,
-                template: &template,
+                template: &template.template,
                 suffix: self.dice.suffix(),
                 created,
-                status: objects::serving(&template, created, address),
+                status: objects::serving(&template.template, created, address),
                 node: Some(node),
             };
-            self.put(Resource::Pods, &objects::pod(draft));
+            self.load(Resource::Pods, objects::pod(draft));
         }
+    }
+
+    /// Stores an object and says its UID.
+    fn load(
+        &mut self,
+        resource: Resource,
+        mut object: Object<impl Serialize, impl Serialize>,
+    ) -> String {
+        let metadata = &mut object.metadata;
+        let key = Key::new(&metadata.namespace, &metadata.name);
+        metadata.uid = self.store.next_uid(resource, &key);
+        metadata.resource_version = self.store.upcoming_revision().to_string();
+        let card = Card {
+            key,
+            labels: &object.metadata.labels,
+            owner_uid: object
+                .metadata
+                .owner_references
+                .first()
+                .map(|it| it.uid.as_str()),
+        };
+        // Names are unique, and nothing else refuses a creation.
+        let _ = self.store.load(resource, card, &object);
+        object.metadata.uid
     }
 
     fn address(&mut self) -> Ipv4Addr {
@@ -144,11 +171,8 @@ impl Builder<'_> {
         Ipv4Addr::new(10, octet(0, 63), octet(0, 255), octet(2, 254))
     }
 
-    fn put(&mut self, resource: Resource, object: &impl Serialize) {
-        if let Ok(object) = serde_json::to_value(object) {
-            // Names are unique, and nothing else refuses a creation.
-            let _ = self.store.create(resource, object, self.start);
-        }
+    fn put(&mut self, resource: Resource, object: Value) {
+        let _ = self.store.create(resource, object, self.start);
     }
 }
 

@@ -7,7 +7,7 @@ use super::context::{Context, normal};
 use super::view::{DeploymentView, Leeway, REVISION, ReplicaSetView};
 use crate::sim::store::{Key, Resource};
 use crate::sim::world::objects::{
-    OwnerReference, ReplicaSetDraft, Texts, replica_set, template_hash,
+    HashedTemplate, OwnerReference, ReplicaSetDraft, Texts, replica_set, template_hash,
 };
 
 const DESIRED: &str = "deployment.kubernetes.io/desired-replicas";
@@ -94,9 +94,7 @@ pub fn create(context: &mut Context<'_>, deployment: &DeploymentView, history: &
     let draft = ReplicaSetDraft {
         owner: OwnerReference::new("Deployment", &metadata.name, &metadata.uid),
         namespace: &metadata.namespace,
-        selector: &deployment.spec.selector,
-        template,
-        hash: &hash,
+        template: &HashedTemplate::new(deployment.spec.selector.clone(), template.clone(), hash),
         annotations,
         replicas: 0,
         ready: 0,

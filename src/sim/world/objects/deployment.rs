@@ -1,11 +1,14 @@
 //! Deployments.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::managed::{ManagedField, names_of, raw};
-use super::{Metadata, Texts, fields_of, stamp};
+use super::{Metadata, Object, Texts, fields_of, stamp};
 use crate::sim::world::fleet::{App, Deployer};
 
 /// What the controller reports.
@@ -39,7 +42,7 @@ pub struct DeploymentStatus {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
-fn is_zero(count: &u32) -> bool {
+pub(super) fn is_zero(count: &u32) -> bool {
     *count == 0
 }
 
@@ -65,20 +68,14 @@ pub struct Condition {
     pub message: String,
 }
 
-#[derive(Serialize)]
-struct Deployment<'a> {
-    metadata: Metadata,
-    spec: Spec<'a>,
-    status: DeploymentStatus,
-}
-
-#[derive(Serialize)]
+/// What is wanted of a Deployment.
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Spec<'a> {
+pub struct DeploymentSpec<'a> {
     replicas: u32,
     selector: &'a Value,
     template: &'a Value,
-    strategy: Value,
+    strategy: Box<RawValue>,
     revision_history_limit: u32,
     progress_deadline_seconds: u32,
 }
@@ -89,27 +86,38 @@ pub fn deployment<'a>(
     template: &'a Value,
     selector: &'a Value,
     status: DeploymentStatus,
-) -> impl Serialize + use<'a> {
+) -> Object<DeploymentSpec<'a>, DeploymentStatus> {
     let labels = labels(app);
     let mut annotations = annotations(app);
-    let template_fields = fields_of("template", template).to_string();
+    let spec = DeploymentSpec {
+        replicas: app.replicas,
+        selector,
+        template,
+        strategy: raw(ROLLING.to_owned()),
+        revision_history_limit: 10,
+        progress_deadline_seconds: 600,
+    };
     if app.deployer == Deployer::Factory {
-        let applied = last_applied(app, &labels, &annotations, selector, template);
+        let metadata = AppliedMetadata {
+            annotations: &annotations,
+            labels: &labels,
+            name: &app.name,
+            namespace: &app.namespace,
+        };
+        let applied = last_applied(metadata, &spec);
         annotations.insert(LAST_APPLIED.to_owned(), applied);
     }
     let changed = app
         .releases
         .last()
         .map_or(app.lifetime.created, |release| release.at);
-    let managed_fields = vec![
-        by_deployer(app, &labels, &annotations, &template_fields, changed),
-        by_controller(&status, changed),
-    ];
-    // Writing the revision does not count as a change of the specification.
-    if let Some(revision) = (status.observed_generation > 0).then(|| app.releases.len()) {
-        annotations.insert(REVISION.to_owned(), revision.to_string());
+    let mut managed_fields = vec![by_deployer(app, &labels, &annotations, template, changed)];
+    // What is new no controller has seen.
+    if status.observed_generation > 0 {
+        managed_fields.push(by_controller(changed));
+        annotations.insert(REVISION.to_owned(), app.releases.len().to_string());
     }
-    Deployment {
+    Object {
         metadata: Metadata {
             name: app.name.clone(),
             namespace: app.namespace.clone(),
@@ -120,21 +128,13 @@ pub fn deployment<'a>(
             managed_fields,
             ..Metadata::default()
         },
-        spec: Spec {
-            replicas: app.replicas,
-            selector,
-            template,
-            strategy: json!({
-                "type": "RollingUpdate",
-                "rollingUpdate": {"maxUnavailable": "25%", "maxSurge": "25%"},
-            }),
-            revision_history_limit: 10,
-            progress_deadline_seconds: 600,
-        },
+        spec,
         status,
     }
 }
 
+const ROLLING: &str =
+    r#"{"type":"RollingUpdate","rollingUpdate":{"maxUnavailable":"25%","maxSurge":"25%"}}"#;
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 const REVISION: &str = "deployment.kubernetes.io/revision";
 
@@ -212,33 +212,62 @@ fn texts(pairs: &[(&str, &str)]) -> Texts {
         .collect()
 }
 
-fn last_applied(
-    app: &App,
-    labels: &Texts,
-    annotations: &Texts,
-    selector: &Value,
-    template: &Value,
-) -> String {
-    let mut applied = json!({
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "metadata": {
-            "annotations": annotations, "labels": labels,
-            "name": app.name, "namespace": app.namespace,
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Applied<'a> {
+    api_version: &'static str,
+    kind: &'static str,
+    metadata: AppliedMetadata<'a>,
+    spec: AppliedSpec<'a>,
+}
+
+#[derive(Serialize)]
+struct AppliedMetadata<'a> {
+    annotations: &'a Texts,
+    labels: &'a Texts,
+    name: &'a str,
+    namespace: &'a str,
+}
+
+#[derive(Serialize)]
+struct AppliedSpec<'a> {
+    replicas: u32,
+    selector: &'a Value,
+    template: AppliedTemplate<'a>,
+}
+
+#[derive(Serialize)]
+struct AppliedTemplate<'a> {
+    metadata: &'a Value,
+    spec: AppliedPodSpec<'a>,
+}
+
+#[derive(Serialize)]
+struct AppliedPodSpec<'a> {
+    containers: [BTreeMap<&'static str, &'a Value>; 1],
+}
+
+/// What `kubectl apply` was given: all but the defaults of the server.
+fn last_applied(metadata: AppliedMetadata<'_>, spec: &DeploymentSpec<'_>) -> String {
+    let container = &spec.template["spec"]["containers"][0];
+    let given = ["env", "image", "name", "ports", "resources"];
+    let applied = Applied {
+        api_version: "apps/v1",
+        kind: "Deployment",
+        metadata,
+        spec: AppliedSpec {
+            replicas: spec.replicas,
+            selector: spec.selector,
+            template: AppliedTemplate {
+                metadata: &spec.template["metadata"],
+                spec: AppliedPodSpec {
+                    containers: [given.map(|field| (field, &container[field])).into()],
+                },
+            },
         },
-        "spec": {"replicas": app.replicas, "selector": selector, "template": {
-            "metadata": template["metadata"],
-            "spec": {"containers": [{}]},
-        }},
-    })
-    .to_string();
-    // The defaults of a server are not in what was applied; the rest of the container is.
-    let container = &template["spec"]["containers"][0];
-    let given = json!({
-        "env": container["env"], "image": container["image"], "name": container["name"],
-        "ports": container["ports"], "resources": container["resources"],
-    });
-    applied = applied.replacen("[{}]", &format!("[{given}]"), 1);
+    };
+    // Borrowed text and trees always have a form in JSON.
+    let mut applied = serde_json::to_string(&applied).unwrap_or_default();
     applied.push('\n');
     applied
 }
@@ -247,7 +276,7 @@ fn by_deployer(
     app: &App,
     labels: &Texts,
     annotations: &Texts,
-    template_fields: &str,
+    template: &Value,
     at: DateTime<Utc>,
 ) -> ManagedField {
     let manager = match app.deployer {
@@ -259,23 +288,14 @@ fn by_deployer(
         r#"{{"f:metadata":{{"f:annotations":{},"f:labels":{}}},"f:spec":{{"f:progressDeadlineSeconds":{{}},"f:replicas":{{}},"f:revisionHistoryLimit":{{}},"f:selector":{{}},"f:strategy":{{"f:rollingUpdate":{{".":{{}},"f:maxSurge":{{}},"f:maxUnavailable":{{}}}},"f:type":{{}}}},"f:template":{template_fields}}}}}"#,
         names_of(annotations.keys()),
         names_of(labels.keys()),
+        template_fields = fields_of("template", template),
     );
     ManagedField::new(manager, "apps/v1", at, raw(fields))
 }
 
 const STATUS_FIELDS: &str = r#"{"f:metadata":{"f:annotations":{"f:deployment.kubernetes.io/revision":{}}},"f:status":{"f:availableReplicas":{},"f:conditions":{".":{},"k:{\"type\":\"Available\"}":{".":{},"f:lastTransitionTime":{},"f:lastUpdateTime":{},"f:message":{},"f:reason":{},"f:status":{},"f:type":{}},"k:{\"type\":\"Progressing\"}":{".":{},"f:lastTransitionTime":{},"f:lastUpdateTime":{},"f:message":{},"f:reason":{},"f:status":{},"f:type":{}}},"f:observedGeneration":{},"f:readyReplicas":{},"f:replicas":{},"f:terminatingReplicas":{},"f:updatedReplicas":{}}}"#;
 
-fn by_controller(status: &DeploymentStatus, at: DateTime<Utc>) -> ManagedField {
-    let fields = if status.observed_generation > 0 {
-        STATUS_FIELDS
-    } else {
-        "{}"
-    };
-    ManagedField::new(
-        "kube-controller-manager",
-        "apps/v1",
-        at,
-        raw(fields.to_owned()),
-    )
-    .of_status()
+fn by_controller(at: DateTime<Utc>) -> ManagedField {
+    let fields = raw(STATUS_FIELDS.to_owned());
+    ManagedField::new("kube-controller-manager", "apps/v1", at, fields).of_status()
 }

@@ -27,6 +27,12 @@ pub struct Metadata {
     /// The namespace.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub namespace: String,
+    /// The UID; empty until the store has given one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub uid: String,
+    /// The version; empty until the store has given one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub resource_version: String,
     /// Counts changes of the specification.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generation: Option<u64>,
@@ -44,6 +50,17 @@ pub struct Metadata {
     /// Who wrote which fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub managed_fields: Vec<ManagedField>,
+}
+
+/// An object: what the store knows about it, what is wanted, what is.
+#[derive(Debug, Serialize)]
+pub struct Object<S, T> {
+    /// `metadata`
+    pub metadata: Metadata,
+    /// `spec`
+    pub spec: S,
+    /// `status`
+    pub status: T,
 }
 
 /// A reference to the one controller that owns an object.

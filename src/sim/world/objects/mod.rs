@@ -15,11 +15,11 @@ mod template;
 pub use deployment::{Condition, DeploymentStatus, annotations, bookkeeping, deployment};
 pub use event::{Involved, Occurrence, event};
 pub use managed::fields_of;
-pub use metadata::{Metadata, OwnerReference, Texts, stamp};
+pub use metadata::{Metadata, Object, OwnerReference, Texts, stamp};
 pub use namespace::{coredns, namespace};
 pub use pod::{
     NODES, PodDraft, Readiness, container_status, pod, serving, set_container, set_readiness,
     set_scheduled,
 };
-pub use replica_set::{ReplicaSetDraft, replica_set};
+pub use replica_set::{HashedTemplate, ReplicaSetDraft, replica_set};
 pub use template::{image_of, pod_template, template_hash};

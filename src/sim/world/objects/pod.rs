@@ -4,11 +4,12 @@ use std::net::Ipv4Addr;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::managed::{ManagedField, names_of, raw};
 use super::replica_set::texts_at;
-use super::{Metadata, OwnerReference, fields_of, stamp};
+use super::{Metadata, Object, OwnerReference, fields_of, stamp};
 
 /// The cluster's nodes.
 pub const NODES: &[&str] = &["node-a", "node-b", "node-c", "node-d", "node-e", "node-f"];
@@ -32,22 +33,29 @@ pub struct PodDraft<'a> {
     pub node: Option<&'a str>,
 }
 
-#[derive(Serialize)]
-struct Pod {
-    metadata: Metadata,
-    spec: Value,
-    status: Value,
+/// What is wanted of a pod: what its template says, and what the server adds.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PodSpec<'a> {
+    #[serde(flatten)]
+    template: &'a Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    node_name: Option<&'a str>,
+    tolerations: Box<RawValue>,
+    priority: u32,
+    enable_service_links: bool,
+    preemption_policy: &'static str,
 }
 
 /// The object.
-pub fn pod(draft: PodDraft<'_>) -> impl Serialize + use<> {
+pub fn pod(draft: PodDraft<'_>) -> Object<PodSpec<'_>, Value> {
     let labels = texts_at(draft.template, "/metadata/labels");
     let mut managed_fields = vec![by_controller(&draft, labels.keys())];
     if draft.node.is_some() {
         managed_fields.push(by_kubelet(&draft));
     }
     let prefix = format!("{}-", draft.owner.name);
-    Pod {
+    Object {
         metadata: Metadata {
             name: format!("{prefix}{}", draft.suffix),
             generate_name: Some(prefix),
@@ -58,39 +66,21 @@ pub fn pod(draft: PodDraft<'_>) -> impl Serialize + use<> {
             annotations: texts_at(draft.template, "/metadata/annotations"),
             owner_references: vec![draft.owner],
             managed_fields,
+            ..Metadata::default()
         },
-        spec: spec(draft.template, draft.node),
+        spec: PodSpec {
+            template: &draft.template["spec"],
+            node_name: draft.node,
+            tolerations: raw(TOLERATIONS.to_owned()),
+            priority: 0,
+            enable_service_links: true,
+            preemption_policy: "PreemptLowerPriority",
+        },
         status: draft.status,
     }
 }
 
-fn spec(template: &Value, node: Option<&str>) -> Value {
-    let mut spec = template["spec"].clone();
-    for (field, value) in [
-        (
-            "tolerations",
-            json!([toleration("not-ready"), toleration("unreachable")]),
-        ),
-        ("priority", json!(0)),
-        ("enableServiceLinks", json!(true)),
-        ("preemptionPolicy", json!("PreemptLowerPriority")),
-    ] {
-        spec[field] = value;
-    }
-    if let Some(node) = node {
-        spec["nodeName"] = node.into();
-    }
-    spec
-}
-
-fn toleration(taint: &str) -> Value {
-    json!({
-        "key": format!("node.kubernetes.io/{taint}"),
-        "operator": "Exists",
-        "effect": "NoExecute",
-        "tolerationSeconds": 300,
-    })
-}
+const TOLERATIONS: &str = r#"[{"key":"node.kubernetes.io/not-ready","operator":"Exists","effect":"NoExecute","tolerationSeconds":300},{"key":"node.kubernetes.io/unreachable","operator":"Exists","effect":"NoExecute","tolerationSeconds":300}]"#;
 
 fn by_controller<'a>(
     draft: &PodDraft<'_>,

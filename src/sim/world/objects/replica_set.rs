@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::deployment::is_zero;
 use super::managed::{ManagedField, names_of, raw};
-use super::{Metadata, OwnerReference, Texts, fields_of, stamp};
+use super::{Metadata, Object, OwnerReference, Texts, fields_of, stamp};
 
 /// What is to be written down about a ReplicaSet.
 #[derive(Debug)]
@@ -14,12 +15,8 @@ pub struct ReplicaSetDraft<'a> {
     pub owner: OwnerReference,
     /// The Deployment's namespace.
     pub namespace: &'a str,
-    /// The Deployment's `spec.selector`.
-    pub selector: &'a Value,
-    /// The Deployment's `spec.template`.
-    pub template: &'a Value,
-    /// The template's hash.
-    pub hash: &'a str,
+    /// What it is made from.
+    pub template: &'a HashedTemplate,
     /// Annotations, the revision among them.
     pub annotations: Texts,
     /// Desired pods.
@@ -32,67 +29,107 @@ pub struct ReplicaSetDraft<'a> {
     pub created: DateTime<Utc>,
 }
 
-#[derive(Serialize)]
-struct ReplicaSet {
-    metadata: Metadata,
-    spec: Value,
-    status: Value,
+/// A pod template with its hash among the labels, and what follows from that.
+#[derive(Debug)]
+pub struct HashedTemplate {
+    /// The hash.
+    pub hash: String,
+    /// The template.
+    pub template: Value,
+    /// The selector of its pods.
+    pub selector: Value,
+    /// The labels of its pods, and of the ReplicaSet.
+    pub labels: Texts,
+}
+
+impl HashedTemplate {
+    /// Puts the hash where a ReplicaSet has it: `selector` and `template` are the Deployment's.
+    pub fn new(mut selector: Value, mut template: Value, hash: String) -> Self {
+        let label = |value: &mut Value, labels: &str| {
+            if let Some(Value::Object(labels)) = value.pointer_mut(labels) {
+                labels.insert("pod-template-hash".to_owned(), hash.as_str().into());
+            }
+        };
+        label(&mut selector, "/matchLabels");
+        label(&mut template, "/metadata/labels");
+        let labels = texts_at(&template, "/metadata/labels");
+        Self {
+            hash,
+            template,
+            selector,
+            labels,
+        }
+    }
+}
+
+/// What is wanted of a ReplicaSet.
+#[derive(Debug, Serialize)]
+pub struct ReplicaSetSpec<'a> {
+    replicas: u32,
+    selector: &'a Value,
+    template: &'a Value,
+}
+
+/// What is reported about a ReplicaSet.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReplicaSetStatus {
+    /// Pods.
+    pub replicas: u32,
+    /// Pods with all labels of the template, which is all.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub fully_labeled_replicas: u32,
+    /// Pods that serve.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub ready_replicas: u32,
+    /// Pods that have served for long enough.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub available_replicas: u32,
+    /// Pods on their way out.
+    pub terminating_replicas: u32,
+    /// The generation the controller has acted on.
+    pub observed_generation: u64,
 }
 
 /// The object.
-pub fn replica_set(draft: ReplicaSetDraft<'_>) -> impl Serialize + use<> {
-    let selector = with_hash(draft.selector, "/matchLabels", draft.hash);
-    let template = with_hash(draft.template, "/metadata/labels", draft.hash);
-    let labels = texts_at(&template, "/metadata/labels");
+pub fn replica_set<'a>(draft: ReplicaSetDraft<'a>) -> Object<ReplicaSetSpec<'a>, ReplicaSetStatus> {
+    let status_fields = raw(STATUS_FIELDS.to_owned());
     let managed_fields = vec![
-        by_controller(&draft, &labels, &template),
-        ManagedField::new(
-            CONTROLLER,
-            "apps/v1",
-            draft.created,
-            raw(STATUS_FIELDS.to_owned()),
-        )
-        .of_status(),
+        by_controller(&draft),
+        ManagedField::new(CONTROLLER, "apps/v1", draft.created, status_fields).of_status(),
     ];
-    ReplicaSet {
+    let made_from = draft.template;
+    Object {
         metadata: Metadata {
-            name: format!("{}-{}", draft.owner.name, draft.hash),
+            name: format!("{}-{}", draft.owner.name, made_from.hash),
             namespace: draft.namespace.to_owned(),
             generation: Some(draft.generation),
             creation_timestamp: stamp(draft.created),
-            labels,
+            labels: made_from.labels.clone(),
             annotations: draft.annotations,
             owner_references: vec![draft.owner],
             managed_fields,
             ..Metadata::default()
         },
-        spec: json!({"replicas": draft.replicas, "selector": selector, "template": template}),
-        status: status(draft.ready, draft.generation),
+        spec: ReplicaSetSpec {
+            replicas: draft.replicas,
+            selector: &made_from.selector,
+            template: &made_from.template,
+        },
+        status: ReplicaSetStatus {
+            replicas: draft.ready,
+            fully_labeled_replicas: draft.ready,
+            ready_replicas: draft.ready,
+            available_replicas: draft.ready,
+            terminating_replicas: 0,
+            observed_generation: draft.generation,
+        },
     }
 }
 
 const CONTROLLER: &str = "kube-controller-manager";
 const STATUS_FIELDS: &str =
     r#"{"f:status":{"f:observedGeneration":{},"f:replicas":{},"f:terminatingReplicas":{}}}"#;
-
-fn status(ready: u32, generation: u64) -> Value {
-    let mut status =
-        json!({"replicas": ready, "terminatingReplicas": 0, "observedGeneration": generation});
-    if ready > 0 {
-        for field in ["fullyLabeledReplicas", "readyReplicas", "availableReplicas"] {
-            status[field] = ready.into();
-        }
-    }
-    status
-}
-
-fn with_hash(value: &Value, labels: &str, hash: &str) -> Value {
-    let mut value = value.clone();
-    if let Some(Value::Object(labels)) = value.pointer_mut(labels) {
-        labels.insert("pod-template-hash".to_owned(), hash.into());
-    }
-    value
-}
 
 pub(super) fn texts_at(value: &Value, pointer: &str) -> Texts {
     let texts = value
@@ -105,13 +142,13 @@ pub(super) fn texts_at(value: &Value, pointer: &str) -> Texts {
         .collect()
 }
 
-fn by_controller(draft: &ReplicaSetDraft<'_>, labels: &Texts, template: &Value) -> ManagedField {
+fn by_controller(draft: &ReplicaSetDraft<'_>) -> ManagedField {
     let fields = format!(
         r#"{{"f:metadata":{{"f:annotations":{},"f:labels":{},"f:ownerReferences":{{".":{{}},"k:{{\"uid\":\"{}\"}}":{{}}}}}},"f:spec":{{"f:replicas":{{}},"f:selector":{{}},"f:template":{}}}}}"#,
         names_of(draft.annotations.keys()),
-        names_of(labels.keys()),
+        names_of(draft.template.labels.keys()),
         draft.owner.uid,
-        fields_of("template", template),
+        fields_of("template", &draft.template.template),
     );
     ManagedField::new(CONTROLLER, "apps/v1", draft.created, raw(fields))
 }
