@@ -11,4 +11,6 @@ mod purity;
     reason = "a test fails by panicking, in its helpers, too"
 )]
 
+mod filters_doc;
+mod purity;
 mod sim_recordings;
