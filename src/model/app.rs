@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 
 use super::{
     AppId, Attention, AttentionPolicy, Expiry, Manifest, Reading, Release, Replicas, TtlRules,
-    Workload, WorkloadStatus,
+    Workload, WorkloadKey, WorkloadStatus,
 };
 
 /// An app: one or more workloads with the same [`AppId`], and what follows from them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct App {
     /// Which app.
     pub id: AppId,
@@ -30,17 +30,66 @@ impl App {
     ) -> Self {
         let mut workloads = rest;
         let id = first.app.clone();
+        // Nearly every app has one workload: `push` alone would make room for four.
+        workloads.reserve_exact(1);
         workloads.push(first);
         workloads.sort_by(|a, b| a.object.key.cmp(&b.object.key));
-        let expiry = soonest(&workloads);
         let mut app = Self {
             id,
             workloads,
-            expiry,
+            expiry: Expiry::Undeclared,
             attention: Attention::default(),
         };
-        app.assess(now, policy);
+        app.join(now, policy);
         app
+    }
+
+    /// Takes in `workload`, in the place of the one with its key where there is one.
+    pub fn put(&mut self, workload: Workload, now: DateTime<Utc>, policy: &AttentionPolicy) {
+        match self.place(&workload.object.key) {
+            Ok(place) => self.workloads[place] = workload,
+            Err(place) => {
+                self.workloads.reserve_exact(1);
+                self.workloads.insert(place, workload);
+            }
+        }
+        self.join(now, policy);
+    }
+
+    /// Takes in what nobody sees of `workload` (its resource version, the times of its readings),
+    /// if nothing else of it changed. `Err` gives it back where something did.
+    pub fn put_unseen(&mut self, workload: Workload) -> Result<(), Workload> {
+        match self.place(&workload.object.key) {
+            Ok(place) if self.workloads[place].looks_like(&workload) => {
+                self.workloads[place] = workload;
+                Ok(())
+            }
+            _ => Err(workload),
+        }
+    }
+
+    /// Lets the workload named `key` go. The last one stays: its app goes with it.
+    pub fn drop_workload(
+        &mut self,
+        key: &WorkloadKey,
+        now: DateTime<Utc>,
+        policy: &AttentionPolicy,
+    ) {
+        if self.workloads.len() > 1 {
+            self.workloads
+                .retain(|workload| workload.object.key != *key);
+            self.join(now, policy);
+        }
+    }
+
+    fn place(&self, key: &WorkloadKey) -> Result<usize, usize> {
+        self.workloads
+            .binary_search_by(|workload| workload.object.key.cmp(key))
+    }
+
+    fn join(&mut self, now: DateTime<Utc>, policy: &AttentionPolicy) {
+        self.expiry = soonest(&self.workloads);
+        self.assess(now, policy);
     }
 
     /// Looks again at why it needs a person: time alone changes that.
@@ -111,11 +160,6 @@ impl App {
     pub fn created(&self) -> DateTime<Utc> {
         let oldest = self.workloads.iter().map(|workload| workload.created).min();
         oldest.unwrap_or(self.lead().created)
-    }
-
-    /// Gives the workloads back, to join them anew.
-    pub fn into_workloads(self) -> Vec<Workload> {
-        self.workloads
     }
 }
 

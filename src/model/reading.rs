@@ -36,6 +36,18 @@ impl<T> Reading<T> {
         }
     }
 
+    /// Whether `other` says the same, at whatever time.
+    pub fn same_value(&self, other: &Self) -> bool
+    where
+        T: PartialEq,
+    {
+        match (self, other) {
+            (Self::Known { value, .. }, Self::Known { value: other, .. }) => value == other,
+            (Self::Unknown { why }, Self::Unknown { why: other }) => why == other,
+            _ => false,
+        }
+    }
+
     /// The value, where it is known.
     pub fn value(&self) -> Option<&T> {
         match self {

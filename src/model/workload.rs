@@ -28,6 +28,35 @@ pub struct Workload {
     pub gitops: Option<GitOps>,
 }
 
+impl Workload {
+    /// Whether `other` shows the same: all but the resource version, which grows with changes
+    /// nobody looks at, and the times of readings.
+    pub fn looks_like(&self, other: &Self) -> bool {
+        // Taken apart, so that a new field can't be forgotten.
+        let Self {
+            object,
+            app,
+            created,
+            manifest,
+            release,
+            ttl,
+            replicas,
+            status,
+            gitops,
+        } = self;
+        object.key == other.object.key
+            && object.uid == other.object.uid
+            && *app == other.app
+            && *created == other.created
+            && *manifest == other.manifest
+            && *release == other.release
+            && *ttl == other.ttl
+            && replicas.same_value(&other.replicas)
+            && *status == other.status
+            && *gitops == other.gitops
+    }
+}
+
 /// Counts of replicas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Replicas {

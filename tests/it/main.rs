@@ -7,4 +7,6 @@
     reason = "a test fails by panicking, in its helpers, too"
 )]
 
+mod filters_doc;
+mod purity;
 mod sim_recordings;

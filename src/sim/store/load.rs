@@ -75,9 +75,7 @@ mod tests {
             "ownerReferences": [{"uid": "o", "controller": true}],
         }});
         let mut created = Store::new(7);
-        let expected = created
-            .create(Resource::Pods, object.clone(), now)
-            .unwrap();
+        let expected = created.create(Resource::Pods, object.clone(), now).unwrap();
         let mut loaded = Store::new(7);
         let key = Key::new("n", "a");
         let labels = [("b", "2"), ("x", "1")];
@@ -95,6 +93,18 @@ mod tests {
         assert_eq!(stored.labels(), expected.labels());
         assert_eq!(stored.revision(), expected.revision());
         assert_eq!(loaded.owned_by(Resource::Pods, "o").count(), 1);
-        assert!(loaded.load(Resource::Pods, Card { key, labels: &labels, owner_uid: None }, &object).is_none());
+        assert!(
+            loaded
+                .load(
+                    Resource::Pods,
+                    Card {
+                        key,
+                        labels: &labels,
+                        owner_uid: None
+                    },
+                    &object
+                )
+                .is_none()
+        );
     }
 }

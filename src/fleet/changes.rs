@@ -1,0 +1,77 @@
+//! What an observation, or time, changed in the store.
+
+use super::Slot;
+
+/// The rows that changed, each once.
+///
+/// A [`View`](super::View) is brought up to date with all changes since its last update, merged
+/// in their order. It notices when some are missing, and builds itself anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    pub(super) upserted: Vec<Slot>,
+    pub(super) removed: Vec<Slot>,
+    /// From which state of the rows to which; `None` where no row changed.
+    pub(super) span: Option<Span>,
+}
+
+/// Two states of the store's rows, by their count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) from: u64,
+    pub(super) to: u64,
+}
+
+impl Changes {
+    pub(super) fn new(mut upserted: Vec<Slot>, mut removed: Vec<Slot>, from: u64) -> Self {
+        removed.sort_unstable();
+        removed.dedup();
+        upserted.sort_unstable();
+        upserted.dedup();
+        upserted.retain(|slot| removed.binary_search(slot).is_err());
+        let span = (!upserted.is_empty() || !removed.is_empty()).then_some(Span {
+            from,
+            to: from.wrapping_add(1),
+        });
+        Self {
+            upserted,
+            removed,
+            span,
+        }
+    }
+
+    /// The apps that are new or different.
+    pub fn upserted(&self) -> &[Slot] {
+        &self.upserted
+    }
+
+    /// The slots of the apps that are gone.
+    pub fn removed(&self) -> &[Slot] {
+        &self.removed
+    }
+
+    /// Whether no row changed.
+    pub fn is_empty(&self) -> bool {
+        self.span.is_none()
+    }
+
+    /// Adds what changed after these.
+    pub fn merge(&mut self, later: Self) {
+        let Some(more) = later.span else { return };
+        let Some(span) = self.span else {
+            *self = later;
+            return;
+        };
+        let mut upserted = std::mem::take(&mut self.upserted);
+        let mut removed = std::mem::take(&mut self.removed);
+        upserted.extend(later.upserted);
+        removed.extend(later.removed);
+        *self = Self::new(upserted, removed, span.from);
+        // Where something between the two is missing, no view is in the state `from` names.
+        let from = if span.to == more.from {
+            span.from
+        } else {
+            u64::MAX
+        };
+        self.span = Some(Span { from, to: more.to });
+    }
+}

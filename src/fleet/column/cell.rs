@@ -1,0 +1,75 @@
+//! One cell, as the table and headless output show it.
+
+use std::fmt::Display;
+
+use chrono::{DateTime, Utc};
+
+use super::Column;
+use crate::model::{App, CleanText, Declared, Expiry, Severity, compact};
+
+/// What stands where nothing was declared.
+const NONE: &str = "—";
+
+impl Column {
+    /// The cell of `app`, true at `now`.
+    pub fn text(self, app: &App, now: DateTime<Utc>) -> CleanText {
+        let manifest = app.manifest();
+        match self {
+            Self::Attention => CleanText::new(attention(app.attention.severity)),
+            Self::Cluster => app.id.cluster.clone(),
+            Self::Namespace => app.id.namespace.clone(),
+            Self::App => app.id.name.clone(),
+            Self::Owner => declared(&manifest.owner, CleanText::clone),
+            Self::Team => declared(&manifest.team, CleanText::clone),
+            Self::Runtime => declared(&manifest.runtime, CleanText::clone),
+            Self::Sla => declared(&manifest.sla, |sla| sla.as_str().into()),
+            Self::Data => declared(&manifest.data_sensitivity, |class| class.as_str().into()),
+            Self::Rps => declared(&manifest.traffic_rps, shown),
+            Self::Budget => declared(&manifest.budget_usd, |usd| format!("${usd}").into()),
+            Self::Version => (app.release().version.clone()).unwrap_or_else(|| NONE.into()),
+            Self::Ready => app.replicas().value().map_or_else(
+                || "?/?".into(),
+                |replicas| format!("{}/{}", replicas.ready, replicas.desired).into(),
+            ),
+            Self::Status => app.status().word().into(),
+            Self::Ttl => ttl(app, now),
+            Self::Age => compact(now - app.created()).into(),
+            Self::Why => app.attention.sentence(now).into(),
+        }
+    }
+}
+
+/// Icon and word: either alone tells it.
+const fn attention(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "✖ critical",
+        Severity::Warning => "⚠ warning",
+        Severity::Notice => "• notice",
+        Severity::Calm => "",
+    }
+}
+
+fn ttl(app: &App, now: DateTime<Utc>) -> CleanText {
+    match app.expiry {
+        Expiry::At { when, .. } if when <= now => format!("expired {}", compact(now - when)).into(),
+        Expiry::At { when, .. } => compact(when - now).into(),
+        Expiry::Forever => "forever".into(),
+        Expiry::Undeclared => NONE.into(),
+        Expiry::Invalid => match app.ttl().invalid().next() {
+            Some((_, text, _)) => format!("invalid: {text}").into(),
+            None => "invalid".into(),
+        },
+    }
+}
+
+fn declared<T>(value: &Declared<T>, show: impl FnOnce(&T) -> CleanText) -> CleanText {
+    match value {
+        Declared::Given(value) => show(value),
+        Declared::Missing => NONE.into(),
+        Declared::Invalid { text, .. } => format!("invalid: {}", text.clean()).into(),
+    }
+}
+
+fn shown(value: &impl Display) -> CleanText {
+    value.to_string().into()
+}

@@ -1,0 +1,76 @@
+//! How many apps there are of each sort, kept as they change.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::model::{App, AttentionPolicy, Expiry, Severity};
+
+/// The fleet in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// All apps.
+    pub apps: usize,
+    /// Apps that need a person now.
+    pub critical: usize,
+    /// Apps that need a person soon.
+    pub warning: usize,
+    /// Apps with something worth knowing.
+    pub notice: usize,
+    /// Apps whose life has ended and that are still there.
+    pub expired: usize,
+    /// Apps whose life ends soon (by [`AttentionPolicy::expires_soon`]), and has not yet.
+    pub expiring_soon: usize,
+}
+
+/// What one app adds to the counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tally {
+    severity: Severity,
+    life: Life,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Life {
+    Long,
+    EndsSoon,
+    Ended,
+}
+
+impl Tally {
+    pub(super) fn of(app: &App, now: DateTime<Utc>, policy: &AttentionPolicy) -> Self {
+        let life = match app.expiry {
+            Expiry::At { when, .. } if when <= now => Life::Ended,
+            Expiry::At { when, .. } if when - now <= policy.expires_soon => Life::EndsSoon,
+            _ => Life::Long,
+        };
+        Self {
+            severity: app.attention.severity,
+            life,
+        }
+    }
+}
+
+impl Counts {
+    pub(super) fn add(&mut self, tally: Tally) {
+        self.each(tally, |count| *count += 1);
+    }
+
+    pub(super) fn subtract(&mut self, tally: Tally) {
+        self.each(tally, |count| *count -= 1);
+    }
+
+    fn each(&mut self, tally: Tally, change: impl Fn(&mut usize)) {
+        change(&mut self.apps);
+        match tally.severity {
+            Severity::Critical => change(&mut self.critical),
+            Severity::Warning => change(&mut self.warning),
+            Severity::Notice => change(&mut self.notice),
+            Severity::Calm => {}
+        }
+        match tally.life {
+            Life::Ended => change(&mut self.expired),
+            Life::EndsSoon => change(&mut self.expiring_soon),
+            Life::Long => {}
+        }
+    }
+}

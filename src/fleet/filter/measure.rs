@@ -1,0 +1,128 @@
+//! What fields measure, in which units, and how that compares.
+
+use std::cmp::Ordering;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::token::Operator;
+use crate::model::{App, parse_span};
+
+/// Something of an app that can be compared with a number.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Measure {
+    /// A number in a unit; `None` where it is not known.
+    Number(Unit, fn(&App) -> Option<f64>),
+    /// The time left until something; negative once it is past.
+    Left(fn(&App) -> Option<End>),
+    /// The time since something.
+    Since(fn(&App) -> Option<DateTime<Utc>>),
+}
+
+/// When something ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum End {
+    At(DateTime<Utc>),
+    /// Further away than any time.
+    Never,
+}
+
+/// How a number is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// `3`
+    Count,
+    /// `50%`
+    Percent,
+    /// `20`, `$20`
+    Usd,
+    /// `5`, `5/s`
+    PerSecond,
+}
+
+impl Unit {
+    fn read(self, text: &str) -> Option<f64> {
+        let number = match self {
+            Self::Count => text,
+            Self::Percent => text.strip_suffix('%')?,
+            Self::Usd => text.strip_prefix('$').unwrap_or(text),
+            Self::PerSecond => text.strip_suffix("/s").unwrap_or(text),
+        };
+        // `f64` would also take "inf", "nan" and "1e9".
+        let plain = number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        number.parse().ok().filter(|_| plain)
+    }
+
+    const fn example(self) -> &'static str {
+        match self {
+            Self::Count => "3",
+            Self::Percent => "50%",
+            Self::Usd => "20",
+            Self::PerSecond => "5",
+        }
+    }
+}
+
+/// A number that a measure is compared with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Quantity {
+    Number(f64),
+    Span(TimeDelta),
+}
+
+impl Measure {
+    /// Reads what this is compared with, if it is written in its unit.
+    pub(super) fn read(self, text: &str) -> Option<Quantity> {
+        match self {
+            Self::Number(unit, _) => unit.read(text).map(Quantity::Number),
+            Self::Left(_) | Self::Since(_) if text == "0" => {
+                Some(Quantity::Span(TimeDelta::zero()))
+            }
+            Self::Left(_) | Self::Since(_) => parse_span(text).ok().map(Quantity::Span),
+        }
+    }
+
+    /// How a number for it is written.
+    pub(super) const fn example(self) -> &'static str {
+        match self {
+            Self::Number(unit, _) => unit.example(),
+            Self::Left(_) | Self::Since(_) => "2d",
+        }
+    }
+
+    /// How the app's value compares at `now`; `None` where it is not known.
+    pub(super) fn compare(self, app: &App, with: Quantity, now: DateTime<Utc>) -> Option<Ordering> {
+        match (self, with) {
+            (Self::Number(_, of), Quantity::Number(number)) => of(app)?.partial_cmp(&number),
+            (Self::Left(of), Quantity::Span(span)) => match of(app)? {
+                End::At(when) => Some((when - now).cmp(&span)),
+                End::Never => Some(Ordering::Greater),
+            },
+            (Self::Since(of), Quantity::Span(span)) => Some((now - of(app)?).cmp(&span)),
+            _ => None,
+        }
+    }
+
+    /// The moment at which the app's value is exactly `with`.
+    pub(super) fn meets(self, app: &App, with: Quantity) -> Option<DateTime<Utc>> {
+        match (self, with) {
+            (Self::Left(of), Quantity::Span(span)) => match of(app)? {
+                End::At(when) => when.checked_sub_signed(span),
+                End::Never => None,
+            },
+            (Self::Since(of), Quantity::Span(span)) => of(app)?.checked_add_signed(span),
+            _ => None,
+        }
+    }
+}
+
+impl Operator {
+    pub(super) fn holds(self, order: Ordering) -> bool {
+        match self {
+            Self::Has | Self::Equal => order.is_eq(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+        }
+    }
+}

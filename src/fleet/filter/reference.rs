@@ -1,0 +1,63 @@
+//! The page on the filter language.
+
+use std::fmt::Write as _;
+
+use super::Field;
+
+const OPENING: &str = "\
+# Filters
+
+`/` in the console and `--filter` on the command line take the same language. All terms must
+hold.
+
+| term | selects |
+|---|---|
+| `invoice` | apps with these letters, in this order, in name, namespace or owner |
+| `\"invoice-bot\"` | apps with exactly this text in one of them, in any case |
+| `owner:finance` | apps whose owner contains `finance`, in any case |
+| `owner=jane@example.com` | apps whose owner is exactly this, in any case |
+| `owner=\"\"` | apps without an owner |
+| `ttl<2d` | apps with less than two days to live; also `<=`, `>`, `>=`, `=` |
+| `!sla:bronze` | what `sla:bronze` does not select |
+
+Texts with spaces stand in quotes: `owner:\"jane doe\"`; `\\\"` is a quote within them, `\\\\` a
+backslash. Times are written `90m`, `12h`, `2d`, `2w`, `1d12h`.
+
+What is not known is selected by no comparison: an app without a time to live is neither
+`ttl<2d` nor `ttl>=2d`. `!` selects exactly what its term does not, so `!ttl<2d` has that app, and
+those with two days or more.
+
+While a word of a choice is being typed, every word that contains the typed part counts:
+`attention:c` selects `critical`, `notice` and `calm`; `attention=critical` only that one.
+
+## Fields
+
+| field | also | what it is | example | values |
+|---|---|---|---|---|
+";
+
+/// The page on the filter language, in Markdown, from the list of fields.
+pub fn filter_reference() -> String {
+    let mut page = OPENING.to_owned();
+    for field in Field::all() {
+        let aliases = quoted(field.aliases);
+        let values = match (field.words(), field.is_measured()) {
+            ([], true) => "numbers".to_owned(),
+            ([], false) => "text".to_owned(),
+            (words, true) => format!("{}; numbers", quoted(words)),
+            (words, false) => quoted(words),
+        };
+        // Writing to a string can't fail.
+        let _ = writeln!(
+            page,
+            "| `{}` | {aliases} | {} | `{}` | {values} |",
+            field.name, field.help, field.example
+        );
+    }
+    page
+}
+
+fn quoted(words: &[&str]) -> String {
+    let quoted: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+    quoted.join(", ")
+}

@@ -1,0 +1,100 @@
+//! What a term asks of an app.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use nucleo_matcher::pattern::Atom;
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::field::Choice;
+use super::measure::{Measure, Quantity};
+use super::token::Operator;
+use crate::model::App;
+
+/// Asks whether any of a field's texts passes.
+pub(super) type TextOf = fn(&App, &mut dyn FnMut(&str) -> bool) -> bool;
+
+/// What a term asks of an app.
+#[derive(Clone, Debug)]
+pub(super) enum Test {
+    /// Some of its names has these letters in this order.
+    Fuzzy(Atom),
+    /// Some text of a field contains this one, which is in lower case.
+    Contains(TextOf, String),
+    /// Some text of a field is this one in any case; the empty one asks that there is none.
+    Is(TextOf, String),
+    /// The field's word is among these.
+    Choice(Choice, Vec<&'static str>),
+    /// The field's value compares so.
+    Compare(Measure, Operator, Quantity),
+}
+
+impl Test {
+    pub(super) fn holds(&self, app: &App, now: DateTime<Utc>, scratch: &mut Scratch) -> bool {
+        match self {
+            Self::Fuzzy(atom) => any_name(app, &mut |name| scratch.has_letters(name, atom)),
+            Self::Contains(texts, part) => texts(app, &mut |text| contains(text, part)),
+            Self::Is(texts, whole) if whole.is_empty() => !texts(app, &mut |_| true),
+            Self::Is(texts, whole) => texts(app, &mut |text| is_same(text, whole)),
+            Self::Choice(choice, words) => words.contains(&(choice.of)(app, now)),
+            Self::Compare(measure, operator, quantity) => measure
+                .compare(app, *quantity, now)
+                .is_some_and(|order| operator.holds(order)),
+        }
+    }
+
+    /// The next time after `now` at which time alone may change the answer.
+    pub(super) fn next_turn(&self, app: &App, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let turn = match self {
+            Self::Fuzzy(_) | Self::Contains(..) | Self::Is(..) => None,
+            Self::Choice(choice, _) => (choice.turns)(app),
+            Self::Compare(measure, _, quantity) => measure.meets(app, *quantity),
+        }?;
+        // At the turn itself the two are equal; right after it, no more.
+        let after = turn.checked_add_signed(TimeDelta::nanoseconds(1));
+        [Some(turn), after]
+            .into_iter()
+            .flatten()
+            .find(|turn| *turn > now)
+    }
+}
+
+/// The texts that words are looked for in.
+pub(super) fn any_name(app: &App, passes: &mut dyn FnMut(&str) -> bool) -> bool {
+    let owner = app.manifest().owner.given();
+    passes(&app.id.name) || passes(&app.id.namespace) || owner.is_some_and(|owner| passes(owner))
+}
+
+/// Whether `text` contains `part`, which is in lower case, in any case.
+fn contains(text: &str, part: &str) -> bool {
+    if text.is_ascii() {
+        let (text, part) = (text.as_bytes(), part.as_bytes());
+        return part.is_empty()
+            || text
+                .windows(part.len())
+                .any(|window| window.eq_ignore_ascii_case(part));
+    }
+    text.to_lowercase().contains(part)
+}
+
+fn is_same(text: &str, whole: &str) -> bool {
+    text.eq_ignore_ascii_case(whole) || text.to_lowercase() == whole.to_lowercase()
+}
+
+/// Memory that fuzzy matching works in, to be kept from one app to the next.
+#[derive(Debug, Default)]
+pub(in crate::fleet) struct Scratch {
+    matcher: Option<Matcher>,
+    letters: Vec<char>,
+}
+
+impl Scratch {
+    fn has_letters(&mut self, text: &str, atom: &Atom) -> bool {
+        let matcher = self
+            .matcher
+            .get_or_insert_with(|| Matcher::new(Config::DEFAULT));
+        let text = Utf32Str::new(text, &mut self.letters);
+        // Greedy finds a match where there is one; how good it is does not matter here.
+        matcher
+            .fuzzy_match_greedy(text, atom.needle_text())
+            .is_some()
+    }
+}

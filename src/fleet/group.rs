@@ -1,0 +1,137 @@
+//! What rows can be grouped by.
+
+use std::cmp::Ordering;
+
+use super::natural::natural;
+use crate::model::{App, CleanText, Declared};
+
+/// What rows can be grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GroupBy {
+    /// Who answers for the app.
+    Owner,
+    /// Their team.
+    Team,
+    /// The namespace.
+    Namespace,
+    /// The cluster.
+    Cluster,
+    /// The service class.
+    Sla,
+}
+
+impl GroupBy {
+    /// All of them, in the order in which a key goes through them.
+    pub const ALL: [Self; 5] = [
+        Self::Owner,
+        Self::Team,
+        Self::Namespace,
+        Self::Cluster,
+        Self::Sla,
+    ];
+
+    /// The name, as it is typed.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Team => "team",
+            Self::Namespace => "namespace",
+            Self::Cluster => "cluster",
+            Self::Sla => "sla",
+        }
+    }
+
+    /// The grouping of that name, in any case.
+    pub fn parse(name: &str) -> Option<Self> {
+        let name = name.trim().to_ascii_lowercase();
+        Self::ALL.into_iter().find(|by| by.name() == name)
+    }
+
+    /// The group that `app` belongs to.
+    pub(super) fn key(self, app: &App) -> GroupKey<'_> {
+        let manifest = app.manifest();
+        match self {
+            Self::Owner => GroupKey::declared(&manifest.owner, "no owner"),
+            Self::Team => GroupKey::declared(&manifest.team, "no team"),
+            Self::Namespace => GroupKey::named(&app.id.namespace),
+            Self::Cluster => GroupKey::named(&app.id.cluster),
+            Self::Sla => match manifest.sla.given() {
+                Some(sla) => GroupKey {
+                    rank: *sla as u8,
+                    name: sla.as_str(),
+                },
+                None => GroupKey::missing("no service class"),
+            },
+        }
+    }
+}
+
+/// A group, and its place among the others: by name, and last the one of those that have none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct GroupKey<'a> {
+    rank: u8,
+    name: &'a str,
+}
+
+impl<'a> GroupKey<'a> {
+    fn named(name: &'a CleanText) -> Self {
+        Self { rank: 0, name }
+    }
+
+    fn missing(name: &'static str) -> Self {
+        Self {
+            rank: u8::MAX,
+            name,
+        }
+    }
+
+    fn declared(value: &'a Declared<CleanText>, missing: &'static str) -> Self {
+        value.given().map_or(Self::missing(missing), Self::named)
+    }
+
+    pub(super) fn compare(self, other: Self) -> Ordering {
+        self.rank
+            .cmp(&other.rank)
+            .then_with(|| natural(self.name, other.name))
+    }
+
+    /// The group, to keep.
+    pub(super) fn to_group(self) -> Group {
+        Group {
+            rank: self.rank,
+            name: self.name.into(),
+        }
+    }
+}
+
+/// A group with a name of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Group {
+    rank: u8,
+    name: CleanText,
+}
+
+impl Group {
+    pub(super) fn name(&self) -> &CleanText {
+        &self.name
+    }
+
+    pub(super) fn key(&self) -> GroupKey<'_> {
+        GroupKey {
+            rank: self.rank,
+            name: &self.name,
+        }
+    }
+}
+
+impl Ord for Group {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().compare(other.key())
+    }
+}
+
+impl PartialOrd for Group {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}

@@ -1,0 +1,190 @@
+//! The fleet: what can be asked of it, and what time does to it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::source::Source;
+use crate::fleet::agenda::Agenda;
+use crate::fleet::counts::Tally;
+use crate::fleet::slot::Slots;
+use crate::fleet::{Changes, Counts, Rights, Slot};
+use crate::model::{
+    App, AppId, AttentionPolicy, CleanText, ClusterId, Freshness, SourceId, WorkloadKey,
+};
+
+/// A clock that is set back by less than this is late news; by more, it was wrong before.
+pub(in crate::fleet) const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(1);
+
+/// Every app, kept by observations and by time.
+#[derive(Debug)]
+pub struct Fleet {
+    pub(super) policy: AttentionPolicy,
+    pub(super) now: DateTime<Utc>,
+    pub(super) entries: Slots<Entry>,
+    pub(super) by_id: HashMap<AppId, Slot>,
+    pub(super) homes: HashMap<WorkloadKey, Home>,
+    /// Never removed from: a source's place is its name in [`Home`].
+    pub(super) sources: Vec<Source>,
+    pub(super) source_ids: BTreeMap<SourceId, usize>,
+    pub(super) clusters: BTreeMap<CleanText, ClusterId>,
+    pub(super) rights: BTreeMap<CleanText, Rights>,
+    /// When time alone changes an app's attention.
+    pub(super) agenda: Agenda,
+    pub(super) counts: Counts,
+    pub(super) revision: u64,
+    pub(super) rows_revision: u64,
+}
+
+/// An app, and what was counted and entered for it.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) app: App,
+    pub(super) tally: Tally,
+    pub(super) due: Option<DateTime<Utc>>,
+}
+
+/// Where a workload went, who says so, and in which of its snapshots.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Home {
+    pub(super) slot: Slot,
+    pub(super) source: usize,
+    pub(super) snapshot: u32,
+}
+
+impl Fleet {
+    /// An empty fleet.
+    pub fn new(policy: AttentionPolicy) -> Self {
+        Self {
+            policy,
+            now: DateTime::<Utc>::MIN_UTC,
+            entries: Slots::new(),
+            by_id: HashMap::new(),
+            homes: HashMap::new(),
+            sources: Vec::new(),
+            source_ids: BTreeMap::new(),
+            clusters: BTreeMap::new(),
+            rights: BTreeMap::new(),
+            agenda: Agenda::default(),
+            counts: Counts::default(),
+            revision: 0,
+            rows_revision: 0,
+        }
+    }
+
+    /// Brings the apps up to date whose attention time alone has changed. Costs what changed.
+    pub fn tick(&mut self, now: DateTime<Utc>) -> Changes {
+        let due: Vec<Slot> = if now.signed_duration_since(self.now) < -CLOCK_SLACK {
+            // The clock was ahead, and what it made expire has not.
+            self.now = now;
+            self.entries.iter().map(|(slot, _)| slot).collect()
+        } else {
+            self.now = self.now.max(now);
+            std::iter::from_fn(|| self.agenda.take_due(self.now)).collect()
+        };
+        for slot in &due {
+            if let Some(entry) = self.entries.get_mut(*slot) {
+                entry.app.assess(self.now, &self.policy);
+            }
+            self.settle(*slot);
+        }
+        self.report(due, Vec::new())
+    }
+
+    /// Grows with every change that can be seen: of rows, sources, clusters and rights.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// How many apps there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no app.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The app at `slot`, while it lives.
+    pub fn app(&self, slot: Slot) -> Option<&App> {
+        self.entries.get(slot).map(|entry| &entry.app)
+    }
+
+    /// Where the app is.
+    pub fn find(&self, id: &AppId) -> Option<Slot> {
+        self.by_id.get(id).copied()
+    }
+
+    /// All apps, in no order.
+    pub fn apps(&self) -> impl Iterator<Item = (Slot, &App)> {
+        self.entries.iter().map(|(slot, entry)| (slot, &entry.app))
+    }
+
+    /// Every source that ever said anything.
+    pub fn sources(&self) -> impl Iterator<Item = (&SourceId, &Freshness)> {
+        let source = |(id, place): (_, &usize)| Some((id, &self.sources.get(*place)?.freshness));
+        self.source_ids.iter().filter_map(source)
+    }
+
+    /// How fresh the source is that feeds this app.
+    pub fn freshness_of(&self, slot: Slot) -> Option<&Freshness> {
+        let home = self.homes.get(&self.app(slot)?.lead().object.key)?;
+        Some(&self.sources.get(home.source)?.freshness)
+    }
+
+    /// The clusters, by the name that apps carry.
+    pub fn clusters(&self) -> &BTreeMap<CleanText, ClusterId> {
+        &self.clusters
+    }
+
+    /// What we may do, by cluster.
+    pub fn rights(&self) -> &BTreeMap<CleanText, Rights> {
+        &self.rights
+    }
+
+    /// The fleet in numbers.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// When an app's life counts as ending soon, and so on.
+    pub fn policy(&self) -> &AttentionPolicy {
+        &self.policy
+    }
+
+    /// Counts the states of the rows alone.
+    pub(in crate::fleet) fn rows_revision(&self) -> u64 {
+        self.rows_revision
+    }
+
+    /// Brings counts and agenda up to what the app at `slot` is now.
+    pub(super) fn settle(&mut self, slot: Slot) {
+        let Some(entry) = self.entries.get_mut(slot) else {
+            return;
+        };
+        let tally = Tally::of(&entry.app, self.now, &self.policy);
+        self.counts.subtract(entry.tally);
+        self.counts.add(tally);
+        entry.tally = tally;
+
+        let due = entry.app.attention.next_change;
+        if let Some(when) = entry.due {
+            self.agenda.strike(when, slot);
+        }
+        if let Some(when) = due {
+            self.agenda.enter(when, slot);
+        }
+        entry.due = due;
+    }
+
+    /// The changes, counted.
+    pub(super) fn report(&mut self, upserted: Vec<Slot>, removed: Vec<Slot>) -> Changes {
+        let changes = Changes::new(upserted, removed, self.rows_revision);
+        if !changes.is_empty() {
+            self.rows_revision += 1;
+            self.revision += 1;
+        }
+        changes
+    }
+}

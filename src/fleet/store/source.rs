@@ -1,0 +1,79 @@
+//! One source, as the store remembers it.
+
+use chrono::{DateTime, Utc};
+
+use crate::fleet::Rights;
+use crate::model::{CleanText, Epoch, Freshness, SourceId, SourceState};
+
+/// How fresh a source is, which of its connections is the newest, and which snapshot.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    pub(super) freshness: Freshness,
+    /// The name that its apps carry: of the cluster it last named, until then what follows the
+    /// first slash of its own (`kubernetes/prod`).
+    pub(super) cluster: CleanText,
+    /// What we may do there, where it has said so.
+    pub(super) rights: Option<Rights>,
+    epoch: Epoch,
+    /// Counts snapshots: what was last said under an older one is swept when it completes.
+    snapshot: u32,
+    snapshot_open: bool,
+}
+
+impl Source {
+    pub(super) fn new(id: &SourceId, epoch: Epoch) -> Self {
+        let cluster = id.0.split_once('/').map_or(id.0.as_str(), |(_, name)| name);
+        Self {
+            cluster: CleanText::new(cluster),
+            rights: None,
+            freshness: Freshness::connecting(),
+            epoch,
+            snapshot: 0,
+            snapshot_open: false,
+        }
+    }
+
+    /// Whether what `epoch` says still counts; a newer one leaves an open snapshot behind.
+    pub(super) fn admits(&mut self, epoch: Epoch) -> bool {
+        if epoch > self.epoch {
+            self.epoch = epoch;
+            self.snapshot_open = false;
+        }
+        epoch == self.epoch
+    }
+
+    pub(super) fn snapshot(&self) -> u32 {
+        self.snapshot
+    }
+
+    pub(super) fn begin_snapshot(&mut self) {
+        self.snapshot = self.snapshot.wrapping_add(1);
+        self.snapshot_open = true;
+    }
+
+    /// Ends the snapshot; whether one was open.
+    pub(super) fn end_snapshot(&mut self) -> bool {
+        std::mem::take(&mut self.snapshot_open)
+    }
+
+    /// What the source said at `at` was the truth, if it was live.
+    pub(super) fn saw(&mut self, at: DateTime<Utc>) {
+        if self.freshness.is_live() {
+            self.freshness.live_until = self.freshness.live_until.max(Some(at));
+        }
+    }
+
+    /// Whether `state` is news.
+    pub(super) fn set_state(&mut self, state: SourceState) -> bool {
+        let news = self.freshness.state != state;
+        self.freshness.state = state;
+        news
+    }
+
+    /// Whether `note` is news.
+    pub(super) fn set_note(&mut self, note: Option<CleanText>) -> bool {
+        let news = self.freshness.note != note;
+        self.freshness.note = note;
+        news
+    }
+}

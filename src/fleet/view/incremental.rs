@@ -1,0 +1,229 @@
+//! The view itself, and how it follows the fleet.
+
+use std::ops::Range;
+
+use chrono::{DateTime, Utc};
+
+use super::groups::{Groups, Line};
+use super::order::Order;
+use super::selection::Selection;
+use super::{Row, ViewSpec};
+use crate::fleet::store::CLOCK_SLACK;
+use crate::fleet::{Changes, Fleet, Slot};
+
+/// One way to look at the fleet, kept as the fleet changes.
+#[derive(Debug)]
+pub struct View {
+    spec: ViewSpec,
+    /// Every app in order, so that another filter needs no sorting.
+    all: Order,
+    /// Those that the filter selects, where there is one.
+    selected: Option<Order>,
+    selection: Selection,
+    groups: Option<Groups>,
+    /// Up to when, and to which state of the rows, this is true.
+    now: DateTime<Utc>,
+    rows_revision: u64,
+}
+
+impl View {
+    /// Looks at `fleet` as `spec` says, at `now`.
+    pub fn new(spec: ViewSpec, fleet: &Fleet, now: DateTime<Utc>) -> Self {
+        let mut view = Self {
+            spec,
+            all: Order::default(),
+            selected: None,
+            selection: Selection::default(),
+            groups: None,
+            now,
+            rows_revision: 0,
+        };
+        view.rebuild(fleet, now);
+        view
+    }
+
+    /// What it shows, and in which order.
+    pub fn spec(&self) -> &ViewSpec {
+        &self.spec
+    }
+
+    /// Looks at `fleet` in another way. Only another sort or group sorts anew.
+    pub fn set(&mut self, spec: ViewSpec, fleet: &Fleet, now: DateTime<Utc>) {
+        let before = std::mem::replace(&mut self.spec, spec);
+        if !self.is_followed_by(&Changes::default(), fleet)
+            || before.sort != self.spec.sort
+            || before.group != self.spec.group
+        {
+            self.rebuild(fleet, now);
+        } else {
+            self.now = now;
+            self.select(fleet);
+        }
+    }
+
+    /// Follows what changed since the last update, and what time alone changes in what the
+    /// filter selects (`ttl<2d`). Costs what changed.
+    pub fn update(&mut self, fleet: &Fleet, changes: &Changes, now: DateTime<Utc>) {
+        let clock_was_wrong = now.signed_duration_since(self.now) < -CLOCK_SLACK;
+        if clock_was_wrong || !self.is_followed_by(changes, fleet) {
+            return self.rebuild(fleet, now);
+        }
+        self.now = self.now.max(now);
+        self.rows_revision = fleet.rows_revision();
+        let mut touched: Vec<Slot> = changes.upserted().to_vec();
+        touched.extend(self.selection.due(self.now));
+        if touched.is_empty() && changes.removed().is_empty() {
+            return;
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        // First out with all of them: what stays is in order, and can be searched.
+        for slot in changes.removed().iter().chain(&touched) {
+            self.take_out(*slot);
+        }
+        self.put_in(touched, fleet);
+        self.arrange();
+    }
+
+    /// The time at which this is true.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// How many rows there are, headings included.
+    pub fn len(&self) -> usize {
+        self.apps() + self.groups.as_ref().map_or(0, Groups::len)
+    }
+
+    /// How many apps there are.
+    pub fn apps(&self) -> usize {
+        self.shown().len()
+    }
+
+    /// Whether nothing is selected.
+    pub fn is_empty(&self) -> bool {
+        self.apps() == 0
+    }
+
+    /// The rows of a window, as far as there are rows.
+    pub fn rows(&self, range: Range<usize>) -> Vec<Row> {
+        let range = range.start..range.end.min(self.len());
+        let Some(groups) = &self.groups else {
+            let slots = self.shown().iter_from(range.start);
+            return slots.take(range.len()).map(Row::App).collect();
+        };
+        let mut rows = Vec::with_capacity(range.len());
+        let mut apps = None;
+        for number in range {
+            match groups.line(number) {
+                Line::Heading(row) => rows.push(row),
+                Line::App(index) => {
+                    let apps = apps.get_or_insert_with(|| self.shown().iter_from(index));
+                    rows.extend(apps.next().map(Row::App));
+                }
+            }
+        }
+        rows
+    }
+
+    /// One row.
+    pub fn row(&self, index: usize) -> Option<Row> {
+        self.rows(index..index.checked_add(1)?).pop()
+    }
+
+    /// On which row the app at `slot` is.
+    pub fn position(&self, slot: Slot) -> Option<usize> {
+        let app = self.shown().position(slot)?;
+        Some(match &self.groups {
+            Some(groups) => groups.line_of(app),
+            None => app,
+        })
+    }
+
+    /// Whether the app at `slot` is shown.
+    pub fn contains(&self, slot: Slot) -> bool {
+        self.shown().contains(slot)
+    }
+
+    /// The apps that are shown, in their order.
+    pub fn slots(&self) -> impl Iterator<Item = Slot> {
+        self.shown().iter_from(0)
+    }
+
+    fn shown(&self) -> &Order {
+        self.selected.as_ref().unwrap_or(&self.all)
+    }
+
+    /// Whether `changes` lead from what this shows to what the fleet now is.
+    pub(super) fn is_followed_by(&self, changes: &Changes, fleet: &Fleet) -> bool {
+        let (from, to) = match changes.span {
+            Some(span) => (span.from, span.to),
+            None => (self.rows_revision, self.rows_revision),
+        };
+        from == self.rows_revision && to == fleet.rows_revision()
+    }
+
+    fn rebuild(&mut self, fleet: &Fleet, now: DateTime<Utc>) {
+        self.now = now;
+        self.rows_revision = fleet.rows_revision();
+        self.all = Order::from_sorted(&self.spec.sorted(fleet.apps()));
+        self.select(fleet);
+    }
+
+    /// Selects anew from what is in order already.
+    fn select(&mut self, fleet: &Fleet) {
+        self.selection.clear();
+        self.groups = self.spec.group.map(Groups::new);
+        let every = self.all.iter_from(0).collect();
+        let selected = self.admitted(every, fleet);
+        let is_filtered = !self.spec.filter.is_empty();
+        self.selected = is_filtered.then(|| Order::from_sorted(&selected));
+        self.arrange();
+    }
+
+    /// Those of `slots` that the filter selects, counted in their groups.
+    fn admitted(&mut self, mut slots: Vec<Slot>, fleet: &Fleet) -> Vec<Slot> {
+        let filter = &self.spec.filter;
+        slots.retain(|slot| {
+            let Some(app) = fleet.app(*slot) else {
+                return false;
+            };
+            let admitted = self.selection.admits(filter, (*slot, app), self.now);
+            if admitted && let Some(groups) = &mut self.groups {
+                groups.add(*slot, app);
+            }
+            admitted
+        });
+        slots
+    }
+
+    fn take_out(&mut self, slot: Slot) {
+        self.all.remove(slot);
+        if let Some(selected) = &mut self.selected {
+            selected.remove(slot);
+        }
+        if let Some(groups) = &mut self.groups {
+            groups.remove(slot);
+        }
+        self.selection.forget(slot);
+    }
+
+    /// Puts the living of `slots` where they belong; none of them is in yet.
+    fn put_in(&mut self, slots: Vec<Slot>, fleet: &Fleet) {
+        let living = slots
+            .into_iter()
+            .filter_map(|slot| Some((slot, fleet.app(slot)?)));
+        let sorted = self.spec.sorted(living);
+        self.all.extend(&sorted, self.spec.comparison(fleet));
+        let admitted = self.admitted(sorted, fleet);
+        if let Some(selected) = &mut self.selected {
+            selected.extend(&admitted, self.spec.comparison(fleet));
+        }
+    }
+
+    fn arrange(&mut self) {
+        if let Some(groups) = &mut self.groups {
+            groups.arrange();
+        }
+    }
+}
