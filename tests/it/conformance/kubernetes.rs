@@ -259,6 +259,12 @@ async fn silent() {
 }
 
 #[tokio::test]
+async fn examined() {
+    suite::is_examined_in_time(SUBJECT, Fault::Silent).await;
+    suite::is_examined_in_time(SUBJECT, refuses(401, "Unauthorized", "Unauthorized", "")).await;
+}
+
+#[tokio::test]
 async fn restarted() {
     suite::bears_a_restart(SUBJECT).await;
 }
