@@ -9,6 +9,7 @@ mod failing;
 mod list;
 mod negotiation;
 mod openapi;
+mod openapi_v2;
 mod pages;
 mod patch;
 mod protobuf;
@@ -26,3 +27,6 @@ mod watch;
 mod write;
 
 pub use serve::{router, serve};
+
+#[cfg(test)]
+mod tests;
