@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use dogwatch::backends::kubernetes::{Kubernetes, Timing};
 use dogwatch::backends::{
-    Backend, DetailFeed, Finding, FindingState, Inspector, WriteError, Writer,
+    Backend, DetailFeed, Finding, FindingState, Inspector, LiveObject, WriteError, Writer,
 };
 use dogwatch::config::KubernetesConfig;
 use dogwatch::model::{
