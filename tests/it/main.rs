@@ -1,9 +1,4 @@
 //! The integration tests, in one binary so that they are linked once.
-
-mod cli;
-mod conformance;
-mod filters_doc;
-mod purity;
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,6 +6,8 @@ mod purity;
     reason = "a test fails by panicking, in its helpers, too"
 )]
 
+mod cli;
+mod conformance;
 mod filters_doc;
 mod purity;
 mod sim_recordings;
