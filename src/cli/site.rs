@@ -86,7 +86,7 @@ impl Site {
     /// The one way to write.
     pub(super) fn executor(&self) -> Result<Executor, Stop> {
         let writer: Arc<dyn Writer> = Arc::clone(&self.kubernetes) as _;
-        let writers = BTreeMap::from([(self.kubernetes.cluster_name().clone(), writer)]);
+        let writers = [(self.kubernetes.cluster_name().clone(), writer)].into();
         let concurrency = self.config.limits.concurrency;
         Ok(Executor::new(
             writers,
