@@ -1,0 +1,35 @@
+# The daily commands. `just` lists them.
+
+_default:
+    @just --list
+
+# Start the console on the embedded platform.
+demo *ARGS:
+    cargo run --release -- demo {{ARGS}}
+
+# What must pass before a change is pushed, without the real-server suites.
+check:
+    cargo fmt --check
+    cargo clippy --all-targets --locked -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
+    cargo test --locked
+
+# Everything that CI runs, real servers included.
+ci:
+    bash .ci/run
+
+# The suite with a real kubectl as client of the embedded platform.
+kubectl:
+    cargo test --locked --test kubectl -- --ignored
+
+# Write the generated documentation (keys, filters, playbooks, pictures) from the program.
+docs:
+    DOGWATCH_BLESS=1 cargo test --locked --test it generated
+
+# All benchmarks.
+bench *ARGS:
+    cargo bench {{ARGS}}
+
+# The dependency policy.
+deny:
+    cargo deny check bans licenses sources

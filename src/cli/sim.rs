@@ -1,0 +1,112 @@
+//! `dogwatch sim`: serves the simulated platform alone, for `kubectl`, `curl` and the console.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::sim::{self, Files, Options, Running, ScenarioName};
+
+/// Serve a simulated cluster: nothing in it is real
+///
+/// A fleet of micro apps that does not exist, behind the real Kubernetes API on a loopback
+/// address. Deployments roll out, pods restart, lifetimes run out, and the scenario decides what
+/// goes wrong. Whoever can reach the port can do anything to the simulation; its tokens are
+/// public. It ends with Ctrl-C.
+#[derive(Debug, Clone, Args)]
+pub struct SimArgs {
+    /// Where to listen: a loopback address, and a port or 0 for any free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// How many apps there are
+    #[arg(long, value_name = "N", default_value_t = 150)]
+    pub apps: usize,
+    /// The same seed makes the same fleet
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub seed: u64,
+    /// What goes wrong: evening, calm or hostile
+    ///
+    /// evening: lifetimes run out, a gold app fails after its release at 20 seconds, and the API
+    /// is gone from second 90 to 150. calm: an ordinary day. hostile: all texts hold escape
+    /// sequences and hidden characters.
+    #[arg(long, value_name = "NAME", default_value_t)]
+    pub scenario: ScenarioName,
+    /// Seconds of simulated time in one real second
+    ///
+    /// Other than 1, the times in the simulation drift from the clocks of its clients: ages and
+    /// lifetimes that they show then count by two clocks.
+    #[arg(long, value_name = "X", default_value_t = 1.0)]
+    pub speed: f64,
+    /// Write this file last, as JSON: the addresses, the other files, the process
+    #[arg(long, value_name = "FILE")]
+    pub ready_file: Option<PathBuf>,
+    /// Where to write the kubeconfig and the console's configuration; by default a directory
+    /// that is removed at the end
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+impl SimArgs {
+    /// What is to be simulated.
+    pub fn options(&self) -> Options {
+        Options {
+            apps: self.apps,
+            seed: self.seed,
+            scenario: self.scenario,
+            speed: self.speed,
+            listen: self.listen,
+        }
+    }
+}
+
+/// Serves until it is told to stop.
+pub async fn run(args: SimArgs) -> color_eyre::Result<ExitCode> {
+    // Before anything is said: who reads that it is ready may stop it at once.
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let running = sim::start(args.options()).await?;
+    let temporary = match &args.dir {
+        Some(_) => None,
+        None => Some(tempfile::Builder::new().prefix("dogwatch-sim-").tempdir()?),
+    };
+    let dir = args
+        .dir
+        .as_deref()
+        .or(temporary.as_ref().map(tempfile::TempDir::path));
+    let files = running.write_files(dir.unwrap_or(".".as_ref()))?;
+    if let Some(ready) = &args.ready_file {
+        running.write_ready(ready, &files)?;
+    }
+    announce(&args, &running, &files)?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    running.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn announce(args: &SimArgs, running: &Running, files: &Files) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "A simulation: {} apps that do not exist, scenario {}, seed {}.",
+        args.apps, args.scenario, args.seed
+    )?;
+    writeln!(out, "Kubernetes  http://{}", running.addr())?;
+    writeln!(
+        out,
+        "kubectl     KUBECONFIG={} kubectl get deployments -A",
+        files.kubeconfig.display()
+    )?;
+    writeln!(
+        out,
+        "console     dogwatch --config {}",
+        files.config.display()
+    )?;
+    writeln!(out, "Ctrl-C ends it.")?;
+    out.flush()
+}

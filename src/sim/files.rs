@@ -1,0 +1,117 @@
+//! The files by which others find the platform: a kubeconfig, a configuration of the console, and
+//! a file that says it is ready.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::{Running, SimError};
+use crate::config::{Config, KubernetesConfig};
+
+/// The context of the operator who may do anything.
+const CONTEXT: &str = "demo";
+/// Others, and how much they may.
+const USERS: [(&str, &str); 3] = [
+    (CONTEXT, "ops"),
+    ("viewer", "viewer"),
+    ("finance", "finance"),
+];
+
+/// The files that were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Files {
+    /// For kubectl and everybody else who speaks Kubernetes.
+    pub kubeconfig: PathBuf,
+    /// For the console.
+    pub config: PathBuf,
+}
+
+impl Running {
+    /// A kubeconfig with one context for each of the users; `demo` is the operator's.
+    pub fn kubeconfig(&self) -> String {
+        let cluster = "dogwatch-simulation";
+        let users = &self.cluster().users;
+        let mut contexts = String::new();
+        let mut credentials = String::new();
+        for (context, name) in USERS {
+            let Some(user) = users.by_name(name) else {
+                continue;
+            };
+            contexts += &format!(
+                "- name: {context}\n  context:\n    cluster: {cluster}\n    user: {name}\n"
+            );
+            // kubectl sends no token over plain HTTP, but it does say whom it acts as.
+            let token = &user.token;
+            credentials +=
+                &format!("- name: {name}\n  user:\n    token: {token}\n    as: {name}\n");
+        }
+        format!(
+            "# A simulated cluster: nothing in it is real, and its tokens are public.\n\
+             apiVersion: v1\nkind: Config\ncurrent-context: {CONTEXT}\n\
+             clusters:\n- name: {cluster}\n  cluster:\n    server: http://{}\n\
+             contexts:\n{contexts}users:\n{credentials}",
+            self.addr(),
+        )
+    }
+
+    /// Writes the kubeconfig and the console's configuration into a directory, for the owner's
+    /// eyes alone.
+    pub fn write_files(&self, dir: &Path) -> Result<Files, SimError> {
+        let failed = |path: &Path, source| SimError::Write {
+            path: path.to_owned(),
+            source,
+        };
+        fs::create_dir_all(dir).map_err(|source| failed(dir, source))?;
+        let dir = dir.canonicalize().map_err(|source| failed(dir, source))?;
+        let files = Files {
+            kubeconfig: dir.join("kubeconfig"),
+            config: dir.join("config.toml"),
+        };
+        write(&files.kubeconfig, &self.kubeconfig())
+            .map_err(|source| failed(&files.kubeconfig, source))?;
+        write(&files.config, &config(&files.kubeconfig))
+            .map_err(|source| failed(&files.config, source))?;
+        Ok(files)
+    }
+
+    /// Says that everything is ready: last, and all at once, so that who waits for the file finds
+    /// it whole.
+    pub fn write_ready(&self, ready: &Path, files: &Files) -> Result<(), SimError> {
+        let text = json!({
+            "kubernetes": format!("http://{}", self.addr()),
+            "kubeconfig": files.kubeconfig,
+            "config": files.config,
+            "pid": std::process::id(),
+        });
+        write(ready, &format!("{text}\n")).map_err(|source| SimError::Write {
+            path: ready.to_owned(),
+            source,
+        })
+    }
+}
+
+fn config(kubeconfig: &Path) -> String {
+    let kubernetes = KubernetesConfig {
+        kubeconfig: Some(kubeconfig.to_owned()),
+        context: Some(CONTEXT.to_owned()),
+        ..KubernetesConfig::default()
+    };
+    let config = Config {
+        kubernetes,
+        ..Config::default()
+    };
+    let comment = "# The console's configuration for a simulated cluster.\n";
+    // A struct of strings and numbers always has a form in TOML.
+    format!("{comment}{}", toml::to_string(&config).unwrap_or_default())
+}
+
+/// Replaces a file at once; temporary files are readable by their owner alone.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
+    let mut file = tempfile::NamedTempFile::new_in(dir.unwrap_or(Path::new(".")))?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path)?;
+    Ok(())
+}

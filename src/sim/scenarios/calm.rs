@@ -1,0 +1,16 @@
+//! An ordinary day.
+
+use super::Scenario;
+use crate::sim::world::{Texture, Traits};
+
+pub(super) static CALM: Scenario = Scenario {
+    name: "calm",
+    summary: "an ordinary day: releases go well, a pod restarts now and then",
+    traits: Traits {
+        expiring_percent: 0,
+        expired_percent: 0,
+        invalid_lifetimes: 0,
+    },
+    texture: Texture::Plain,
+    scenes: &[],
+};

@@ -1,0 +1,45 @@
+//! A bad evening: lifetimes run out, a gold app fails after a release, and in the middle of it
+//! the cluster's API is gone for a minute.
+
+use super::{Scenario, Scene};
+use crate::sim::world::{Behaviour, Cast, Deed, Incident, Texture, Traits};
+
+pub(super) static EVENING: Scenario = Scenario {
+    name: "evening",
+    summary: "lifetimes run out, a gold app fails after its release, the API is gone for a minute",
+    traits: Traits {
+        expiring_percent: 10,
+        expired_percent: 2,
+        invalid_lifetimes: 2,
+    },
+    texture: Texture::Plain,
+    scenes: &[
+        Scene {
+            at: 3,
+            deed: Deed::Release {
+                cast: Cast::Understudy,
+                behaviour: Behaviour::Slow(45),
+                max_unavailable: 25,
+                deadline: 600,
+            },
+        },
+        Scene {
+            at: 20,
+            deed: Deed::Release {
+                cast: Cast::Star,
+                behaviour: Behaviour::Crashing(2),
+                // Two of three may go at once: the broken release takes the app down to one pod.
+                max_unavailable: 67,
+                deadline: 60,
+            },
+        },
+        Scene {
+            at: 90,
+            deed: Deed::Incident(Incident::ApiGone),
+        },
+        Scene {
+            at: 150,
+            deed: Deed::Incident(Incident::ApiBack),
+        },
+    ],
+};

@@ -1,0 +1,13 @@
+//! What goes wrong, and when: one file a scenario, one line in [`SCENARIOS`].
+//!
+//! A fire drill for people, and the ground for tests.
+
+mod calm;
+mod evening;
+mod hostile;
+mod scenario;
+
+pub use scenario::{Scenario, ScenarioName, Scene, UnknownScenario};
+
+/// All scenarios; the first is the default.
+pub const SCENARIOS: &[&Scenario] = &[&evening::EVENING, &calm::CALM, &hostile::HOSTILE];

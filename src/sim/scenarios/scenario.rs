@@ -1,0 +1,120 @@
+//! What a scenario is.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::SCENARIOS;
+use crate::sim::world::{Deed, Texture, Traits};
+
+/// A description of what goes wrong and when; all of it data.
+#[derive(Debug)]
+pub struct Scenario {
+    /// What it is asked for by.
+    pub name: &'static str,
+    /// One sentence about it.
+    pub summary: &'static str,
+    /// How its fleet differs from an ordinary one.
+    pub traits: Traits,
+    /// What the text in it is like.
+    pub texture: Texture,
+    /// What happens, in order of time.
+    pub scenes: &'static [Scene],
+}
+
+/// Something that happens at a time.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene {
+    /// Seconds of the world's time since its beginning.
+    pub at: u32,
+    /// What happens.
+    pub deed: Deed,
+}
+
+/// The name of a scenario that there is.
+#[derive(Clone, Copy)]
+pub struct ScenarioName(&'static Scenario);
+
+impl ScenarioName {
+    /// What it is the name of.
+    pub fn scenario(self) -> &'static Scenario {
+        self.0
+    }
+}
+
+impl Default for ScenarioName {
+    fn default() -> Self {
+        Self(SCENARIOS[0])
+    }
+}
+
+impl fmt::Display for ScenarioName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.name)
+    }
+}
+
+impl fmt::Debug for ScenarioName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.name)
+    }
+}
+
+impl PartialEq for ScenarioName {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.name == other.0.name
+    }
+}
+
+impl Eq for ScenarioName {}
+
+/// There is no scenario of that name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no scenario {asked:?}; there are: {}", names())]
+pub struct UnknownScenario {
+    asked: String,
+}
+
+fn names() -> String {
+    let names: Vec<&str> = SCENARIOS.iter().map(|scenario| scenario.name).collect();
+    names.join(", ")
+}
+
+impl FromStr for ScenarioName {
+    type Err = UnknownScenario;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let found = SCENARIOS.iter().find(|scenario| scenario.name == name);
+        found
+            .map(|scenario| Self(scenario))
+            .ok_or_else(|| UnknownScenario {
+                asked: name.to_owned(),
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_scenario_is_found_by_its_name_and_its_scenes_are_in_order() {
+        for scenario in SCENARIOS {
+            let found: ScenarioName = scenario.name.parse().unwrap();
+            assert_eq!(found.to_string(), scenario.name);
+            assert!(
+                scenario.scenes.is_sorted_by_key(|scene| scene.at),
+                "{}",
+                scenario.name
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_is_told_what_there_is() {
+        let error = "morning".parse::<ScenarioName>().unwrap_err().to_string();
+        assert!(
+            error.contains("morning") && error.contains("evening, calm"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! The protocols of the embedded platform, over real HTTP on loopback.
+
+mod cluster;
+mod connections;
+mod faults;
+pub mod kubernetes;
+mod requests;
+mod users;
+
+pub use cluster::{Cluster, SharedCluster, StreamingLists};
+pub use faults::{Fault, Faults};
+pub use requests::{Recorded, RequestLog};
+pub use users::{Attributes, Rule, Scope, User, Users};

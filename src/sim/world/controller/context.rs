@@ -1,0 +1,85 @@
+//! What every controller works with.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::events::Recorder;
+use super::{Due, Images};
+use crate::sim::store::{Key, Resource, Store};
+use crate::sim::world::objects::{Involved, Occurrence};
+use crate::sim::world::queue::Queue;
+use crate::sim::world::random::Dice;
+
+/// The world around a controller at one moment.
+pub struct Context<'a> {
+    /// All objects.
+    pub store: &'a mut Store,
+    /// The moment.
+    pub now: DateTime<Utc>,
+    /// What is due later.
+    pub queue: &'a mut Queue<Due>,
+    /// Chance.
+    pub dice: &'a mut Dice,
+    /// How images behave when they are run.
+    pub images: &'a Images,
+    /// Writes events.
+    pub recorder: &'a mut Recorder,
+}
+
+impl Context<'_> {
+    /// Writes a new version. A refusal means that somebody was faster; the change they made brings
+    /// the controller back to the object.
+    pub fn replace(&mut self, resource: Resource, object: Value) {
+        let _ = self.store.replace(resource, object, self.now);
+    }
+
+    /// Reports a new status.
+    pub fn report(&mut self, resource: Resource, object: Value) {
+        let _ = self.store.report(resource, object, self.now);
+    }
+
+    /// Takes an object out.
+    pub fn delete(&mut self, resource: Resource, key: &Key) {
+        let _ = self.store.delete(resource, key, self.now);
+    }
+
+    /// The object as a tree.
+    pub fn tree(&self, resource: Resource, key: &Key) -> Option<Value> {
+        self.store.get(resource, key).map(|stored| stored.value())
+    }
+
+    /// Writes an event about an object, if it is still there.
+    pub fn record(&mut self, resource: Resource, key: &Key, what: &Occurrence) {
+        let Some(stored) = self.store.get(resource, key) else {
+            return;
+        };
+        let involved = Involved {
+            kind: resource.definition().kind,
+            namespace: key.namespace.to_string(),
+            name: key.name.to_string(),
+            uid: stored.uid().to_owned(),
+            revision: stored.revision(),
+        };
+        self.recorder.record(self.store, &involved, what, self.now);
+    }
+}
+
+/// An event of the ordinary course of things.
+pub fn normal(component: &'static str, reason: &'static str, message: String) -> Occurrence {
+    Occurrence {
+        r#type: "Normal",
+        reason,
+        message,
+        component,
+    }
+}
+
+/// An event that somebody should look into.
+pub fn warning(component: &'static str, reason: &'static str, message: String) -> Occurrence {
+    Occurrence {
+        r#type: "Warning",
+        reason,
+        message,
+        component,
+    }
+}

@@ -1,0 +1,39 @@
+//! What a scenario can do to the world.
+
+use super::controller::Behaviour;
+
+/// Which app it is done to; always the same one for the same seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cast {
+    /// A gold app with several pods.
+    Star,
+    /// Another app with several pods.
+    Understudy,
+}
+
+/// Something that goes wrong, or right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// A release that behaves like this.
+    Release {
+        /// The app that is released.
+        cast: Cast,
+        /// How its new image behaves.
+        behaviour: Behaviour,
+        /// How many of the old pods may go before the new ones serve, in percent.
+        max_unavailable: u32,
+        /// After how many seconds the rollout counts as failed.
+        deadline: u32,
+    },
+    /// Something beyond the world's objects.
+    Incident(Incident),
+}
+
+/// What the world cannot do by itself: whoever serves it has to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Incident {
+    /// The cluster's API can no longer be reached.
+    ApiGone,
+    /// It can be reached again.
+    ApiBack,
+}

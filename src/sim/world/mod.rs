@@ -1,0 +1,22 @@
+//! The simulated world: a fleet of micro apps, the controllers that run it, and what happens to
+//! it. Pure: seeded, and stepped with the time as an argument.
+
+mod controller;
+mod deed;
+mod fleet;
+mod founding;
+mod life;
+mod objects;
+mod queue;
+mod random;
+mod release;
+mod stepping;
+
+#[cfg(test)]
+mod tests;
+
+pub use controller::Behaviour;
+pub use deed::{Cast, Deed, Incident};
+pub use fleet::{Texture, Traits};
+pub use random::span;
+pub use stepping::{Founding, World};

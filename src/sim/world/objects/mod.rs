@@ -1,0 +1,25 @@
+//! What the cluster stores about apps: objects as complete as those of a real API server.
+//!
+//! Typed for writing; the controllers read and change objects as trees, so that nothing a client
+//! put into them is lost.
+
+mod deployment;
+mod event;
+mod managed;
+mod metadata;
+mod namespace;
+mod pod;
+mod replica_set;
+mod template;
+
+pub use deployment::{Condition, DeploymentStatus, annotations, bookkeeping, deployment};
+pub use event::{Involved, Occurrence, event};
+pub use managed::{fields_of, raw};
+pub use metadata::{Metadata, Object, OwnerReference, Texts, stamp};
+pub use namespace::{coredns, namespace};
+pub use pod::{
+    NODES, PodDraft, Readiness, container_status, pod, serving, set_container, set_readiness,
+    set_scheduled,
+};
+pub use replica_set::{HashedTemplate, ReplicaSetDraft, ReplicaSetStatus, replica_set};
+pub use template::{image_of, pod_template, template_hash};

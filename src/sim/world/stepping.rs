@@ -1,0 +1,162 @@
+//! The world and its clock.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::controller::{Context, Due, Images, Recorder, Work};
+use super::deed::{Cast, Deed, Incident};
+use super::fleet::Founder;
+use super::queue::Queue;
+use super::random::Dice;
+use super::{founding, life, release};
+use crate::sim::scenarios::Scenario;
+use crate::sim::store::{Key, Store};
+
+/// What a world is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Founding {
+    /// How many apps there are at the beginning.
+    pub apps: usize,
+    /// The same seed makes the same world.
+    pub seed: u64,
+    /// What happens to it.
+    pub scenario: &'static Scenario,
+}
+
+/// What is due on the world's own agenda.
+#[derive(Debug)]
+pub(super) enum Turn {
+    /// The scenario's next deed.
+    Deed(Deed),
+    /// Something of the kind that happens every day.
+    Life,
+}
+
+/// A fleet, and everything that happens to it.
+#[derive(Debug)]
+pub struct World {
+    pub(super) founding: Founding,
+    pub(super) clock: DateTime<Utc>,
+    pub(super) founder: Founder,
+    pub(super) dice: Dice,
+    pub(super) work: Work,
+    pub(super) apps: Vec<Key>,
+    pub(super) star: Option<Key>,
+    pub(super) understudy: Option<Key>,
+    pub(super) images: Images,
+    agenda: Queue<Turn>,
+    due: Queue<Due>,
+    recorder: Recorder,
+}
+
+impl World {
+    /// A world that begins at `start`. [`World::populate`] puts its fleet into a store.
+    pub fn new(founding: Founding, start: DateTime<Utc>) -> Self {
+        let Founding {
+            apps,
+            seed,
+            scenario,
+        } = founding;
+        let mut world = Self {
+            founding,
+            clock: start,
+            founder: Founder::new(seed, apps, scenario.traits, start),
+            dice: Dice::new(seed, 2),
+            work: Work::default(),
+            apps: Vec::with_capacity(apps),
+            star: None,
+            understudy: None,
+            images: Images::new(),
+            agenda: Queue::default(),
+            due: Queue::default(),
+            recorder: Recorder::default(),
+        };
+        for scene in scenario.scenes {
+            let at = start + TimeDelta::seconds(i64::from(scene.at));
+            world.agenda.put(at, Turn::Deed(scene.deed));
+        }
+        let first = life::first(&world.founding, &mut world.dice);
+        world.agenda.put(start + first, Turn::Life);
+        world
+    }
+
+    /// Puts the fleet into an empty store, as it would stand after months of work.
+    pub fn populate(&mut self, store: &mut Store) {
+        founding::populate(self, store);
+        self.work.skip_to(store.revision());
+        self.work.look_at(Key::new("kube-system", "coredns"));
+        self.settle(store);
+        // How the world came to be is no history that anybody could have watched.
+        store.compact(store.revision());
+    }
+
+    /// Lets the world go on until `now`, and says what has to be done outside of it.
+    pub fn step(&mut self, store: &mut Store, now: DateTime<Utc>) -> Vec<Incident> {
+        // What clients have written since, they have written after the last step.
+        self.settle(store);
+        let mut incidents = Vec::new();
+        while let Some(at) = self.next().filter(|at| *at <= now) {
+            self.clock = self.clock.max(at);
+            if let Some((_, due)) = self.due.due(at) {
+                self.with_context(store, |work, context| work.perform(context, due));
+            } else if let Some((_, turn)) = self.agenda.due(at) {
+                incidents.extend(self.take(store, &turn));
+            }
+            self.settle(store);
+        }
+        self.clock = self.clock.max(now);
+        incidents
+    }
+
+    /// When something will happen next, if nobody interferes.
+    pub fn next(&self) -> Option<DateTime<Utc>> {
+        [self.due.next(), self.agenda.next()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// The app that plays this part, if the fleet has one.
+    pub fn cast(&self, cast: Cast) -> Option<&Key> {
+        match cast {
+            Cast::Star => self.star.as_ref(),
+            Cast::Understudy => self.understudy.as_ref(),
+        }
+    }
+
+    fn take(&mut self, store: &mut Store, turn: &Turn) -> Option<Incident> {
+        match turn {
+            Turn::Life => {
+                life::happen(self, store);
+                let next = life::interval(&self.founding, &mut self.dice);
+                self.agenda.put(self.clock + next, Turn::Life);
+                None
+            }
+            Turn::Deed(Deed::Incident(incident)) => Some(*incident),
+            Turn::Deed(deed) => {
+                release::perform(self, store, deed);
+                None
+            }
+        }
+    }
+
+    /// Lets the controllers work until nothing changes but with time.
+    fn settle(&mut self, store: &mut Store) {
+        self.with_context(store, |work, context| work.settle(context));
+    }
+
+    pub(super) fn with_context(
+        &mut self,
+        store: &mut Store,
+        act: impl FnOnce(&mut Work, &mut Context<'_>),
+    ) {
+        let mut context = Context {
+            store,
+            now: self.clock,
+            queue: &mut self.due,
+            dice: &mut self.dice,
+            images: &self.images,
+            recorder: &mut self.recorder,
+        };
+        act(&mut self.work, &mut context);
+    }
+}

@@ -1,0 +1,505 @@
+//! A real kubectl as the client of the embedded platform.
+//!
+//! `DOGWATCH_TEST_KUBECTL` names another one than that on the PATH.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers, too"
+)]
+
+use dogwatch::sim::servers::SharedCluster;
+use dogwatch::sim::store::{Key, Resource, Stored};
+use dogwatch::sim::{Options, Running, ScenarioName, start};
+use serde_json::{Value, json};
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::Command;
+
+/// How long anything may take on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A platform with one app that the tests know, and kubectl to talk to it.
+struct Client {
+    platform: Running,
+    files: TempDir,
+    context: &'static str,
+}
+
+/// What a command came to.
+#[derive(Debug)]
+struct Outcome {
+    success: bool,
+    stdout: String,
+    stderr: String,
+}
+
+impl Outcome {
+    /// The output of a command that has to succeed.
+    #[track_caller]
+    fn output(self) -> String {
+        assert!(
+            self.success,
+            "kubectl failed: {}{}",
+            self.stdout, self.stderr
+        );
+        self.stdout
+    }
+
+    /// The complaint of a command that has to fail.
+    #[track_caller]
+    fn complaint(self) -> String {
+        assert!(!self.success, "kubectl did not fail: {}", self.stdout);
+        self.stderr
+    }
+}
+
+impl Client {
+    async fn start() -> Self {
+        let options = Options {
+            apps: 5,
+            scenario: "calm".parse::<ScenarioName>().unwrap(),
+            speed: 20.0,
+            ..Options::default()
+        };
+        let platform = start(options).await.unwrap();
+        let files = TempDir::new().unwrap();
+        platform.write_files(files.path()).unwrap();
+        let client = Self {
+            platform,
+            files,
+            context: "demo",
+        };
+        client.found().await;
+        client
+    }
+
+    /// The namespace `rec` and the app `invoice-bot` in it, running.
+    async fn found(&self) {
+        let cluster = self.cluster();
+        let now = cluster.now();
+        cluster.write(|store| {
+            let namespace = json!({"metadata": {"name": "rec"}, "status": {"phase": "Active"}});
+            store.create(Resource::Namespaces, namespace, now).unwrap();
+            store
+                .create(Resource::Deployments, invoice_bot(), now)
+                .unwrap();
+        });
+        self.until("invoice-bot is available", || {
+            let status = &self.deployment().value()["status"];
+            status["availableReplicas"] == 2
+        })
+        .await;
+    }
+
+    fn cluster(&self) -> &SharedCluster {
+        self.platform.cluster()
+    }
+
+    fn stored(&self) -> Option<Arc<Stored>> {
+        let key = Key::new("rec", "invoice-bot");
+        self.cluster()
+            .read(|store| store.get(Resource::Deployments, &key).cloned())
+    }
+
+    fn deployment(&self) -> Arc<Stored> {
+        self.stored().expect("invoice-bot is there")
+    }
+
+    fn image(&self) -> Value {
+        self.deployment().value()["spec"]["template"]["spec"]["containers"][0]["image"].clone()
+    }
+
+    fn annotation(&self, key: &str) -> Value {
+        self.deployment().value()["metadata"]["annotations"][key].clone()
+    }
+
+    fn command(&self, line: &str) -> Command {
+        let program = std::env::var_os("DOGWATCH_TEST_KUBECTL").unwrap_or("kubectl".into());
+        let mut command = Command::new(program);
+        command
+            .args(["--context", self.context, "--namespace", "rec"])
+            .args(line.split_whitespace())
+            .env("KUBECONFIG", self.files.path().join("kubeconfig"))
+            .env("HOME", self.files.path())
+            .stdin(Stdio::null())
+            .kill_on_drop(true);
+        command
+    }
+
+    /// Runs a command line; words are separated by spaces.
+    async fn run(&self, line: &str) -> Outcome {
+        let output = tokio::time::timeout(PATIENCE, self.command(line).output());
+        let output = output.await.expect("kubectl ended in time").unwrap();
+        Outcome {
+            success: output.status.success(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Waits until something holds in the cluster.
+    async fn until(&self, what: &str, holds: impl Fn() -> bool) {
+        let mut newest = self.cluster().subscribe();
+        let waiting = async {
+            while !holds() {
+                newest.changed().await.unwrap();
+            }
+        };
+        assert!(
+            tokio::time::timeout(PATIENCE, waiting).await.is_ok(),
+            "not in time: {what}"
+        );
+    }
+}
+
+fn invoice_bot() -> Value {
+    let labels = json!({"app.kubernetes.io/name": "invoice-bot"});
+    json!({
+        "metadata": {
+            "name": "invoice-bot", "namespace": "rec", "labels": labels,
+            "annotations": {"janitor/ttl": "14d", "kubernetes.io/change-cause": "first release"},
+        },
+        "spec": {
+            "replicas": 2,
+            "revisionHistoryLimit": 10,
+            "progressDeadlineSeconds": 600,
+            "selector": {"matchLabels": labels},
+            "strategy": {
+                "type": "RollingUpdate",
+                "rollingUpdate": {"maxSurge": "25%", "maxUnavailable": "25%"},
+            },
+            "template": {
+                "metadata": {"labels": labels},
+                "spec": {
+                    "containers": [{
+                        "name": "app", "image": "registry.local/invoice-bot:1",
+                        "imagePullPolicy": "IfNotPresent", "resources": {},
+                    }],
+                    "restartPolicy": "Always", "dnsPolicy": "ClusterFirst",
+                    "schedulerName": "default-scheduler", "securityContext": {},
+                    "terminationGracePeriodSeconds": 30,
+                },
+            },
+        },
+    })
+}
+
+/// The words of the line that begins with `first`.
+fn row<'a>(output: &'a str, first: &str) -> Vec<&'a str> {
+    let line = output.lines().find(|line| line.starts_with(first));
+    line.unwrap_or_else(|| panic!("no {first} in:\n{output}"))
+        .split_whitespace()
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs kubectl: run by .ci/run"]
+async fn get_prints_tables() {
+    let client = Client::start().await;
+    let output = client.run("get deployments").await.output();
+    assert_eq!(
+        row(&output, "NAME"),
+        ["NAME", "READY", "UP-TO-DATE", "AVAILABLE", "AGE"]
+    );
+    assert_eq!(
+        row(&output, "invoice-bot")[..4],
+        ["invoice-bot", "2/2", "2", "2"]
+    );
+
+    let wide = client.run("get deployments -o wide").await.output();
+    assert_eq!(
+        row(&wide, "invoice-bot")[5..],
+        [
+            "app",
+            "registry.local/invoice-bot:1",
+            "app.kubernetes.io/name=invoice-bot"
+        ]
+    );
+    let pods = client
+        .run("get pods -l app.kubernetes.io/name=invoice-bot -o wide")
+        .await
+        .output();
+    assert_eq!(row(&pods, "invoice-bot")[1..4], ["1/1", "Running", "0"]);
+    assert_eq!(pods.lines().count(), 3);
+
+    let everywhere = client.run("get deploy -A -o name").await.output();
+    // Five apps, coredns and our own.
+    assert_eq!(everywhere.lines().count(), 7, "{everywhere}");
+    for line in [
+        "get rs",
+        "get ns",
+        "get events",
+        "get all",
+        "get deploy --chunk-size=1 -A",
+    ] {
+        client.run(line).await.output();
+    }
+    let one = client
+        .run("get deployment invoice-bot -o json")
+        .await
+        .output();
+    let one: Value = serde_json::from_str(&one).unwrap();
+    assert_eq!(one["metadata"]["uid"], client.deployment().uid());
+    let missing = client.run("get deployment nope").await.complaint();
+    assert!(
+        missing.contains(r#"deployments.apps "nope" not found"#),
+        "{missing}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs kubectl: run by .ci/run"]
+async fn describe_tells_the_whole_story() {
+    let client = Client::start().await;
+    let output = client.run("describe deployment invoice-bot").await.output();
+    let told = [
+        "2 desired | 2 updated | 2 total | 2 available | 0 unavailable",
+        "25% max unavailable, 25% max surge",
+        "registry.local/invoice-bot:1",
+        "janitor/ttl: 14d",
+        "NewReplicaSetAvailable",
+        "ScalingReplicaSet",
+    ];
+    for words in told {
+        assert!(output.contains(words), "no {words:?} in:\n{output}");
+    }
+    let pods = client.run("describe pods").await.output();
+    assert!(
+        pods.contains("Controlled By:  ReplicaSet/invoice-bot-"),
+        "{pods}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs kubectl: run by .ci/run"]
+async fn annotate_sets_overwrites_and_removes() {
+    let client = Client::start().await;
+    let refused = client
+        .run("annotate deployment invoice-bot janitor/ttl=30d")
+        .await
+        .complaint();
+    assert!(refused.contains("--overwrite"), "{refused}");
+    assert_eq!(client.annotation("janitor/ttl"), "14d");
+    client
+        .run("annotate --overwrite deployment invoice-bot janitor/ttl=30d")
+        .await
+        .output();
+    assert_eq!(client.annotation("janitor/ttl"), "30d");
+    client
+        .run("annotate deployment invoice-bot janitor/ttl-")
+        .await
+        .output();
+    assert_eq!(client.annotation("janitor/ttl"), Value::Null);
+    let managers = client.deployment().value()["metadata"]["managedFields"].clone();
+    let entries = managers.as_array().into_iter().flatten();
+    let mut names = entries.map(|entry| &entry["manager"]);
+    assert!(
+        names.all(|name| *name != "kubectl-annotate"),
+        "it owns nothing any more: {managers}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs kubectl: run by .ci/run"]
+async fn patch_in_all_three_forms() {
+    let client = Client::start().await;
+    let strategic = concat!(
+        r#"patch deployment invoice-bot -p {"spec":{"template":{"spec":{"containers":"#,
+        r#"[{"name":"app","image":"registry.local/invoice-bot:2"}]}}}}"#,
+    );
+    client.run(strategic).await.output();
+    assert_eq!(client.image(), "registry.local/invoice-bot:2");
+    let merge = r#"patch deployment invoice-bot --type merge -p {"spec":{"replicas":3}}"#;
+    client.run(merge).await.output();
+    assert_eq!(client.deployment().value()["spec"]["replicas"], 3);
+    let json = concat!(
+        r#"patch deployment invoice-bot --type json -p "#,
+        r#"[{"op":"replace","path":"/metadata/annotations/janitor~1ttl","value":"7d"}]"#,
+    );
+    client.run(json).await.output();
+    assert_eq!(client.annotation("janitor/ttl"), "7d");
+
+    let stale = concat!(
+        r#"patch deployment invoice-bot --type merge "#,
+        r#"-p {"metadata":{"resourceVersion":"1"},"spec":{"replicas":9}}"#,
+    );
+    let complaint = client.run(stale).await.complaint();
+    assert!(
+        complaint.contains("the object has been modified"),
+        "{complaint}"
+    );
+    let negative = r#"patch deployment invoice-bot --type merge -p {"spec":{"replicas":-1}}"#;
+    let complaint = client.run(negative).await.complaint();
+    assert!(
+        complaint.contains("must be greater than or equal to 0"),
+        "{complaint}"
+    );
+    let shown =
+        r#"patch deployment invoice-bot --dry-run=server -o json -p {"spec":{"replicas":8}}"#;
+    let shown: Value = serde_json::from_str(&client.run(shown).await.output()).unwrap();
+    assert_eq!(shown["spec"]["replicas"], 8);
+    assert_eq!(client.deployment().value()["spec"]["replicas"], 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs kubectl: run by .ci/run"]
+async fn a_rollout_is_followed_listed_and_undone() {
+    let client = Client::start().await;
+    let second = "set image deployment/invoice-bot app=registry.local/invoice-bot:2";
+    client.run(second).await.output();
+    let followed = client
+        .run("rollout status deployment/invoice-bot --timeout=50s")
+        .await
+        .output();
+    assert!(followed.contains("successfully rolled out"), "{followed}");
+    let history = client
+        .run("rollout history deployment/invoice-bot")
+        .await
+        .output();
+    assert_eq!(row(&history, "1")[1..], ["first", "release"], "{history}");
+    row(&history, "2");
+
+    client
+        .run("rollout undo deployment/invoice-bot")
+        .await
+        .output();
+    assert_eq!(client.image(), "registry.local/invoice-bot:1");
+    client
+        .run("rollout status deployment/invoice-bot --timeout=50s")
+        .await
+        .output();
+    let history = client
+        .run("rollout history deployment/invoice-bot")
+        .await
+        .output();
+    let revisions: Vec<&str> = history
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|word| word.parse::<u32>().is_ok())
+        .collect();
+    assert_eq!(revisions, ["2", "3"], "{history}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs kubectl: run by .ci/run"]
+async fn get_w_shows_changes_as_they_happen() {
+    let client = Client::start().await;
+    let mut watching = client
+        .command("get deployments -w")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines();
+    let mut line = async || {
+        let line = tokio::time::timeout(PATIENCE, lines.next_line()).await;
+        line.expect("a line in time")
+            .unwrap()
+            .expect("kubectl goes on")
+    };
+    assert!(line().await.starts_with("NAME"));
+    assert!(line().await.contains("2/2"));
+    client
+        .run("scale deployment invoice-bot --replicas=4")
+        .await
+        .output();
+    while !line().await.contains("4/4") {}
+    watching.kill().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs kubectl: run by .ci/run"]
+async fn auth_can_i_knows_the_rules() {
+    let mut client = Client::start().await;
+    let answer = client.run("auth can-i delete deployments").await;
+    assert!(
+        answer.success && answer.stdout.trim() == "yes",
+        "{answer:?}"
+    );
+    client.context = "viewer";
+    let answer = client.run("auth can-i patch deployments.apps").await;
+    assert!(
+        !answer.success && answer.stdout.trim() == "no",
+        "{answer:?}"
+    );
+    let answer = client.run("auth can-i list deployments.apps").await;
+    assert_eq!(answer.stdout.trim(), "yes");
+    client.run("auth can-i --list").await.output();
+    let refused = client
+        .run("delete deployment invoice-bot")
+        .await
+        .complaint();
+    assert!(
+        refused.contains(r#"User "viewer" cannot delete resource "deployments""#),
+        "{refused}"
+    );
+    assert!(client.stored().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs kubectl: run by .ci/run"]
+async fn delete_takes_everything_along() {
+    let client = Client::start().await;
+    let uid = client.deployment().uid().to_owned();
+    let sets: Vec<String> = client.cluster().read(|store| {
+        let sets = store.owned_by(Resource::ReplicaSets, &uid);
+        sets.map(|set| set.uid().to_owned()).collect()
+    });
+    assert_eq!(sets.len(), 1);
+    client
+        .run("delete deployment invoice-bot --timeout=50s")
+        .await
+        .output();
+    assert!(client.stored().is_none());
+    client
+        .until("what it owned is gone", || {
+            client.cluster().read(|store| {
+                store.owned_by(Resource::ReplicaSets, &uid).count() == 0
+                    && store.owned_by(Resource::Pods, &sets[0]).count() == 0
+            })
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs kubectl: run by .ci/run"]
+async fn delete_in_the_foreground_waits_for_the_controllers() {
+    let client = Client::start().await;
+    // `--cascade=foreground` is not known to old versions; the API is.
+    let body = r#"{"propagationPolicy":"Foreground"}"#;
+    let options = client.files.path().join("options.json");
+    std::fs::write(&options, body).unwrap();
+    let path = "/apis/apps/v1/namespaces/rec/deployments/invoice-bot";
+    let line = format!("delete --raw {path} -f {}", options.display());
+    let marked: Value = serde_json::from_str(&client.run(&line).await.output()).unwrap();
+    assert_eq!(
+        marked["metadata"]["finalizers"],
+        json!(["foregroundDeletion"])
+    );
+    client
+        .until("it is gone", || client.stored().is_none())
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs kubectl: run by .ci/run"]
+async fn objects_are_created_and_applied_from_files() {
+    let client = Client::start().await;
+    let file = client.files.path().join("app.json");
+    let mut app = invoice_bot();
+    app["kind"] = "Deployment".into();
+    app["apiVersion"] = "apps/v1".into();
+    app["metadata"]["name"] = "lead-scorer".into();
+    std::fs::write(&file, app.to_string()).unwrap();
+    // Versions before 1.27 validate by schemas that this server does not have.
+    let apply = format!("apply --validate=false -f {}", file.display());
+    assert!(client.run(&apply).await.output().contains("created"));
+    app["spec"]["replicas"] = 1.into();
+    std::fs::write(&file, app.to_string()).unwrap();
+    assert!(client.run(&apply).await.output().contains("configured"));
+    assert!(client.run(&apply).await.output().contains("unchanged"));
+}
