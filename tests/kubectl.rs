@@ -488,7 +488,7 @@ async fn objects_are_created_and_applied_from_files() {
     app["apiVersion"] = "apps/v1".into();
     app["metadata"]["name"] = "lead-scorer".into();
     std::fs::write(&file, app.to_string()).unwrap();
-    // Versions before 1.27 validate by a document that this server does not have.
+    // Versions before 1.27 validate by schemas that this server does not have.
     let apply = format!("apply --validate=false -f {}", file.display());
     assert!(client.run(&apply).await.output().contains("created"));
     app["spec"]["replicas"] = 1.into();

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 pub use entry::{Change, Ending, Entry, Intent, Record, StepRecord};
-pub use history::{History, PlanRecord, Undo};
+pub use history::{History, PlanRecord, StepOutcome, Undo};
 pub use verify::{Flaw, Verdict};
 
 /// The audit file.

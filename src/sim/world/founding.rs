@@ -135,7 +135,7 @@ impl Builder<'_> {
                 template: &template.template,
                 suffix: self.dice.suffix(),
                 created,
-                status: objects::serving(&template.template, created, address),
+                status: objects::serving(&app.image(release), created, address),
                 node: Some(node),
             };
             self.load(Resource::Pods, objects::pod(draft));

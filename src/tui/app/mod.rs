@@ -43,4 +43,4 @@ pub use state::{Notice, Setup, State};
 pub use update::update;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

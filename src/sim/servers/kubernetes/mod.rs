@@ -9,6 +9,7 @@ mod failing;
 mod list;
 mod negotiation;
 mod openapi;
+mod openapi_v2;
 mod pages;
 mod patch;
 mod protobuf;

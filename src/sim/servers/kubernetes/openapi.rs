@@ -1,14 +1,19 @@
-//! `/openapi/v3`: as much of the schema as clients need to know that the server validates.
+//! `/openapi`: as much of the schema as clients need to know that the server validates.
 
-use super::answer::{Answer, json, no_such_page};
+use super::answer::{Answer, json, no_such_page, typed};
+use super::openapi_v2;
 use super::target::OpenApi;
 use crate::sim::store::{Definition, Resource};
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 use serde_json::{Map, Value, json as tree};
 
 /// Answers a request for a schema document.
 pub(super) fn document(asked: &OpenApi) -> Answer {
     let answer = match asked {
+        OpenApi::Two => {
+            let kind = HeaderValue::from_static(openapi_v2::CONTENT_TYPE);
+            return Ok(typed(StatusCode::OK, kind, openapi_v2::document()));
+        }
         OpenApi::Index => Some(index()),
         OpenApi::Group { group, version } => of_group(group, version),
     };

@@ -28,8 +28,13 @@ pub(super) enum Discovery {
 /// A schema document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum OpenApi {
+    /// Version 2, of everything.
+    Two,
     Index,
-    Group { group: String, version: String },
+    Group {
+        group: String,
+        version: String,
+    },
 }
 
 /// Questions about oneself.
@@ -59,6 +64,7 @@ impl Target {
             ["version"] => Self::Version,
             ["healthz" | "livez" | "readyz", ..] => Self::Health,
             ["sim", "requests"] => Self::Requests,
+            ["openapi", "v2"] => Self::OpenApi(OpenApi::Two),
             ["openapi", "v3"] => Self::OpenApi(OpenApi::Index),
             ["openapi", "v3", "api", version] => open_api("", version),
             ["openapi", "v3", "apis", group, version] => open_api(group, version),

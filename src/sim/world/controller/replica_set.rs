@@ -7,7 +7,7 @@ use super::context::{Context, normal};
 use super::kubelet;
 use super::view::{MetaView, ReplicaSetView};
 use crate::sim::store::{Key, Resource};
-use crate::sim::world::objects::{OwnerReference, PodDraft, pod};
+use crate::sim::world::objects::{OwnerReference, PodDraft, pod, raw};
 
 #[derive(Debug, Deserialize)]
 struct PodView {
@@ -85,7 +85,7 @@ fn create(context: &mut Context<'_>, set: &ReplicaSetView) {
         template: &set.spec.template,
         suffix: context.dice.suffix(),
         created: context.now,
-        status: json!({"phase": "Pending", "qosClass": "Burstable"}),
+        status: raw(r#"{"phase":"Pending","qosClass":"Burstable"}"#.to_owned()),
         node: None,
     };
     let Ok(object) = serde_json::to_value(pod(draft)) else {

@@ -14,7 +14,7 @@ mod template;
 
 pub use deployment::{Condition, DeploymentStatus, annotations, bookkeeping, deployment};
 pub use event::{Involved, Occurrence, event};
-pub use managed::fields_of;
+pub use managed::{fields_of, raw};
 pub use metadata::{Metadata, Object, OwnerReference, Texts, stamp};
 pub use namespace::{coredns, namespace};
 pub use pod::{

@@ -1,0 +1,9 @@
+//! From an API server's objects to the model: everything is cleaned here, once.
+
+mod manifest;
+mod release;
+mod status;
+mod workload;
+
+pub(super) use release::release;
+pub(super) use workload::{Flaw, workload};
