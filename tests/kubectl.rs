@@ -2,6 +2,13 @@
 //!
 //! `DOGWATCH_TEST_KUBECTL` names another one than that on the PATH.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers, too"
+)]
+
 use dogwatch::sim::servers::SharedCluster;
 use dogwatch::sim::store::{Key, Resource, Stored};
 use dogwatch::sim::{Options, Running, ScenarioName, start};
@@ -14,7 +21,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
 /// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A platform with one app that the tests know, and kubectl to talk to it.
 struct Client {

@@ -4,4 +4,5 @@ mod cli;
 mod filters_doc;
 mod purity;
 mod pty;
+mod conformance;
 mod sim_recordings;

@@ -16,6 +16,9 @@ pub(super) enum Failure {
     /// Nothing could be sent: the kubeconfig or the credentials.
     #[error(transparent)]
     Setup(#[from] SetupError),
+    /// No request can be made of this; nothing was sent.
+    #[error("no request can be made of {0}")]
+    Unsendable(CleanText),
     /// No connection; nothing was sent.
     #[error("{words}")]
     Unreachable {

@@ -21,6 +21,7 @@ mod request;
 mod rights;
 mod setup;
 mod timing;
+mod writer;
 
 pub use backend::Kubernetes;
 pub use setup::SetupError;

@@ -159,3 +159,133 @@ pub(super) struct Condition {
     pub reason: Option<String>,
     pub message: Option<String>,
 }
+
+/// A ReplicaSet.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ReplicaSet {
+    pub metadata: Metadata,
+    pub spec: ReplicaSetSpec,
+    pub status: ReplicaSetStatus,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ReplicaSetSpec {
+    pub replicas: Option<i64>,
+    pub template: Template,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct ReplicaSetStatus {
+    pub ready_replicas: Option<i64>,
+}
+
+/// A Pod.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Pod {
+    pub metadata: Metadata,
+    pub spec: PodSpec,
+    pub status: PodStatus,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct PodStatus {
+    pub phase: Option<String>,
+    pub reason: Option<String>,
+    pub conditions: Option<Vec<Condition>>,
+    pub init_container_statuses: Option<Vec<ContainerStatus>>,
+    pub container_statuses: Option<Vec<ContainerStatus>>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct ContainerStatus {
+    pub ready: bool,
+    pub restart_count: i64,
+    pub state: Option<ContainerState>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ContainerState {
+    pub waiting: Option<Waiting>,
+    pub terminated: Option<Terminated>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Waiting {
+    pub reason: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Terminated {
+    pub exit_code: i64,
+    pub reason: Option<String>,
+}
+
+/// An Event of the core API.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Event {
+    pub metadata: Metadata,
+    pub involved_object: Involved,
+    pub reason: Option<String>,
+    pub message: Option<String>,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    pub count: Option<i64>,
+    pub first_timestamp: Option<DateTime<Utc>>,
+    pub last_timestamp: Option<DateTime<Utc>>,
+    pub event_time: Option<DateTime<Utc>>,
+    pub series: Option<Series>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Involved {
+    pub kind: Option<String>,
+    pub name: Option<String>,
+    pub uid: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Series {
+    pub count: Option<i64>,
+    pub last_observed_time: Option<DateTime<Utc>>,
+}
+
+/// What chooses the pods of a Deployment.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Selecting {
+    pub metadata: Metadata,
+    pub spec: SelectingSpec,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct SelectingSpec {
+    pub selector: LabelSelector,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct LabelSelector {
+    pub match_labels: Option<Texts>,
+    pub match_expressions: Option<Vec<Expression>>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Expression {
+    pub key: String,
+    pub operator: String,
+    pub values: Option<Vec<String>>,
+}

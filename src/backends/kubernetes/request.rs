@@ -1,9 +1,12 @@
 //! Sending requests and reading their answers, each within its time and size.
 
+use std::time::Duration;
+
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use kube::client::Body;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
@@ -20,18 +23,32 @@ const LONGEST_ERROR: usize = 64 << 10;
 impl Link {
     /// Sends `request` and waits for an answer that says yes; its body is still on its way.
     pub(super) async fn open(&self, request: Request<Vec<u8>>) -> Result<Response<Body>, Failure> {
+        self.open_within(request, self.timing.answer).await
+    }
+
+    /// Sends a write and decodes what came of it; a server may take its time over one.
+    pub(super) async fn write<T: DeserializeOwned>(
+        &self,
+        request: Request<Vec<u8>>,
+    ) -> Result<T, Failure> {
+        let response = self.open_within(request, self.timing.write).await?;
+        self.answer(response).await?.decode()
+    }
+
+    async fn open_within(
+        &self,
+        request: Request<Vec<u8>>,
+        limit: Duration,
+    ) -> Result<Response<Body>, Failure> {
         let mut request = request.map(Body::from);
         self.authorize(&mut request)?;
-        let limit = self.timing.answer;
         let response = match timeout(limit, self.client.send(request)).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(Failure::of_transport(&error, &self.address)),
             Err(_) => {
-                return Err(self.broken(&format!(
-                    "no answer from {} within {}",
-                    self.address,
-                    humantime::format_duration(limit)
-                )));
+                let limit = humantime::format_duration(limit);
+                let words = format!("no answer from {} within {limit}", self.address);
+                return Err(self.broken(&words));
             }
         };
         if response.status().is_success() {
@@ -49,6 +66,18 @@ impl Link {
     /// Sends `request` and reads the whole answer.
     pub(super) async fn fetch(&self, request: Request<Vec<u8>>) -> Result<Answer, Failure> {
         let response = self.open(request).await?;
+        self.answer(response).await
+    }
+
+    /// Sends `request` and decodes the whole answer.
+    pub(super) async fn read<T: DeserializeOwned>(
+        &self,
+        request: Request<Vec<u8>>,
+    ) -> Result<T, Failure> {
+        self.fetch(request).await?.decode()
+    }
+
+    async fn answer(&self, response: Response<Body>) -> Result<Answer, Failure> {
         let content_type = response.headers().get(CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok());
         let content_type = content_type.unwrap_or("no content type").to_owned();
@@ -58,15 +87,6 @@ impl Link {
             content_type,
             address: self.address.clone(),
         })
-    }
-
-    /// Sends `request` and decodes the whole answer.
-    pub(super) async fn read<T: DeserializeOwned>(
-        &self,
-        request: Request<Vec<u8>>,
-    ) -> Result<T, Failure> {
-        let answer = self.fetch(request).await?;
-        serde_json::from_slice(&answer.bytes).map_err(|error| answer.nonsense(&error))
     }
 
     async fn collect(&self, mut body: Body, most: usize) -> Result<Vec<u8>, Failure> {
@@ -127,9 +147,9 @@ pub(super) fn send_json(
     request.body(body).map_err(|_| unsendable(path))
 }
 
-/// What a request can't be made of.
+/// No request can be made of `what`.
 pub(super) fn unsendable(what: &str) -> Failure {
-    Failure::Nonsense(CleanText::new(&format!("no request can be made of {what}")))
+    Failure::Unsendable(CleanText::new(what))
 }
 
 /// A whole answer that says yes.
@@ -140,6 +160,11 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// The answer as what it should be.
+    pub(super) fn decode<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Failure> {
+        serde_json::from_slice(&self.bytes).map_err(|error| self.nonsense(&error))
+    }
+
     /// Why the answer can't be used.
     pub(super) fn nonsense(&self, error: &dyn std::fmt::Display) -> Failure {
         let start = self.bytes.get(..60).unwrap_or(&self.bytes);

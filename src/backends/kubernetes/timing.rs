@@ -33,7 +33,7 @@ pub struct Timing {
     pub inspect: Duration,
     /// For a credential plugin.
     pub plugin: Duration,
-    /// For a write, after which its outcome is unknown.
+    /// For a write, after which its outcome is unknown; API servers give up after 34 s.
     pub write: Duration,
 }
 
@@ -55,7 +55,7 @@ impl Default for Timing {
             rights: seconds(240),
             inspect: seconds(2),
             plugin: seconds(20),
-            write: seconds(20),
+            write: seconds(35),
         }
     }
 }

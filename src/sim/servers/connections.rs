@@ -38,12 +38,11 @@ impl Gate {
     }
 
     async fn next(&mut self) -> io::Result<(TcpStream, SocketAddr)> {
-        let listener = match self.listener.take() {
-            Some(listener) => listener,
-            None => {
-                self.faults.until_back().await;
-                TcpListener::bind(self.address).await?
-            }
+        let listener = if let Some(listener) = self.listener.take() {
+            listener
+        } else {
+            self.faults.until_back().await;
+            TcpListener::bind(self.address).await?
         };
         let accepted = tokio::select! {
             () = self.faults.until_gone() => return Err(io::ErrorKind::ConnectionRefused.into()),

@@ -118,8 +118,8 @@ impl Store {
         object: Value,
         now: DateTime<Utc>,
     ) -> Result<Arc<Stored>, Refusal> {
-        let object = self.prepare_replace(resource, object)?;
-        self.put(resource, object, now)
+        let rewrite = self.rewrite(resource, object)?;
+        self.put(resource, rewrite, now)
     }
 
     /// As [`Store::replace`], but for what a controller reports about an object: whatever it
@@ -130,22 +130,24 @@ impl Store {
         object: Value,
         now: DateTime<Utc>,
     ) -> Result<Arc<Stored>, Refusal> {
-        let mut object = self.prepare_replace(resource, object)?;
-        let current = self.current(resource, &object)?.value();
-        if let Some(generation) = current["metadata"].get("generation") {
-            metadata::set(&mut object, "generation", generation.clone());
+        let mut rewrite = self.rewrite(resource, object)?;
+        if let Some(generation) = rewrite.old["metadata"].get("generation") {
+            metadata::set(&mut rewrite.object, "generation", generation.clone());
         }
-        self.put(resource, object, now)
+        self.put(resource, rewrite, now)
     }
 
     fn put(
         &mut self,
         resource: Resource,
-        object: Value,
+        rewrite: Rewrite,
         now: DateTime<Utc>,
     ) -> Result<Arc<Stored>, Refusal> {
-        let current = self.current(resource, &object)?;
-        let old = current.value();
+        let Rewrite {
+            current,
+            old,
+            object,
+        } = rewrite;
         if object == old {
             return Ok(current);
         }
@@ -213,7 +215,11 @@ impl Store {
     }
 
     /// The object as [`Store::replace`] would store it, but for its revision.
-    pub fn prepare_replace(&self, resource: Resource, mut object: Value) -> Result<Value, Refusal> {
+    pub fn prepare_replace(&self, resource: Resource, object: Value) -> Result<Value, Refusal> {
+        self.rewrite(resource, object).map(|rewrite| rewrite.object)
+    }
+
+    fn rewrite(&self, resource: Resource, mut object: Value) -> Result<Rewrite, Refusal> {
         let current = self.current(resource, &object)?;
         let name = &current.key().name;
         let asked = metadata::text(&object, "resourceVersion");
@@ -243,7 +249,11 @@ impl Store {
             let generation = old["metadata"]["generation"].as_i64().unwrap_or_default() + 1;
             metadata::set(&mut object, "generation", generation);
         }
-        Ok(object)
+        Ok(Rewrite {
+            current,
+            old,
+            object,
+        })
     }
 
     fn current(&self, resource: Resource, object: &Value) -> Result<Arc<Stored>, Refusal> {
@@ -270,6 +280,13 @@ impl Store {
             .entry(resource)
             .or_insert_with(|| Table::since(oldest))
     }
+}
+
+/// A write on its way: what is there, as a tree too, and what is to take its place.
+struct Rewrite {
+    current: Arc<Stored>,
+    old: Value,
+    object: Value,
 }
 
 fn type_meta(resource: Resource, object: &mut Value) {

@@ -82,16 +82,12 @@ impl Recording {
     /// Reads a recording.
     pub fn load(file: &str) -> Self {
         let text = std::fs::read_to_string(folder().join(file)).unwrap();
-        match text.split_once("\n--- response") {
-            Some((request, answer)) => Self {
-                request: parse_request(request),
-                answer: parse_answer(answer),
-            },
-            None => Self {
-                request: unrecorded(file),
-                answer: Answered::new(200, None, &text),
-            },
+        if let Some((request, answer)) = text.split_once("\n--- response") {
+            let (request, answer) = (parse_request(request), parse_answer(answer));
+            return Self { request, answer };
         }
+        let (request, answer) = (unrecorded(file), Answered::new(200, None, &text));
+        Self { request, answer }
     }
 
     /// The object of the answer.

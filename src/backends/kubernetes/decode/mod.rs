@@ -6,4 +6,5 @@ mod status;
 mod workload;
 
 pub(super) use release::release;
+pub(super) use status::count;
 pub(super) use workload::{Flaw, workload};

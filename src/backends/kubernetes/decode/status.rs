@@ -146,7 +146,8 @@ impl Counts {
     }
 }
 
-fn count(raw: Option<i64>) -> u32 {
+/// A count of the API: absent is 0, as it leaves zeros out.
+pub(in crate::backends::kubernetes) fn count(raw: Option<i64>) -> u32 {
     let raw = raw.unwrap_or(0).max(0);
     u32::try_from(raw).unwrap_or(u32::MAX)
 }

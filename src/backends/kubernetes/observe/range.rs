@@ -122,8 +122,7 @@ async fn namespaces(link: &Link) -> Result<Vec<CleanText>, Failure> {
         let answer = link
             .fetch(request.map_err(|_| unsendable("namespaces"))?)
             .await?;
-        let list: Page<'_> =
-            serde_json::from_slice(&answer.bytes).map_err(|error| answer.nonsense(&error))?;
+        let list: Page<'_> = answer.decode()?;
         for item in list.items.iter().flatten() {
             let name = serde_json::from_str::<Bare>(item.get()).ok();
             let name = name

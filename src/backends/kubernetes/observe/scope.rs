@@ -192,8 +192,7 @@ impl Scope {
                 }
                 answer => answer?,
             };
-            let list: Page<'_> =
-                serde_json::from_slice(&answer.bytes).map_err(|error| answer.nonsense(&error))?;
+            let list: Page<'_> = answer.decode()?;
             if !list
                 .kind
                 .as_deref()

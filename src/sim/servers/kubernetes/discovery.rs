@@ -1,6 +1,6 @@
 //! Discovery: what there is, a request a group or everything at once.
 
-use super::answer::{Answer, json, json_as, no_such_page};
+use super::answer::{json, json_as, no_such_page};
 use super::call::Call;
 use super::negotiation::DiscoveryForm;
 use super::target::Discovery;
@@ -29,15 +29,15 @@ const REVIEWS: [(&str, &str, &str); 3] = [
 ];
 
 /// Answers a discovery request.
-pub(super) fn discover(call: &Call, level: &Discovery) -> Answer {
+pub(super) fn discover(call: &Call, level: &Discovery) -> Response<Body> {
     let form = DiscoveryForm::of(call.accept());
     let catalogue = Catalogue::of(call);
     let answer = match (level, form) {
         (Discovery::Core, DiscoveryForm::Aggregated(version)) => {
-            return Ok(catalogue.aggregated(version, &[""]));
+            return catalogue.aggregated(version, &[""]);
         }
         (Discovery::Groups, DiscoveryForm::Aggregated(version)) => {
-            return Ok(catalogue.aggregated(version, &catalogue.groups()));
+            return catalogue.aggregated(version, &catalogue.groups());
         }
         (Discovery::Core, DiscoveryForm::Plain) => Some(tree!({
             "kind": "APIVersions",
@@ -48,7 +48,7 @@ pub(super) fn discover(call: &Call, level: &Discovery) -> Answer {
         (Discovery::Group(name), _) => catalogue.single_group(name),
         (Discovery::Resources { group, version }, _) => catalogue.resource_list(group, version),
     };
-    Ok(answer.map_or_else(no_such_page, |answer| json(StatusCode::OK, &answer)))
+    answer.map_or_else(no_such_page, |answer| json(StatusCode::OK, &answer))
 }
 
 /// What the cluster serves.

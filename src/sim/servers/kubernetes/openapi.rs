@@ -1,23 +1,24 @@
 //! `/openapi`: as much of the schema as clients need to know that the server validates.
 
-use super::answer::{Answer, json, no_such_page, typed};
+use super::answer::{json, no_such_page, typed};
 use super::openapi_v2;
 use super::target::OpenApi;
 use crate::sim::store::{Definition, Resource};
-use http::{HeaderValue, StatusCode};
+use axum::body::Body;
+use http::{HeaderValue, Response, StatusCode};
 use serde_json::{Map, Value, json as tree};
 
 /// Answers a request for a schema document.
-pub(super) fn document(asked: &OpenApi) -> Answer {
+pub(super) fn document(asked: &OpenApi) -> Response<Body> {
     let answer = match asked {
         OpenApi::Two => {
             let kind = HeaderValue::from_static(openapi_v2::CONTENT_TYPE);
-            return Ok(typed(StatusCode::OK, kind, openapi_v2::document()));
+            return typed(StatusCode::OK, kind, openapi_v2::document());
         }
         OpenApi::Index => Some(index()),
         OpenApi::Group { group, version } => of_group(group, version),
     };
-    Ok(answer.map_or_else(no_such_page, |answer| json(StatusCode::OK, &answer)))
+    answer.map_or_else(no_such_page, |answer| json(StatusCode::OK, &answer))
 }
 
 fn path(it: &Definition) -> String {

@@ -83,13 +83,13 @@ impl Renderer {
             Form::Whole => self.whole_list(items, meta),
             Form::Table => {
                 let meta = meta.json(false);
-                self.table(items.iter().map(Arc::as_ref), meta, Headers::Shown)
+                self.table(items.iter().map(Arc::as_ref), &meta, Headers::Shown)
             }
             Form::Metadata => {
                 let head = r#"{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1""#;
                 let mut out =
                     format!("{head},\"metadata\":{},\"items\":[", meta.json(false)).into_bytes();
-                join(&mut out, items, |out, stored| write_metadata(out, stored));
+                join(&mut out, items, write_metadata);
                 out.extend_from_slice(b"]}");
                 out
             }
@@ -102,7 +102,7 @@ impl Renderer {
             Form::Whole => stored.json().to_vec(),
             Form::Table => {
                 let meta = json!({"resourceVersion": stored.revision().to_string()});
-                self.table(std::iter::once(stored), meta, headers)
+                self.table(std::iter::once(stored), &meta, headers)
             }
             Form::Metadata => {
                 let mut out = Vec::new();
@@ -136,7 +136,7 @@ impl Renderer {
     fn table<'a>(
         &self,
         items: impl Iterator<Item = &'a Stored>,
-        meta: Value,
+        meta: &Value,
         headers: Headers,
     ) -> Vec<u8> {
         let rows: Vec<Value> = items.map(|stored| self.row(stored)).collect();

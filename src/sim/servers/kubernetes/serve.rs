@@ -158,8 +158,8 @@ fn respond(
 
 fn dispatch(call: &Call, target: &Target) -> Answer {
     match (target, &call.method) {
-        (Target::Discovery(level), &Method::GET) => discovery::discover(call, level),
-        (Target::OpenApi(asked), &Method::GET) => openapi::document(asked),
+        (Target::Discovery(level), &Method::GET) => Ok(discovery::discover(call, level)),
+        (Target::OpenApi(asked), &Method::GET) => Ok(openapi::document(asked)),
         (Target::Review(review), &Method::POST) => reviews::review(call, *review),
         (Target::Resource(address), _) if call.cluster.serves(address.resource) => {
             resource(call, address)

@@ -8,6 +8,90 @@ const LONGEST_NAME: usize = 253;
 /// Longest value of a label.
 const LONGEST_LABEL: usize = 63;
 
+/// What must be a struct or a list wherever it is there. A `*` stands for every item.
+const STRUCTURE: &[(&str, Form)] = &[
+    ("spec", Form::Struct),
+    ("status", Form::Struct),
+    ("involvedObject", Form::Struct),
+    ("source", Form::Struct),
+    ("spec.selector", Form::Struct),
+    ("spec.strategy", Form::Struct),
+    ("spec.strategy.rollingUpdate", Form::Struct),
+    ("spec.template", Form::Struct),
+    ("spec.template.metadata", Form::Struct),
+    ("spec.template.spec", Form::Struct),
+    ("spec.template.spec.containers", Form::List),
+    ("spec.template.spec.containers.*", Form::Struct),
+    ("spec.template.spec.containers.*.ports", Form::List),
+    ("spec.template.spec.containers.*.ports.*", Form::Struct),
+    ("spec.template.spec.initContainers", Form::List),
+    ("spec.template.spec.initContainers.*", Form::Struct),
+    ("spec.template.spec.initContainers.*.ports", Form::List),
+    ("spec.template.spec.initContainers.*.ports.*", Form::Struct),
+    ("spec.containers", Form::List),
+    ("spec.containers.*", Form::Struct),
+    ("spec.containers.*.ports", Form::List),
+    ("spec.containers.*.ports.*", Form::Struct),
+    ("spec.initContainers", Form::List),
+    ("spec.initContainers.*", Form::Struct),
+    ("spec.initContainers.*.ports", Form::List),
+    ("spec.initContainers.*.ports.*", Form::Struct),
+];
+
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Struct,
+    List,
+}
+
+impl Form {
+    fn fits(self, value: &Value) -> bool {
+        match self {
+            Self::Struct => value.is_object() || value.is_null(),
+            Self::List => value.is_array() || value.is_null(),
+        }
+    }
+}
+
+/// Checks that structs are structs and lists are lists: what a typed server finds out when it
+/// decodes an object.
+pub(super) fn check_structure(resource: Resource, object: &Value) -> Result<(), Refusal> {
+    let it = resource.definition();
+    let broken = |path: &str| {
+        let message = format!(
+            "{} in version {:?} cannot be handled as a {}: json: cannot unmarshal the value of \
+             {path}",
+            it.kind, it.version, it.kind
+        );
+        Err(Refusal::bad_request(message))
+    };
+    if !object["metadata"].is_object() {
+        return broken("metadata");
+    }
+    let known = if it.custom { &[] } else { STRUCTURE };
+    for (path, form) in known {
+        let parts: Vec<&str> = path.split('.').collect();
+        if !everywhere(object, &parts, &|value| form.fits(value)) {
+            return broken(path);
+        }
+    }
+    Ok(())
+}
+
+fn everywhere(value: &Value, path: &[&str], holds: &impl Fn(&Value) -> bool) -> bool {
+    match path {
+        [] => holds(value),
+        ["*", rest @ ..] => value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .all(|item| everywhere(item, rest, holds)),
+        [field, rest @ ..] => value
+            .get(field)
+            .is_none_or(|value| everywhere(value, rest, holds)),
+    }
+}
+
 /// Checks an object that is new.
 pub(super) fn check_new(resource: Resource, object: &Value) -> Result<(), Refusal> {
     let mut causes = Vec::new();

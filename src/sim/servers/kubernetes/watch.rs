@@ -22,9 +22,9 @@ use tokio::sync::watch::Receiver;
 use tokio::time::Instant;
 
 /// How long a watch lasts that does not say.
-const LIFETIME: Duration = Duration::from_secs(30 * 60);
+const LIFETIME: Duration = Duration::from_mins(30);
 /// How often the client is told how far it is.
-const BOOKMARK_EVERY: Duration = Duration::from_secs(60);
+const BOOKMARK_EVERY: Duration = Duration::from_mins(1);
 /// How long before the end it is told for the last time.
 const BOOKMARK_BEFORE_END: Duration = Duration::from_secs(2);
 /// How many initial objects are written at a time.

@@ -42,6 +42,7 @@ pub(super) fn create(call: &Call, address: &Address) -> Answer {
     let (resource, mode) = (address.resource, call.mode()?);
     let mut object = call.object()?;
     check_type(resource, &object)?;
+    validation::check_structure(resource, &object)?;
     place(&mut object, address)?;
     clear_server_fields(resource, &mut object);
     defaults::apply(resource, &mut object);
@@ -116,6 +117,7 @@ struct Write<'a> {
 impl Write<'_> {
     fn prepare(&self, store: &Store, old: &Value, new: Value) -> Result<Value, Refusal> {
         let resource = self.address.resource;
+        validation::check_structure(resource, &new)?;
         let mut new = self.restricted(old, new);
         check_identity(self.address, &mut new)?;
         for field in ["deletionTimestamp", "deletionGracePeriodSeconds"] {
@@ -149,12 +151,11 @@ impl Write<'_> {
                 }
                 kept
             }
-            Some(Subresource::Scale) => new,
             None if it.subresources.contains(&Subresource::Status) => {
                 set_or_remove(&mut new, "status", &old["status"]);
                 new
             }
-            None => new,
+            Some(Subresource::Scale) | None => new,
         }
     }
 }

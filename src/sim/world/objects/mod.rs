@@ -21,5 +21,5 @@ pub use pod::{
     NODES, PodDraft, Readiness, container_status, pod, serving, set_container, set_readiness,
     set_scheduled,
 };
-pub use replica_set::{HashedTemplate, ReplicaSetDraft, replica_set};
+pub use replica_set::{HashedTemplate, ReplicaSetDraft, ReplicaSetStatus, replica_set};
 pub use template::{image_of, pod_template, template_hash};

@@ -1,0 +1,6 @@
+//! What every backend must bear: one suite, run over each.
+
+mod kubernetes;
+mod server;
+mod suite;
+mod viewer;
