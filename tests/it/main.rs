@@ -1,8 +1,17 @@
 //! The integration tests, in one binary so that they are linked once.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers, too"
+)]
+
 mod cli;
-mod filters_doc;
-mod purity;
-mod pty;
 mod conformance;
+mod filters_doc;
+mod keys_doc;
+mod pictures;
+mod pty;
+mod purity;
 mod sim_recordings;

@@ -24,5 +24,6 @@ mod timing;
 mod writer;
 
 pub use backend::Kubernetes;
+pub use decode::deployment;
 pub use setup::SetupError;
 pub use timing::Timing;

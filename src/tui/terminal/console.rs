@@ -96,7 +96,7 @@ impl Console {
                 }
                 message = self.tasks.detail() => self.data(message)?,
                 Some(message) = self.messages.recv() => self.data(message)?,
-                () = next_second() => self.data(Msg::Now(clock::now()))?,
+                () = next_second() => self.tick()?,
             };
             if going.is_break() {
                 return Ok(());
@@ -132,6 +132,14 @@ impl Console {
     fn data(&mut self, message: Msg) -> Result<Going> {
         self.pace.data();
         self.take(message)
+    }
+
+    fn tick(&mut self) -> Result<Going> {
+        if let Some(trouble) = guard::trouble() {
+            let words = format!("a part of dogwatch has stopped, please report it: {trouble}");
+            self.state.problem(&words);
+        }
+        self.data(Msg::Now(clock::now()))
     }
 
     fn signal(&mut self, asked: Asked) -> Result<Going> {
@@ -173,7 +181,9 @@ impl Console {
 
     /// After the shell had the terminal: everything is set up and drawn anew.
     fn retake(&mut self) -> Result<()> {
-        self.guard.retake().wrap_err("the terminal can't be taken back")?;
+        self.guard
+            .retake()
+            .wrap_err("the terminal can't be taken back")?;
         self.output.invalidate();
         self.pace.input(Instant::now());
         for message in [Msg::Resize(size()?), Msg::Now(clock::now())] {
@@ -187,7 +197,9 @@ impl Console {
         let (state, theme) = (&self.state, &self.theme);
         let mut out = io::stdout().lock();
         self.output
-            .draw(state.size, &mut out, |buffer| views::draw(state, theme, buffer))
+            .draw(state.size, &mut out, |buffer| {
+                views::draw(state, theme, buffer)
+            })
             .wrap_err("the terminal can't be written to")?;
         self.pace.drawn(Instant::now());
         Ok(Going::Continue(()))

@@ -28,6 +28,7 @@ impl Field<'_> {
     /// Draws it on `area`'s first line, scrolled so that the cursor is seen; how many cells it
     /// took.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect) -> u16 {
+        let area = area.intersection(buffer.area);
         if area.is_empty() {
             return 0;
         }
@@ -35,7 +36,14 @@ impl Field<'_> {
         let room = usize::from(area.width);
         let cursor = self.cursor.map_or(0, |cursor| cursor + 1);
         let mut first = 0;
-        while cells.iter().take(cursor).skip(first).map(|cell| cell.1).sum::<usize>() > room {
+        while cells
+            .iter()
+            .take(cursor)
+            .skip(first)
+            .map(|cell| cell.1)
+            .sum::<usize>()
+            > room
+        {
             first += 1;
         }
         let mut x = area.x;

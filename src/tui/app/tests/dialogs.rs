@@ -89,6 +89,9 @@ fn good_news_go_away_by_themselves() {
     let mut state = console(5);
     press(&mut state, "M");
     assert!(state.notice.is_some());
-    update(&mut state, Msg::Now(sample::noon() + chrono::TimeDelta::seconds(11)));
+    update(
+        &mut state,
+        Msg::Now(sample::noon() + chrono::TimeDelta::seconds(11)),
+    );
     assert!(state.notice.is_none());
 }

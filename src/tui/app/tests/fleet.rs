@@ -34,7 +34,10 @@ fn what_gets_worse_is_seen_by_who_looks_at_the_top() {
     calm.manifest.sla = crate::model::Declared::Given(crate::model::Sla::Gold);
     let name = calm.app.name.to_string();
     let now = sample::noon() + TimeDelta::seconds(1);
-    observe(&mut state, sample::observation(vec![Fact::Upsert(Box::new(calm))], now));
+    observe(
+        &mut state,
+        sample::observation(vec![Fact::Upsert(Box::new(calm))], now),
+    );
     assert_eq!(state.table.cursor.offset(), 0);
     assert!(names(&state).iter().take(10).any(|shown| *shown == name));
 }
@@ -45,7 +48,10 @@ fn an_app_that_goes_leaves_the_cursor_in_its_place() {
     press(&mut state, "j j");
     let names = names(&state);
     let gone = (0..30).map(|number| sample::workload(number, 0));
-    let gone = gone.into_iter().find(|one| *one.app.name == *names[2]).expect("the third");
+    let gone = gone
+        .into_iter()
+        .find(|one| *one.app.name == *names[2])
+        .expect("the third");
     let facts = vec![Fact::Delete(gone.object.key)];
     observe(&mut state, sample::observation(facts, sample::noon()));
     assert_eq!(selected(&state), names[3]);
@@ -63,7 +69,11 @@ fn a_filter_is_applied_while_it_is_typed_and_the_last_valid_one_stays() {
     press(&mut state, "x");
     let error = state.table.filter.error.as_ref().expect("an error");
     assert!(state.table.filter.text().is_char_boundary(error.span.start));
-    assert_eq!(names(&state), typed, "the last valid filter is still applied");
+    assert_eq!(
+        names(&state),
+        typed,
+        "the last valid filter is still applied"
+    );
 
     press(&mut state, "Enter");
     assert!(!state.table.filter.editing);
@@ -119,7 +129,10 @@ fn marks_that_a_filter_hides_are_counted_and_a_namesake_is_not_marked() {
     let mut state = console(40);
     press(&mut state, "* /owner:lena Enter");
     let (table, fleet) = (&state.table, &state.fleet);
-    assert_eq!(table.marks.hidden(fleet, &table.view), 40 - table.view.len());
+    assert_eq!(
+        table.marks.hidden(fleet, &table.view),
+        40 - table.view.len()
+    );
 
     let one = sample::workload(0, 0);
     let facts = vec![Fact::Delete(one.object.key.clone())];
@@ -166,5 +179,8 @@ fn a_shrinking_screen_keeps_the_cursor_on_it() {
     update(&mut state, Msg::Resize(Size::new(80, 14)));
     let height = layout::rows(&state);
     let (index, offset) = (state.table.cursor.index(), state.table.cursor.offset());
-    assert!((offset..offset + height).contains(&index), "{index} in {offset}+{height}");
+    assert!(
+        (offset..offset + height).contains(&index),
+        "{index} in {offset}+{height}"
+    );
 }

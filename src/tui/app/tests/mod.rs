@@ -40,7 +40,9 @@ pub(crate) fn observe(state: &mut State, observation: Observation) -> Vec<Effect
 /// Presses keys, named or typed: `"j Space C-a Esc /owner"`.
 pub(crate) fn press(state: &mut State, keys: &str) -> Vec<Effect> {
     let events = keys.split_whitespace().flat_map(events);
-    events.flat_map(|event| update(state, Msg::Key(event))).collect()
+    events
+        .flat_map(|event| update(state, Msg::Key(event)))
+        .collect()
 }
 
 fn events(word: &str) -> Vec<KeyEvent> {
@@ -62,14 +64,20 @@ fn events(word: &str) -> Vec<KeyEvent> {
                 let code = KeyCode::Char(character);
                 vec![KeyEvent::new(code, KeyModifiers::CONTROL)]
             }
-            None => word.chars().flat_map(|one| plain(KeyCode::Char(one))).collect(),
+            None => word
+                .chars()
+                .flat_map(|one| plain(KeyCode::Char(one)))
+                .collect(),
         },
     }
 }
 
 /// The name of the app under the cursor.
 fn selected(state: &State) -> String {
-    let app = state.table.selected(&state.fleet).expect("an app under the cursor");
+    let app = state
+        .table
+        .selected(&state.fleet)
+        .expect("an app under the cursor");
     app.id.name.to_string()
 }
 

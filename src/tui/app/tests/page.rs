@@ -5,9 +5,16 @@ use crate::model::{AppId, DetailPart, Reading};
 #[test]
 fn a_page_is_followed_while_it_is_open() {
     let mut state = console(20);
-    let app = state.table.selected(&state.fleet).expect("an app").id.clone();
+    let app = state
+        .table
+        .selected(&state.fleet)
+        .expect("an app")
+        .id
+        .clone();
     let effects = press(&mut state, "Enter");
-    assert!(matches!(&effects[..], [Effect::Inspect(id, objects)] if *id == app && objects.len() == 1));
+    assert!(
+        matches!(&effects[..], [Effect::Inspect(id, objects)] if *id == app && objects.len() == 1)
+    );
     assert_eq!(press(&mut state, "Esc"), [Effect::StopInspecting]);
     assert!(state.page.is_none());
 }
@@ -36,7 +43,10 @@ fn an_app_that_is_made_anew_is_followed_anew() {
     press(&mut state, "Enter");
     let id = state.page.as_ref().expect("a page").id.clone();
     let all = (0..20).map(|number| sample::workload(number, 0));
-    let mut workload = all.into_iter().find(|one| one.app == id).expect("its workload");
+    let mut workload = all
+        .into_iter()
+        .find(|one| one.app == id)
+        .expect("its workload");
     workload.object.uid = "another".into();
     let facts = vec![Fact::Upsert(Box::new(workload))];
     let effects = observe(&mut state, sample::observation(facts, sample::noon()));
@@ -48,7 +58,12 @@ fn an_app_that_is_made_anew_is_followed_anew() {
 fn tab_goes_round_the_sections() {
     let mut state = console(20);
     press(&mut state, "Enter");
-    for section in [Section::Releases, Section::Pods, Section::Events, Section::About] {
+    for section in [
+        Section::Releases,
+        Section::Pods,
+        Section::Events,
+        Section::About,
+    ] {
         press(&mut state, "Tab");
         assert_eq!(state.page.as_ref().expect("a page").focus, section);
     }

@@ -55,10 +55,10 @@ fn hostile() -> State {
     state
 }
 
-fn check(state: &State, what: &str) {
+fn check(state: &mut State, what: &str) {
     for (width, height) in [(200, 60), (80, 24), (40, 10)] {
-        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
-        draw(state, &Theme::dark(Depth::True), &mut buffer);
+        resize(state, width, height);
+        let buffer = draw_state(state, Depth::True);
         for cell in &buffer.content {
             let symbol = cell.symbol();
             assert!(CleanText::is_clean(symbol), "{what}: {symbol:?}");
@@ -70,17 +70,17 @@ fn check(state: &State, what: &str) {
 #[test]
 fn no_cell_holds_what_could_move_the_cursor_or_hide() {
     let mut state = hostile();
-    check(&state, "fleet");
+    check(&mut state, "fleet");
     press(&mut state, "o");
-    check(&state, "groups");
+    check(&mut state, "groups");
     state.problem(HOSTILE);
-    check(&state, "notice");
+    check(&mut state, "notice");
     press(&mut state, "e");
-    check(&state, "question");
+    check(&mut state, "question");
     press(&mut state, "Enter");
-    check(&state, "confirmation");
+    check(&mut state, "confirmation");
     press(&mut state, "y Esc Esc Esc Enter");
-    check(&state, "page");
+    check(&mut state, "page");
     let known = full_detail(&state, HOSTILE, HOSTILE);
     let id = state.page.as_ref().expect("a page").id.clone();
     for part in [
@@ -91,17 +91,17 @@ fn no_cell_holds_what_could_move_the_cursor_or_hide() {
         update(&mut state, Msg::Detail(id.clone(), part));
     }
     for _ in 0..4 {
-        check(&state, "page, filled");
+        check(&mut state, "page, filled");
         press(&mut state, "Tab");
     }
     let why = CleanText::new(HOSTILE);
     let facts = vec![Fact::State(SourceState::Failing { why: why.clone() })];
     observe(&mut state, sample::observation(facts, sample::noon()));
-    check(&state, "failing");
+    check(&mut state, "failing");
     update(&mut state, Msg::Finished(Err(why)));
-    check(&state, "not begun");
+    check(&mut state, "not begun");
     update(&mut state, Msg::Paste(HOSTILE.to_owned()));
     press(&mut state, "Esc Esc /");
     update(&mut state, Msg::Paste(HOSTILE.to_owned()));
-    check(&state, "filter");
+    check(&mut state, "filter");
 }

@@ -71,7 +71,12 @@ fn empty_screens_say_why() {
     };
     say(&mut state, SourceState::Loading);
     assert!(words(&state).contains("loading the fleet from kubernetes/prod"));
-    say(&mut state, SourceState::Failing { why: "401: renew the token".into() });
+    say(
+        &mut state,
+        SourceState::Failing {
+            why: "401: renew the token".into(),
+        },
+    );
     assert!(words(&state).contains("no app is known yet"));
     assert!(words(&state).contains("✖ prod: 401: renew the token"));
     observe(&mut state, sample::snapshot(0));
@@ -115,7 +120,10 @@ fn page_says_what_is_not_known() {
 fn question_and_confirmation() {
     let mut state = console(150);
     resize(&mut state, 100, 30);
-    press(&mut state, "/!ttl:none Space !ttl:forever Enter Space Space Space /owner:lena Enter e");
+    press(
+        &mut state,
+        "/!ttl:none Space !ttl:forever Enter Space Space Space /owner:lena Enter e",
+    );
     assert_snapshot!("question", Shown(&draw_state(&state, Depth::True)));
     press(&mut state, "Enter y");
     assert_snapshot!("confirmation", Shown(&draw_state(&state, Depth::True)));
@@ -152,7 +160,11 @@ fn the_help_ends_at_its_end() {
 fn a_screen_too_small_says_so() {
     let mut state = console(5);
     resize(&mut state, 29, 8);
-    assert!(Shown(&draw_state(&state, Depth::True)).text().starts_with("too small: 30×8"));
+    assert!(
+        Shown(&draw_state(&state, Depth::True))
+            .text()
+            .starts_with("too small: 30×8")
+    );
 }
 
 #[test]
@@ -165,7 +177,11 @@ fn badges_tell_what_this_is() {
     let text = Shown(&draw_state(&state, Depth::None)).text();
     assert!(text.contains("SIMULATION evening") && text.contains("READ-ONLY"));
     resize(&mut state, 80, 24);
-    assert!(Shown(&draw_state(&state, Depth::None)).text().contains("SIMULATION"));
+    assert!(
+        Shown(&draw_state(&state, Depth::None))
+            .text()
+            .contains("SIMULATION")
+    );
 }
 
 /// Fills the open page.

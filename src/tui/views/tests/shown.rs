@@ -46,7 +46,12 @@ impl fmt::Display for Shown<'_> {
         }
         for (index, style) in styles.iter().enumerate().skip(1) {
             let (fg, bg) = (style.fg.unwrap_or_default(), style.bg.unwrap_or_default());
-            writeln!(formatter, "{} = {fg} on {bg} {:?}", letter(index), style.add_modifier)?;
+            writeln!(
+                formatter,
+                "{} = {fg} on {bg} {:?}",
+                letter(index),
+                style.add_modifier
+            )?;
         }
         Ok(())
     }
