@@ -74,7 +74,7 @@ pub(super) fn finished(state: &mut State, result: Result<Box<Report>, CleanText>
     match result {
         Err(why) => {
             running.notes.push(why.clone());
-            state.problem(&format!("nothing was changed: {why}"));
+            state.problem(&why);
         }
         Ok(report) => take_report(state, &mut running, *report),
     }

@@ -96,7 +96,7 @@ impl Console {
                 }
                 message = self.tasks.detail() => self.data(message)?,
                 Some(message) = self.messages.recv() => self.data(message)?,
-                () = next_second() => self.data(Msg::Now(clock::now()))?,
+                () = next_second() => self.tick()?,
             };
             if going.is_break() {
                 return Ok(());
@@ -132,6 +132,14 @@ impl Console {
     fn data(&mut self, message: Msg) -> Result<Going> {
         self.pace.data();
         self.take(message)
+    }
+
+    fn tick(&mut self) -> Result<Going> {
+        if let Some(trouble) = guard::trouble() {
+            let words = format!("a part of dogwatch has stopped, please report it: {trouble}");
+            self.state.problem(&words);
+        }
+        self.data(Msg::Now(clock::now()))
     }
 
     fn signal(&mut self, asked: Asked) -> Result<Going> {
