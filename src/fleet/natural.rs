@@ -5,6 +5,10 @@ use std::cmp::Ordering;
 /// Compares runs of digits by their value and all else by character, ignoring ASCII case. Total:
 /// what reads the same is told apart by its bytes.
 pub(super) fn natural(a: &str, b: &str) -> Ordering {
+    // Many rows share an owner or a version.
+    if a == b {
+        return Ordering::Equal;
+    }
     let (left, right) = (a.as_bytes(), b.as_bytes());
     // Most names differ at a letter, and what stands before it is the same.
     let same = left.iter().zip(right).take_while(|(x, y)| x == y).count();
