@@ -153,7 +153,7 @@ async fn what_changes_is_seen_and_what_breaks_heals() {
     let mut viewer = Viewer::of(kubernetes.clone());
     live(&mut viewer).await;
     let before = kubernetes.read(&target).await.expect("the object");
-    let change = step(&target, ttl(Some("30d")));
+    let change = step(&target, ttl(Some("31d")));
     let after = kubernetes.apply(&change, &before).await.expect("a change");
     let after: u64 = after.resource_version.parse().expect("a number");
     let newer = |viewer: &Viewer| {
@@ -227,7 +227,7 @@ async fn a_change_is_made_only_to_what_was_seen() {
     let kubernetes = platform.backend("demo", &[]);
     let target = first(&kubernetes).await;
     let seen = kubernetes.read(&target).await.expect("the object");
-    let change = step(&target, ttl(Some("30d")));
+    let change = step(&target, ttl(Some("31d")));
 
     kubernetes
         .dry_run(&change, &seen)
@@ -236,7 +236,7 @@ async fn a_change_is_made_only_to_what_was_seen() {
     let unchanged = kubernetes.read(&target).await.expect("the object");
     assert_eq!(annotation(&unchanged.value), annotation(&seen.value));
     let changed = kubernetes.apply(&change, &seen).await.expect("a change");
-    assert_eq!(annotation(&changed.value), Some("30d"));
+    assert_eq!(annotation(&changed.value), Some("31d"));
 
     let stale = kubernetes.apply(&change, &seen).await;
     assert!(matches!(stale, Err(WriteError::Conflict(_))), "{stale:?}");
@@ -309,7 +309,7 @@ async fn a_refusal_is_told_from_an_unknown_outcome() {
     let target = first(&platform.backend("demo", &[])).await;
     let viewer = platform.backend("viewer", &[]);
     let seen = viewer.read(&target).await.expect("the object");
-    let change = step(&target, ttl(Some("30d")));
+    let change = step(&target, ttl(Some("31d")));
     let refused = viewer.apply(&change, &seen).await;
     assert!(
         matches!(refused, Err(WriteError::Refused(_))),
