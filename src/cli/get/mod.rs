@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::exit::{Ended, Exit, Stop};
-use super::gather::gather;
+use super::gather::{Wanted, gather};
 use super::output::{print, print_json, say};
 use super::site::Site;
 use crate::clock;
@@ -91,7 +91,7 @@ enum Format {
 pub(super) async fn run(args: &GetArgs, site: &Site) -> Ended {
     let What::Apps(args) = &args.what;
     let spec = spec(args)?;
-    let gathered = gather(site, args.timeout).await;
+    let gathered = gather(site, Wanted::Rows, args.timeout).await;
     let now = clock::now();
     let chosen = Chosen::new(&gathered.fleet, spec, args.limit, now);
     let nothing_is_known = gathered.fleet.is_empty() && !gathered.missing.is_empty();

@@ -94,7 +94,7 @@ fn a_life_is_extended_recorded_and_taken_back() {
     let list = json(&work.run(&["audit", "list", "-o", "json"]).success());
     assert_eq!(list.as_array().map(Vec::len), Some(2));
     assert_eq!(list[0]["undoes"], plan);
-    assert_eq!(list[1]["users"]["demo"], "ops@example.com");
+    assert_eq!(list[1]["users"]["demo"], "ops");
     assert!(
         list[1]["operator"]
             .as_str()
@@ -148,26 +148,25 @@ fn several_apps_take_a_reason_and_those_that_cannot_are_told() {
         "{list}"
     );
 
-    let forever = work.apps("ttl:never");
-    if let Some(forever) = forever.first().map(id) {
-        let alone = [
-            "extend-ttl",
-            &forever,
-            "--by",
-            "7d",
-            "--yes",
-            "--reason",
-            "x",
-        ];
-        let refused = work.run(&alone).code(3);
-        assert!(
-            stdout(&refused).contains("it never expires"),
-            "{}",
-            stdout(&refused)
-        );
-        let mixed = [&["extend-ttl", &forever, &names[2]], &alone[2..]].concat();
-        work.run(&mixed).code(4);
-    }
+    let forever = work.apps("ttl:forever").first().map(id);
+    let forever = forever.expect("gold apps that live forever");
+    let alone = [
+        "extend-ttl",
+        &forever,
+        "--by",
+        "7d",
+        "--yes",
+        "--reason",
+        "x",
+    ];
+    let refused = work.run(&alone).code(3);
+    assert!(
+        stdout(&refused).contains("it never expires"),
+        "{}",
+        stdout(&refused)
+    );
+    let mixed = [&["extend-ttl", &forever, &names[2]], &alone[2..]].concat();
+    work.run(&mixed).code(4);
 }
 
 #[test]
@@ -221,7 +220,11 @@ fn a_user_without_the_right_is_refused() {
     ];
     let refused = work.run(&act).code(3);
     let words = format!("{}{}", stdout(&refused), stderr(&refused));
-    assert!(words.contains("may not patch deployments"), "{words}");
+    // By the plan where the cluster has told it by then, else by the cluster itself.
+    assert!(
+        words.contains("may not patch deployments") || words.contains("cannot patch"),
+        "{words}"
+    );
 }
 
 #[test]

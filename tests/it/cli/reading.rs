@@ -13,7 +13,11 @@ fn every_app_of_the_demo_has_what_the_console_shows() {
     for app in apps {
         assert!(app["owner"].is_string() && app["sla"].is_string(), "{app}");
         let expiry = app["ttl"]["expiry"]["kind"].as_str();
-        assert!(matches!(expiry, Some("at" | "forever")), "{app}");
+        assert!(
+            matches!(expiry, Some("at" | "forever" | "invalid")),
+            "{app}"
+        );
+        assert!(app["ttl"]["rules"][0]["text"].is_string(), "{app}");
         assert!(app["release"]["version"].is_string(), "{app}");
         let ready = &app["readings"]["ready"];
         assert!(ready["value"].is_u64(), "{app}");
