@@ -25,7 +25,11 @@ pub(super) use carry_out::carry_out;
 #[derive(Args, Debug)]
 pub(super) struct ActArgs {
     /// An app: name, namespace/name or cluster/namespace/name
-    #[arg(value_name = "APP", required_unless_present = "filter", conflicts_with = "filter")]
+    #[arg(
+        value_name = "APP",
+        required_unless_present = "filter",
+        conflicts_with = "filter"
+    )]
     pub apps: Vec<String>,
     /// Every app that this selects
     #[arg(long, value_name = "FILTER")]

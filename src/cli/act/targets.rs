@@ -20,8 +20,10 @@ pub(super) fn selected(fleet: &Fleet, filter: Filter) -> Vec<&App> {
 
 /// The apps that are called so, each by `name`, `namespace/name` or `cluster/namespace/name`.
 pub(super) fn named<'a>(fleet: &'a Fleet, names: &[String]) -> Result<Vec<&'a App>, Stop> {
-    let mut found: BTreeMap<&str, Vec<&App>> =
-        names.iter().map(|name| (name.as_str(), Vec::new())).collect();
+    let mut found: BTreeMap<&str, Vec<&App>> = names
+        .iter()
+        .map(|name| (name.as_str(), Vec::new()))
+        .collect();
     for (_, app) in fleet.apps() {
         let id = &app.id;
         let within = format!("{}/{}", id.namespace, id.name);

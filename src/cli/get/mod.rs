@@ -40,7 +40,12 @@ pub(super) struct AppsArgs {
     #[arg(long, value_name = "FILTER")]
     filter: Option<String>,
     /// By which column; `-` in front reverses the order
-    #[arg(long, value_name = "COLUMN", default_value = "attention", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        default_value = "attention",
+        allow_hyphen_values = true
+    )]
     sort: String,
     /// Under which headings: owner, team, namespace, cluster or sla
     #[arg(long, value_name = "FIELD")]
@@ -134,9 +139,8 @@ pub(super) fn filter(text: Option<&str>) -> Result<Filter, Stop> {
 fn pointed_at(text: &str, error: &FilterError) -> String {
     use unicode_width::UnicodeWidthStr;
 
-    let shown = |range: std::ops::Range<usize>| {
-        CleanText::new(text.get(range).unwrap_or_default()).width()
-    };
+    let shown =
+        |range: std::ops::Range<usize>| CleanText::new(text.get(range).unwrap_or_default()).width();
     let before = shown(0..error.span.start);
     let marked = shown(error.span.clone()).max(1);
     format!(

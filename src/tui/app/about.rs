@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::{
-    App, AttentionPolicy, CleanText, Declared, Expiry, Manifest, Reading, Severity, TtlRule, Workload, compact,
+    App, AttentionPolicy, CleanText, Declared, Expiry, Manifest, Reading, Severity, TtlRule,
+    Workload, compact,
 };
 use crate::tui::widgets::wrap;
 
@@ -82,7 +83,11 @@ impl About {
         }
         for reason in &app.attention.reasons {
             let severity = reason.severity(now, policy);
-            self.fact(severity.word(), &reason.sentence(now), Tone::Reason(severity));
+            self.fact(
+                severity.word(),
+                &reason.sentence(now),
+                Tone::Reason(severity),
+            );
         }
     }
 
@@ -104,7 +109,9 @@ impl About {
             Expiry::Invalid => self.fact("ends", "nobody can read its rules", Tone::Wrong),
         }
         for rule in TtlRule::ALL {
-            let Some(text) = rules.text(rule) else { continue };
+            let Some(text) = rules.text(rule) else {
+                continue;
+            };
             match rules.fires(rule).invalid() {
                 Some((text, why)) => {
                     self.fact(rule_label(rule), &format!("`{text}`: {why}"), Tone::Wrong);

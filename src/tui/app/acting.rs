@@ -115,7 +115,11 @@ pub(super) fn disabled(state: &State, targets: &Targets) -> Option<String> {
     targets.apps.iter().all(denied).then(|| {
         let namespaces: std::collections::BTreeSet<&CleanText> =
             targets.apps.iter().map(|app| &app.namespace).collect();
-        let names: Vec<&str> = namespaces.into_iter().take(3).map(CleanText::as_str).collect();
+        let names: Vec<&str> = namespaces
+            .into_iter()
+            .take(3)
+            .map(CleanText::as_str)
+            .collect();
         format!(
             "the cluster does not let you {} in {}",
             Capability::PatchWorkloads.words(),

@@ -94,13 +94,21 @@ fn choose(room: u16, gap: u16, many_clusters: bool) -> Vec<&'static Spec> {
             let before = by_rank.iter().filter(|other| other.rank < LUXURY);
             used = before.map(|other| other.good + gap).sum();
         }
-        used += spec.least + if used > 0 && spec.rank < LUXURY { gap } else { 0 };
+        used += spec.least
+            + if used > 0 && spec.rank < LUXURY {
+                gap
+            } else {
+                0
+            };
         let fits = used <= room;
         used += if spec.rank < LUXURY { 0 } else { gap };
         fits
     });
     let ranks: Vec<u8> = fitting.map(|spec| spec.rank).collect();
-    SPECS.iter().filter(|spec| ranks.contains(&spec.rank)).collect()
+    SPECS
+        .iter()
+        .filter(|spec| ranks.contains(&spec.rank))
+        .collect()
 }
 
 /// First everything gets what it should have, the most important first; then what it can take.
@@ -118,7 +126,11 @@ fn grow(room: u16, gap: u16, chosen: &[&Spec]) -> Vec<u16> {
             let more = wanted(spec).saturating_sub(*width);
             // Half of "critical" says nothing: the word comes whole or not at all.
             let whole_only = spec.column == Column::Attention;
-            let more = if whole_only && more > spare { 0 } else { more.min(spare) };
+            let more = if whole_only && more > spare {
+                0
+            } else {
+                more.min(spare)
+            };
             *width += more;
             spare -= more;
         }
@@ -149,13 +161,26 @@ mod tests {
     #[test]
     fn narrow_screens_keep_what_matters_most() {
         let names = |width| -> Vec<&str> {
-            place(width, false).iter().map(|placed| placed.column.name()).collect()
+            place(width, false)
+                .iter()
+                .map(|placed| placed.column.name())
+                .collect()
         };
         assert_eq!(names(30), ["attention", "app", "ttl"]);
         assert_eq!(names(40), ["attention", "app", "status", "ttl"]);
         assert_eq!(
             names(80),
-            ["attention", "app", "owner", "sla", "version", "ready", "status", "ttl", "age"]
+            [
+                "attention",
+                "app",
+                "owner",
+                "sla",
+                "version",
+                "ready",
+                "status",
+                "ttl",
+                "age"
+            ]
         );
         assert!(names(140).contains(&"namespace"));
         assert!(names(160).contains(&"why"));
@@ -165,7 +190,9 @@ mod tests {
     fn the_word_of_attention_comes_whole_or_not_at_all() {
         for width in 20..250 {
             let placed = place(width, false);
-            let attention = placed.iter().find(|placed| placed.column == Column::Attention);
+            let attention = placed
+                .iter()
+                .find(|placed| placed.column == Column::Attention);
             assert!(attention.is_none_or(|placed| [1, 10].contains(&placed.width)));
         }
     }

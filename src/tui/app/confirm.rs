@@ -138,7 +138,11 @@ pub(super) fn paste(state: &mut State, mut confirm: Box<Confirm>, text: &str) {
 
 fn scrolled(confirm: &Confirm, motion: Motion) -> usize {
     let plan = &confirm.plan;
-    let lines = plan.steps.iter().map(|step| 1 + step.changes.len()).sum::<usize>()
+    let lines = plan
+        .steps
+        .iter()
+        .map(|step| 1 + step.changes.len())
+        .sum::<usize>()
         + plan.refusals.len()
         + plan.warnings.len();
     motion.apply(confirm.scroll, lines, 10)

@@ -72,8 +72,7 @@ impl Cursor {
     }
 
     fn place(&mut self, index: usize, upward: bool, view: &View, fleet: &Fleet, height: usize) {
-        let nearest =
-            first_app(index, upward, view).or_else(|| first_app(index, !upward, view));
+        let nearest = first_app(index, upward, view).or_else(|| first_app(index, !upward, view));
         self.index = nearest.unwrap_or(0);
         self.on = match view.row(self.index) {
             Some(Row::App(slot)) => fleet.app(slot).map(|app| app.id.clone()),
@@ -99,7 +98,9 @@ impl Cursor {
 fn first_app(index: usize, upward: bool, view: &View) -> Option<usize> {
     let is_app = |index: &usize| matches!(view.row(*index), Some(Row::App(_)));
     if upward {
-        (0..=index.min(view.len().saturating_sub(1))).rev().find(is_app)
+        (0..=index.min(view.len().saturating_sub(1)))
+            .rev()
+            .find(is_app)
     } else {
         (index..view.len()).find(is_app)
     }

@@ -96,7 +96,9 @@ impl FleetTable {
     pub fn mark_range(&mut self, fleet: &Fleet) {
         let here = self.cursor.index();
         let last = self.marks.last().and_then(|app| fleet.find(app));
-        let from = last.and_then(|slot| self.view.position(slot)).unwrap_or(here);
+        let from = last
+            .and_then(|slot| self.view.position(slot))
+            .unwrap_or(here);
         for app in self.apps(fleet, from.min(here)..from.max(here) + 1) {
             self.marks.mark(&app);
         }

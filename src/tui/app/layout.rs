@@ -60,9 +60,10 @@ pub fn is_enough(size: Size) -> bool {
 /// The frame for `state`.
 pub fn screen(state: &State) -> Screen {
     let mut rest = Rect::new(0, 0, state.size.width, state.size.height);
-    let failing = state.fleet.sources().filter(|(_, freshness)| {
-        matches!(freshness.state, SourceState::Failing { .. })
-    });
+    let failing = state
+        .fleet
+        .sources()
+        .filter(|(_, freshness)| matches!(freshness.state, SourceState::Failing { .. }));
     let most = if state.size.height < 16 { 1 } else { 2 };
     let problems = u16::try_from(failing.take(most).count()).unwrap_or(0);
     Screen {
@@ -114,7 +115,11 @@ pub fn section(body: Rect, page: &Page, section: Section) -> Rect {
     let _title = top(&mut rest, 2);
     if !is_wide(body) {
         let _strip = top(&mut rest, 1);
-        return if section == page.focus { rest } else { Rect::default() };
+        return if section == page.focus {
+            rest
+        } else {
+            Rect::default()
+        };
     }
     let about = left(&mut rest, ABOUT);
     let share = rest.height / 3;
@@ -134,7 +139,11 @@ pub fn section(body: Rect, page: &Page, section: Section) -> Rect {
 
 /// How many lines of a section's content fit into its place.
 pub fn section_lines(place: Rect, section: Section) -> usize {
-    let frame = if section == Section::About { 2 } else { TABLE_FRAME };
+    let frame = if section == Section::About {
+        2
+    } else {
+        TABLE_FRAME
+    };
     usize::from(place.height.saturating_sub(frame))
 }
 
@@ -145,7 +154,10 @@ pub fn section_width(place: Rect) -> usize {
 
 fn top(rest: &mut Rect, lines: u16) -> Rect {
     let lines = lines.min(rest.height);
-    let taken = Rect { height: lines, ..*rest };
+    let taken = Rect {
+        height: lines,
+        ..*rest
+    };
     rest.y += lines;
     rest.height -= lines;
     taken
@@ -163,7 +175,10 @@ fn bottom(rest: &mut Rect, lines: u16) -> Rect {
 
 fn left(rest: &mut Rect, columns: u16) -> Rect {
     let columns = columns.min(rest.width);
-    let taken = Rect { width: columns, ..*rest };
+    let taken = Rect {
+        width: columns,
+        ..*rest
+    };
     rest.x += columns;
     rest.width -= columns;
     taken

@@ -34,7 +34,9 @@ fn scroll(state: &mut State, lines: isize) {
         return;
     }
     let (table, scene) = state.scene();
-    table.cursor.scroll(lines, &table.view, scene.fleet, scene.height);
+    table
+        .cursor
+        .scroll(lines, &table.view, scene.fleet, scene.height);
 }
 
 fn click(state: &mut State, at: Position) -> Vec<Effect> {
@@ -43,7 +45,9 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
         let many = state.fleet.clusters().len() > 1;
         let placed = columns::place(areas.head.width, many);
         let hit = placed.iter().rfind(|placed| placed.x <= at.x);
-        return hit.map_or_else(Vec::new, |hit| update::act(state, Action::SortBy(hit.column)));
+        return hit.map_or_else(Vec::new, |hit| {
+            update::act(state, Action::SortBy(hit.column))
+        });
     }
     if !areas.rows.contains(at) {
         return Vec::new();
@@ -56,6 +60,8 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
     if index == table.cursor.index() && table.cursor.app().is_some() {
         return update::open(state);
     }
-    table.cursor.jump(index, &table.view, scene.fleet, scene.height);
+    table
+        .cursor
+        .jump(index, &table.view, scene.fleet, scene.height);
     Vec::new()
 }

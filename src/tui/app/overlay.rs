@@ -66,7 +66,10 @@ pub(super) fn paste(state: &mut State, overlay: Overlay, text: &str) {
 
 /// The help after a key; `None` where it is closed.
 fn help_key(mut help: Help, event: &KeyEvent) -> Option<Help> {
-    if matches!(event.code, KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | '?')) {
+    if matches!(
+        event.code,
+        KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | '?')
+    ) {
         return None;
     }
     if let Some(Action::Move(motion)) = keys::resolve(event, Context::Fleet) {

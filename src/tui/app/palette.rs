@@ -24,10 +24,7 @@ pub(super) fn open(state: &mut State) {
         items.extend(groups());
     }
     items.sort_by_key(|item| !matches!(item.action, Action::Playbook(_)));
-    state.overlay = Some(Overlay::Picker(Picker::search(
-        "Palette".to_owned(),
-        items,
-    )));
+    state.overlay = Some(Overlay::Picker(Picker::search("Palette".to_owned(), items)));
 }
 
 /// Opens the list of columns to sort by.
@@ -62,7 +59,11 @@ fn entry(binding: &Binding, disabled: Option<&String>) -> Item {
     Item {
         label,
         hint,
-        keys: binding.keys.first().map(ToString::to_string).unwrap_or_default(),
+        keys: binding
+            .keys
+            .first()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         disabled: disabled.filter(|_| playbook.is_some()).cloned(),
         action: binding.action,
     }
@@ -70,8 +71,12 @@ fn entry(binding: &Binding, disabled: Option<&String>) -> Item {
 
 fn sorts() -> Vec<Item> {
     let key = |column| {
-        let bound = bindings().iter().find(|one| one.action == Action::SortBy(column));
-        bound.and_then(|one| one.keys.first()).map(ToString::to_string)
+        let bound = bindings()
+            .iter()
+            .find(|one| one.action == Action::SortBy(column));
+        bound
+            .and_then(|one| one.keys.first())
+            .map(ToString::to_string)
     };
     let item = |column: &Column| Item {
         label: format!("sort by {}", column.name()),

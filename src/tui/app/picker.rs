@@ -1,8 +1,8 @@
 //! Choosing one of a list, with or without typing.
 
+use crossterm::event::{KeyCode, KeyEvent};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
-use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
 use super::{Effect, Overlay, State, input, update};

@@ -83,11 +83,6 @@ pub(super) fn paste(state: &mut State, mut question: Question, text: &str) {
 
 fn replan(state: &State, question: &mut Question) {
     if let Some(playbook) = acting::playbook(question.playbook) {
-        question.preview = acting::plan(
-            state,
-            playbook,
-            &question.targets,
-            question.input.value(),
-        );
+        question.preview = acting::plan(state, playbook, &question.targets, question.input.value());
     }
 }

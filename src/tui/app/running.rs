@@ -94,19 +94,29 @@ fn take_report(state: &mut State, running: &mut Running, report: Report) {
         state.acting.undo.pop();
     }
     let undo = report.undo.filter(|_| !is_undo);
-    let hint = if undo.is_some() { " · u takes it back" } else { "" };
+    let hint = if undo.is_some() {
+        " · u takes it back"
+    } else {
+        ""
+    };
     state.acting.undo.extend(undo);
     if done == all {
         state.table.marks.clear();
         state.note(&format!("{summary}: {done} of {all} done{hint}"));
     } else {
-        state.problem(&format!("{summary}: only {done} of {all} done{hint} · p shows why"));
+        state.problem(&format!(
+            "{summary}: only {done} of {all} done{hint} · p shows why"
+        ));
     }
 }
 
 /// A key while the progress is shown.
 pub(super) fn key(state: &mut State, scroll: usize, key: &KeyEvent) -> Vec<Effect> {
-    let steps = state.acting.running.as_ref().map_or(0, |running| running.plan.steps.len());
+    let steps = state
+        .acting
+        .running
+        .as_ref()
+        .map_or(0, |running| running.plan.steps.len());
     let motion = match key.code {
         KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | 'p') => return Vec::new(),
         KeyCode::Up | KeyCode::Char('k') => Some(Motion::Up),

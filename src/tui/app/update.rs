@@ -3,8 +3,8 @@
 use crossterm::event::{KeyEvent, KeyModifiers};
 
 use super::{
-    Effect, Msg, Overlay, Page, State, actions, filter, input, mouse, overlay,
-    page, palette, question, running,
+    Effect, Msg, Overlay, Page, State, actions, filter, input, mouse, overlay, page, palette,
+    question, running,
 };
 use crate::fleet::{Changes, Observation};
 use crate::tui::keys::{self, Action, Context, Motion};
@@ -135,7 +135,9 @@ fn table(state: &mut State, action: Action) {
         Action::Filter => table.filter.editing = true,
         Action::Mark => {
             table.toggle_mark(scene.fleet);
-            table.cursor.go(Motion::Down, &table.view, scene.fleet, scene.height);
+            table
+                .cursor
+                .go(Motion::Down, &table.view, scene.fleet, scene.height);
         }
         Action::MarkRange => table.mark_range(scene.fleet),
         Action::MarkAll => table.mark_all(scene.fleet),
@@ -183,7 +185,9 @@ fn go(state: &mut State, motion: Motion) {
         return;
     }
     let (table, scene) = state.scene();
-    table.cursor.go(motion, &table.view, scene.fleet, scene.height);
+    table
+        .cursor
+        .go(motion, &table.view, scene.fleet, scene.height);
 }
 
 /// Opens the page of the app under the cursor.

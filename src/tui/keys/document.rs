@@ -10,7 +10,11 @@ pub fn markdown() -> String {
         "# Keys\n\nWritten by the program from its registry of keys; `?` shows the same.\n",
     );
     for context in Context::ALL {
-        let _ = write!(page, "\n## {}\n\n| key | does |\n|---|---|\n", context.title());
+        let _ = write!(
+            page,
+            "\n## {}\n\n| key | does |\n|---|---|\n",
+            context.title()
+        );
         for binding in bindings().iter().filter(|one| one.context == context) {
             let _ = writeln!(page, "| {} | {} |", keys(binding), binding.words);
         }

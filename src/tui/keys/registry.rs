@@ -92,13 +92,27 @@ fn bind(
 
 fn fleet() -> Vec<Binding> {
     use Chord as K;
-    let fleet = |action, keys: &[Chord], words, brief| {
-        bind(Context::Fleet, action, keys, words, brief)
-    };
+    let fleet =
+        |action, keys: &[Chord], words, brief| bind(Context::Fleet, action, keys, words, brief);
     vec![
-        fleet(Action::Open, &[K::key(KeyCode::Enter)], "open the app's page", Some("open")),
-        fleet(Action::Filter, &[K::char('/')], "filter as you type", Some("filter")),
-        fleet(Action::Mark, &[K::char(' ')], "mark or unmark the app", Some("mark")),
+        fleet(
+            Action::Open,
+            &[K::key(KeyCode::Enter)],
+            "open the app's page",
+            Some("open"),
+        ),
+        fleet(
+            Action::Filter,
+            &[K::char('/')],
+            "filter as you type",
+            Some("filter"),
+        ),
+        fleet(
+            Action::Mark,
+            &[K::char(' ')],
+            "mark or unmark the app",
+            Some("mark"),
+        ),
         fleet(
             Action::MarkRange,
             &[K::ctrl(' ')],
@@ -111,7 +125,12 @@ fn fleet() -> Vec<Binding> {
             "mark all that the filter shows, or unmark them",
             None,
         ),
-        fleet(Action::CycleGroup, &[K::char('o')], "group by owner, by namespace, not at all", Some("group")),
+        fleet(
+            Action::CycleGroup,
+            &[K::char('o')],
+            "group by owner, by namespace, not at all",
+            Some("group"),
+        ),
     ]
 }
 
@@ -161,14 +180,22 @@ fn page() -> Vec<Binding> {
         bind(
             Context::Page,
             Action::NextSection,
-            &[Chord::key(KeyCode::Tab), Chord::char('l'), Chord::key(KeyCode::Right)],
+            &[
+                Chord::key(KeyCode::Tab),
+                Chord::char('l'),
+                Chord::key(KeyCode::Right),
+            ],
             "to the next section",
             Some("section"),
         ),
         bind(
             Context::Page,
             Action::PreviousSection,
-            &[Chord::key(KeyCode::BackTab), Chord::char('h'), Chord::key(KeyCode::Left)],
+            &[
+                Chord::key(KeyCode::BackTab),
+                Chord::char('h'),
+                Chord::key(KeyCode::Left),
+            ],
             "to the previous section",
             None,
         ),
@@ -222,22 +249,68 @@ fn everywhere() -> Vec<Binding> {
         to(Motion::Up, &[K::char('k'), K::key(KeyCode::Up)], "up"),
         to(Motion::HalfPageDown, &[K::ctrl('d')], "half a page down"),
         to(Motion::HalfPageUp, &[K::ctrl('u')], "half a page up"),
-        to(Motion::PageDown, &[K::key(KeyCode::PageDown), K::ctrl('f')], "a page down"),
-        to(Motion::PageUp, &[K::key(KeyCode::PageUp), K::ctrl('b')], "a page up"),
-        to(Motion::First, &[K::char('g'), K::key(KeyCode::Home)], "to the first row"),
-        to(Motion::Last, &[K::char('G'), K::key(KeyCode::End)], "to the last row"),
+        to(
+            Motion::PageDown,
+            &[K::key(KeyCode::PageDown), K::ctrl('f')],
+            "a page down",
+        ),
+        to(
+            Motion::PageUp,
+            &[K::key(KeyCode::PageUp), K::ctrl('b')],
+            "a page up",
+        ),
+        to(
+            Motion::First,
+            &[K::char('g'), K::key(KeyCode::Home)],
+            "to the first row",
+        ),
+        to(
+            Motion::Last,
+            &[K::char('G'), K::key(KeyCode::End)],
+            "to the last row",
+        ),
         any(Action::Fleet, &[K::char('1')], "to the fleet", None),
-        any(Action::Palette, &[K::char(':')], "the palette: everything by name", Some("palette")),
-        any(Action::Help, &[K::char('?'), K::key(KeyCode::F(1))], "this help", Some("help")),
+        any(
+            Action::Palette,
+            &[K::char(':')],
+            "the palette: everything by name",
+            Some("palette"),
+        ),
+        any(
+            Action::Help,
+            &[K::char('?'), K::key(KeyCode::F(1))],
+            "this help",
+            Some("help"),
+        ),
         any(
             Action::Back,
             &[K::key(KeyCode::Esc)],
             "one step back: close, clear the filter, clear the marks; never leaves",
             None,
         ),
-        any(Action::ToggleMouse, &[K::char('M')], "let the terminal have the mouse, or take it", None),
-        any(Action::Redraw, &[K::ctrl('l')], "draw the screen anew", None),
-        any(Action::Suspend, &[K::ctrl('z')], "suspend; the shell's `fg` comes back", None),
-        any(Action::Quit, &[K::char('q'), K::ctrl('c')], "quit", Some("quit")),
+        any(
+            Action::ToggleMouse,
+            &[K::char('M')],
+            "let the terminal have the mouse, or take it",
+            None,
+        ),
+        any(
+            Action::Redraw,
+            &[K::ctrl('l')],
+            "draw the screen anew",
+            None,
+        ),
+        any(
+            Action::Suspend,
+            &[K::ctrl('z')],
+            "suspend; the shell's `fg` comes back",
+            None,
+        ),
+        any(
+            Action::Quit,
+            &[K::char('q'), K::ctrl('c')],
+            "quit",
+            Some("quit"),
+        ),
     ]
 }

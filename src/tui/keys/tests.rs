@@ -27,12 +27,27 @@ fn presses_resolve_as_terminals_send_them() {
     let press = |code, modifiers| KeyEvent::new(code, modifiers);
     let none = KeyModifiers::NONE;
     for (event, action) in [
-        (press(KeyCode::Char('j'), none), Some(Action::Move(Motion::Down))),
-        (press(KeyCode::Char('G'), KeyModifiers::SHIFT), Some(Action::Move(Motion::Last))),
-        (press(KeyCode::Char('G'), none), Some(Action::Move(Motion::Last))),
+        (
+            press(KeyCode::Char('j'), none),
+            Some(Action::Move(Motion::Down)),
+        ),
+        (
+            press(KeyCode::Char('G'), KeyModifiers::SHIFT),
+            Some(Action::Move(Motion::Last)),
+        ),
+        (
+            press(KeyCode::Char('G'), none),
+            Some(Action::Move(Motion::Last)),
+        ),
         (press(KeyCode::Null, none), Some(Action::MarkRange)),
-        (press(KeyCode::Char(' '), KeyModifiers::CONTROL), Some(Action::MarkRange)),
-        (press(KeyCode::Char('c'), KeyModifiers::CONTROL), Some(Action::Quit)),
+        (
+            press(KeyCode::Char(' '), KeyModifiers::CONTROL),
+            Some(Action::MarkRange),
+        ),
+        (
+            press(KeyCode::Char('c'), KeyModifiers::CONTROL),
+            Some(Action::Quit),
+        ),
         (press(KeyCode::Char('j'), KeyModifiers::ALT), None),
         (press(KeyCode::Tab, none), None),
     ] {

@@ -173,7 +173,9 @@ impl Console {
 
     /// After the shell had the terminal: everything is set up and drawn anew.
     fn retake(&mut self) -> Result<()> {
-        self.guard.retake().wrap_err("the terminal can't be taken back")?;
+        self.guard
+            .retake()
+            .wrap_err("the terminal can't be taken back")?;
         self.output.invalidate();
         self.pace.input(Instant::now());
         for message in [Msg::Resize(size()?), Msg::Now(clock::now())] {
@@ -187,7 +189,9 @@ impl Console {
         let (state, theme) = (&self.state, &self.theme);
         let mut out = io::stdout().lock();
         self.output
-            .draw(state.size, &mut out, |buffer| views::draw(state, theme, buffer))
+            .draw(state.size, &mut out, |buffer| {
+                views::draw(state, theme, buffer)
+            })
             .wrap_err("the terminal can't be written to")?;
         self.pace.drawn(Instant::now());
         Ok(Going::Continue(()))

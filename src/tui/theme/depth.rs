@@ -39,9 +39,18 @@ mod tests {
     fn the_environment_tells() {
         for (variables, depth) in [
             (&[("TERM", "xterm-256color")][..], Depth::Indexed),
-            (&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")], Depth::True),
-            (&[("TERM", "xterm-256color"), ("NO_COLOR", "1")], Depth::None),
-            (&[("TERM", "xterm-256color"), ("NO_COLOR", "")], Depth::Indexed),
+            (
+                &[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")],
+                Depth::True,
+            ),
+            (
+                &[("TERM", "xterm-256color"), ("NO_COLOR", "1")],
+                Depth::None,
+            ),
+            (
+                &[("TERM", "xterm-256color"), ("NO_COLOR", "")],
+                Depth::Indexed,
+            ),
             (&[("TERM", "screen")], Depth::Named),
             (&[("TERM", "linux")], Depth::Named),
             (&[("TERM", "vt100")], Depth::None),

@@ -166,11 +166,16 @@ fn nearest(rgb: [u8; 3]) -> u8 {
     const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
     let distance = |other: [u8; 3]| -> u32 {
         let pairs = rgb.iter().zip(other);
-        pairs.map(|(one, other)| u32::from(one.abs_diff(other)).pow(2)).sum()
+        pairs
+            .map(|(one, other)| u32::from(one.abs_diff(other)).pow(2))
+            .sum()
     };
     let cube = (0..216_u8).map(|index| {
         let level = |step: u8| LEVELS.get(usize::from(step % 6)).copied().unwrap_or(0);
-        (16 + index, [level(index / 36), level(index / 6), level(index)])
+        (
+            16 + index,
+            [level(index / 36), level(index / 6), level(index)],
+        )
     });
     let greys = (0..24_u8).map(|index| (232 + index, [8 + 10 * index; 3]));
     let best = cube.chain(greys).min_by_key(|(_, other)| distance(*other));

@@ -57,7 +57,10 @@ fn unknown_names_are_refused_by_name() {
         Err(ThemeError::UnknownRole("heder".to_owned()))
     );
     assert_eq!(
-        Theme::parse("[palette]\n[roles]\n\"text\" = { fg = \"pink\" }", Depth::True),
+        Theme::parse(
+            "[palette]\n[roles]\n\"text\" = { fg = \"pink\" }",
+            Depth::True
+        ),
         Err(ThemeError::UnknownColour {
             role: "text".to_owned(),
             colour: "pink".to_owned()

@@ -93,7 +93,11 @@ pub(super) fn draw(lines: &[Pieces], first: usize, area: Rect, canvas: &mut Canv
 
 /// The plan's clusters, in words.
 pub(super) fn clusters(plan: &Plan) -> String {
-    let names: Vec<&str> = plan.clusters.iter().map(|one| one.context.as_str()).collect();
+    let names: Vec<&str> = plan
+        .clusters
+        .iter()
+        .map(|one| one.context.as_str())
+        .collect();
     names.join(", ")
 }
 
@@ -107,6 +111,10 @@ pub(super) fn extent(plan: &Plan) -> String {
     if apps.len() == plan.steps.len() {
         plural(apps.len(), "app")
     } else {
-        format!("{}, {}", plural(apps.len(), "app"), plural(plan.steps.len(), "object"))
+        format!(
+            "{}, {}",
+            plural(apps.len(), "app"),
+            plural(plan.steps.len(), "object")
+        )
     }
 }

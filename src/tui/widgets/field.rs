@@ -35,7 +35,14 @@ impl Field<'_> {
         let room = usize::from(area.width);
         let cursor = self.cursor.map_or(0, |cursor| cursor + 1);
         let mut first = 0;
-        while cells.iter().take(cursor).skip(first).map(|cell| cell.1).sum::<usize>() > room {
+        while cells
+            .iter()
+            .take(cursor)
+            .skip(first)
+            .map(|cell| cell.1)
+            .sum::<usize>()
+            > room
+        {
             first += 1;
         }
         let mut x = area.x;

@@ -16,7 +16,9 @@ pub(super) fn draw(confirm: &Confirm, around: Rect, canvas: &mut Canvas<'_>) {
     let asks = u16::from(confirm.asks());
     let frame = 5 + 2 * asks;
     let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-    let height = wanted.saturating_add(frame).min(around.height.saturating_sub(2));
+    let height = wanted
+        .saturating_add(frame)
+        .min(around.height.saturating_sub(2));
     let border = match confirm.plan.confirmation {
         Confirmation::Key => Role::DialogBorder,
         Confirmation::Reason | Confirmation::Typed(_) => Role::DialogBorderDanger,
@@ -26,7 +28,12 @@ pub(super) fn draw(confirm: &Confirm, around: Rect, canvas: &mut Canvas<'_>) {
     } else {
         "Tab goes on · Esc cancels · ↑↓ scroll"
     };
-    let inside = canvas.framed(around, Size::new(width, height), [&title(confirm), note], border);
+    let inside = canvas.framed(
+        around,
+        Size::new(width, height),
+        [&title(confirm), note],
+        border,
+    );
     heading(confirm, inside, canvas);
     let content = Rect {
         y: inside.y + 2,
@@ -70,11 +77,19 @@ fn input(confirm: &Confirm, area: Rect, canvas: &mut Canvas<'_>) {
         _ => "reason: ".to_owned(),
     };
     let focused = confirm.focus == Focus::Input;
-    let role = if focused { Role::InputPrompt } else { Role::TextDim };
+    let role = if focused {
+        Role::InputPrompt
+    } else {
+        Role::TextDim
+    };
     let used = canvas.put(area, &prompt, role);
     let rest = after(area, used);
     if !focused && confirm.input.value().is_empty() {
-        canvas.put(rest, "Tab, then type: it is kept in the audit", Role::TextFaint);
+        canvas.put(
+            rest,
+            "Tab, then type: it is kept in the audit",
+            Role::TextFaint,
+        );
     } else {
         canvas.input(rest, &confirm.input, focused);
     }
@@ -94,7 +109,11 @@ fn buttons(confirm: &Confirm, area: Rect, canvas: &mut Canvas<'_>) {
             Role::Button
         }
     };
-    let cancel = if confirm.is_empty() { " Close " } else { " Cancel " };
+    let cancel = if confirm.is_empty() {
+        " Close "
+    } else {
+        " Cancel "
+    };
     let mut pieces = vec![canvas.segment(cancel, button(Focus::Cancel))];
     if !confirm.is_empty() {
         pieces.push(canvas.segment("   ", Role::Dialog));

@@ -27,7 +27,9 @@ pub(super) fn head(state: &State, columns: &[Placed], area: Rect, canvas: &mut C
             (false, _) => (title.to_owned(), Role::TableHead),
             (true, width) => (shortened(title, arrow, width), Role::TableHeadSorted),
         };
-        canvas.cell(words, role).draw(canvas.buffer, area, track(placed));
+        canvas
+            .cell(words, role)
+            .draw(canvas.buffer, area, track(placed));
     }
 }
 
@@ -147,7 +149,9 @@ fn ready(app: &App) -> Role {
 fn ttl(app: &App, text: &str) -> Role {
     use crate::model::Reason;
     let reasons = &app.attention.reasons;
-    let expiring = reasons.iter().any(|reason| matches!(reason, Reason::Expiring { .. }));
+    let expiring = reasons
+        .iter()
+        .any(|reason| matches!(reason, Reason::Expiring { .. }));
     if text.starts_with("invalid") {
         Role::SeverityNotice
     } else if text.starts_with("expired") || text.starts_with('-') {

@@ -39,7 +39,11 @@ fn numbers(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
         let role = if count == 0 { Role::TextDim } else { loud };
         (rank, canvas.segment(format!("  {words}"), role))
     };
-    let running = state.acting.running.as_ref().filter(|one| one.is_underway());
+    let running = state
+        .acting
+        .running
+        .as_ref()
+        .filter(|one| one.is_underway());
     let changes = running.map(|one| {
         let words = format!("▶ {} of {} changes", one.known(), one.plan.steps.len());
         number(1, words, 1, Role::TextAccent)
@@ -48,10 +52,30 @@ fn numbers(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
     let (expiring, expired) = (counts.expiring_soon, counts.expired);
     let mut pieces = vec![
         number(4, format!("{} apps", counts.apps), counts.apps, Role::Text),
-        number(0, format!("✖ {critical} critical"), critical, Role::SeverityCritical),
-        number(2, format!("⚠ {warning} warning"), warning, Role::SeverityWarning),
-        number(5, format!("◷ {expiring} expiring"), expiring, Role::SeverityWarning),
-        number(3, format!("{expired} expired"), expired, Role::SeverityWarning),
+        number(
+            0,
+            format!("✖ {critical} critical"),
+            critical,
+            Role::SeverityCritical,
+        ),
+        number(
+            2,
+            format!("⚠ {warning} warning"),
+            warning,
+            Role::SeverityWarning,
+        ),
+        number(
+            5,
+            format!("◷ {expiring} expiring"),
+            expiring,
+            Role::SeverityWarning,
+        ),
+        number(
+            3,
+            format!("{expired} expired"),
+            expired,
+            Role::SeverityWarning,
+        ),
     ];
     pieces.extend(changes);
     pieces.sort_by_key(|(rank, _)| *rank);

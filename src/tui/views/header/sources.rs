@@ -65,14 +65,25 @@ fn words(source: &SourceId, freshness: &Freshness, now: DateTime<Utc>) -> (Role,
             let note = note.map(|note| format!(" ({note})")).unwrap_or_default();
             (Role::SourceLive, format!("● {name} live{note}"))
         }
-        SourceState::Connecting => (Role::SourceConnecting, format!("◌ {name} {}", age("connecting"))),
-        SourceState::Loading => (Role::SourceConnecting, format!("◌ {name} {}", age("loading"))),
-        SourceState::Failing { .. } => (Role::SourceFailing, format!("✖ {name} {}", age("failing"))),
+        SourceState::Connecting => (
+            Role::SourceConnecting,
+            format!("◌ {name} {}", age("connecting")),
+        ),
+        SourceState::Loading => (
+            Role::SourceConnecting,
+            format!("◌ {name} {}", age("loading")),
+        ),
+        SourceState::Failing { .. } => {
+            (Role::SourceFailing, format!("✖ {name} {}", age("failing")))
+        }
         SourceState::Off { why } => (Role::Source, format!("○ {name} off: {why}")),
     }
 }
 
 /// `prod` of `kubernetes/prod`: the header is short, and there is one kind of source yet.
 pub(super) fn name(source: &SourceId) -> &str {
-    source.0.split_once('/').map_or(source.0.as_str(), |(_, name)| name)
+    source
+        .0
+        .split_once('/')
+        .map_or(source.0.as_str(), |(_, name)| name)
 }

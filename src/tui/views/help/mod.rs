@@ -41,7 +41,10 @@ fn language() -> Vec<Line> {
     let entry = |left: &str, right: &str| Line::Entry(left.to_owned(), right.to_owned());
     let mut lines = vec![
         Line::Heading("Filter"),
-        entry("inv fin", "words, found loosely in names, namespace and owner; all must match"),
+        entry(
+            "inv fin",
+            "words, found loosely in names, namespace and owner; all must match",
+        ),
         entry("owner:finance", "the field contains it; owner=… is exact"),
         entry("ttl<2d", "compares; what is unknown never matches"),
         entry("!sla:bronze", "not"),

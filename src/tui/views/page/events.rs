@@ -25,7 +25,9 @@ pub(super) fn draw(state: &State, page: &Page, place: Rect, canvas: &mut Canvas<
         values: &page.detail.events,
         none: "no event is on record: clusters keep them for an hour or so",
     };
-    rows.draw(page, place, canvas, |canvas, event| cells(state, event, canvas));
+    rows.draw(page, place, canvas, |canvas, event| {
+        cells(state, event, canvas)
+    });
 }
 
 fn cells(state: &State, event: &EventNote, canvas: &Canvas<'_>) -> Vec<Cell<'static>> {

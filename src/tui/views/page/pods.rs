@@ -31,7 +31,11 @@ pub(super) fn draw(state: &State, page: &Page, place: Rect, canvas: &mut Canvas<
 
 fn cells(state: &State, pod: &PodSummary, canvas: &Canvas<'_>) -> Vec<Cell<'static>> {
     let (sign, role) = look(pod.phase);
-    let restarts = if pod.restarts == 0 { Role::TextDim } else { Role::SeverityWarning };
+    let restarts = if pod.restarts == 0 {
+        Role::TextDim
+    } else {
+        Role::SeverityWarning
+    };
     let node = pod.node.as_ref().map_or("—", CleanText::as_str);
     vec![
         canvas.cell(pod.name.to_string(), Role::Text),

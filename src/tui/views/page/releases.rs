@@ -26,12 +26,18 @@ pub(super) fn draw(state: &State, page: &Page, place: Rect, canvas: &mut Canvas<
         values: &page.detail.releases,
         none: "no release is on record",
     };
-    rows.draw(page, place, canvas, |canvas, release| cells(state, release, canvas));
+    rows.draw(page, place, canvas, |canvas, release| {
+        cells(state, release, canvas)
+    });
 }
 
 fn cells(state: &State, release: &ReleaseRecord, canvas: &Canvas<'_>) -> Vec<Cell<'static>> {
     let sign = if release.current { "▸" } else { " " };
-    let role = if release.current { Role::TextStrong } else { Role::Text };
+    let role = if release.current {
+        Role::TextStrong
+    } else {
+        Role::Text
+    };
     let text = |text: &Option<CleanText>| text.as_ref().map_or("—", CleanText::as_str).to_owned();
     let cause = release.change_cause.as_ref().or(release.images.first());
     vec![

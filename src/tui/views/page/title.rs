@@ -32,13 +32,21 @@ pub(super) fn draw(
     let area = after(line(body, 1), 1);
     match app {
         None => {
-            canvas.put(area, "this app is gone: Esc goes back to the fleet", Role::NoticeProblem);
+            canvas.put(
+                area,
+                "this app is gone: Esc goes back to the fleet",
+                Role::NoticeProblem,
+            );
         }
         Some(app) => {
             let loudness = app.attention.severity;
             let used = canvas.put(area, sign(loudness), severity(loudness));
             let words = app.attention.sentence(state.now);
-            let words = if words.is_empty() { "nothing to do" } else { &words };
+            let words = if words.is_empty() {
+                "nothing to do"
+            } else {
+                &words
+            };
             canvas.put(after(area, used + 1), words, Role::Text);
         }
     }
@@ -50,7 +58,11 @@ pub(super) fn draw(
 fn strip(page: &Page, area: Rect, canvas: &mut Canvas<'_>) {
     let mut pieces = Vec::new();
     for section in Section::ALL {
-        let role = if section == page.focus { Role::TabActive } else { Role::Tab };
+        let role = if section == page.focus {
+            Role::TabActive
+        } else {
+            Role::Tab
+        };
         pieces.push(canvas.segment(section.title(), role));
         pieces.push(canvas.segment("  ", Role::Tab));
     }

@@ -14,7 +14,11 @@ pub(super) fn draw(picker: &Picker, around: Rect, canvas: &mut Canvas<'_>) {
     let count = u16::try_from(picker.shown().len()).unwrap_or(u16::MAX);
     let room = around.height.saturating_sub(4);
     // A search keeps its size while it narrows.
-    let height = if typed > 0 { room.min(20) } else { count.saturating_add(1).min(room) };
+    let height = if typed > 0 {
+        room.min(20)
+    } else {
+        count.saturating_add(1).min(room)
+    };
     let widest = around.width.saturating_sub(8).min(84);
     let size = Size::new(widest, height);
     let note = if typed > 0 {
@@ -35,7 +39,10 @@ pub(super) fn draw(picker: &Picker, around: Rect, canvas: &mut Canvas<'_>) {
     items(picker, list, canvas);
     let last = line(inside, usize::from(inside.height.saturating_sub(1)));
     match picker.current() {
-        Some(Item { disabled: Some(why), .. }) => {
+        Some(Item {
+            disabled: Some(why),
+            ..
+        }) => {
             canvas.put(last, &format!("✖ {why}"), Role::NoticeProblem);
         }
         Some(_) => {}

@@ -27,7 +27,12 @@ pub(super) fn draw(state: &State, scroll: usize, around: Rect, canvas: &mut Canv
     let counted = canvas.put(line(inside, 0), &words(running), Role::TextDim);
     let bar = after(line(inside, 0), counted + 2);
     let styles = [canvas.style(Role::Gauge), canvas.style(Role::GaugeDone)];
-    gauge(canvas.buffer, bar, (running.known(), running.outcomes.len()), styles);
+    gauge(
+        canvas.buffer,
+        bar,
+        (running.known(), running.outcomes.len()),
+        styles,
+    );
     let steps = Rect {
         y: inside.y + 2,
         height: inside.height.saturating_sub(2),
