@@ -24,5 +24,5 @@ mod timing;
 mod writer;
 
 pub use backend::Kubernetes;
-pub use setup::SetupError;
+pub use setup::ConnectError;
 pub use timing::Timing;
