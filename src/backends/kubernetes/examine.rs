@@ -230,10 +230,10 @@ mod tests {
             skew(here + TimeDelta::seconds(30), here).state,
             FindingState::Ok
         );
-        let slow = skew(here + TimeDelta::hours(2), here);
+        let slow = skew(here + TimeDelta::hours(5), here);
         assert!(
             slow.state == FindingState::Limited
-                && slow.words.contains("2h")
+                && slow.words.contains("5h")
                 && slow.words.contains("behind")
         );
         let fast = skew(here - TimeDelta::minutes(5), here);
