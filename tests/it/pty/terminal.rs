@@ -32,6 +32,7 @@ impl Terminal {
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.env("TERM", "xterm-256color");
+        command.env("RUST_BACKTRACE", "0");
         command.cwd(env!("CARGO_MANIFEST_DIR"));
         let child = pair
             .slave
