@@ -117,7 +117,11 @@ fn verify(args: &VerifyArgs, site: &Site) -> Ended {
                     "line {line}: torn by a crash while it was written; that is no tampering\n"
                 ))?;
             }
-            let state = if verdict.is_intact() { "is intact" } else { "was changed" };
+            let state = if verdict.is_intact() {
+                "is intact"
+            } else {
+                "was changed"
+            };
             print(&format!(
                 "{}: {} lines, the chain {state}\n",
                 CleanText::new(&audit.path().display().to_string()),

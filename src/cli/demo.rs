@@ -84,10 +84,7 @@ pub(super) async fn run(args: DemoArgs, global: Global) -> Ended {
     let simulation = Simulation {
         kubeconfig: files.kubeconfig,
         state_dir: dir.path().join("state"),
-        words: CleanText::new(&format!(
-            "simulation: {} apps, scenario {}",
-            args.apps, args.scenario
-        )),
+        words: CleanText::new(&format!("{} apps, scenario {}", args.apps, args.scenario)),
     };
     let ended = run_invocation(invocation, Some(simulation)).await;
     running.stop().await;

@@ -1,5 +1,6 @@
 //! The fleet without a screen: waits until every source is live, or can't be.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -17,6 +18,16 @@ use crate::model::{CleanText, SourceId, SourceState};
 const GRACE: Duration = Duration::from_secs(2);
 /// After how long a person is told what is waited for.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What is to be known before there is anything to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// The rows.
+    Rows,
+    /// The rows; and, where the cluster tells them, its identity and our rights, which a plan
+    /// freezes and heeds.
+    Plans,
+}
 
 /// A fleet, and what is missing from it.
 pub(super) struct Gathered {
@@ -38,7 +49,7 @@ impl Gathered {
 }
 
 /// Observes every backend of `site` for at most `timeout`.
-pub(super) async fn gather(site: &Site, timeout: Duration) -> Gathered {
+pub(super) async fn gather(site: &Site, wanted: Wanted, timeout: Duration) -> Gathered {
     let (sender, mut observations) = mpsc::channel(64);
     let observing: Vec<_> = site
         .backends()
@@ -51,7 +62,7 @@ pub(super) async fn gather(site: &Site, timeout: Duration) -> Gathered {
 
     let mut fleet = Fleet::new(site.attention());
     let deadline = present() + timeout;
-    let mut waiting = Waiting::new();
+    let mut waiting = Waiting::new(wanted);
     loop {
         let until = waiting.until(&fleet, site, deadline);
         let Some(until) = until else { break };
@@ -78,17 +89,21 @@ fn present() -> Instant {
 
 /// What is waited for, and until when.
 struct Waiting {
+    wanted: Wanted,
     told: bool,
     tell_at: Instant,
     failing_since: Option<Instant>,
+    rows_since: Option<Instant>,
 }
 
 impl Waiting {
-    fn new() -> Self {
+    fn new(wanted: Wanted) -> Self {
         Self {
+            wanted,
             told: false,
             tell_at: present() + PATIENCE,
             failing_since: None,
+            rows_since: None,
         }
     }
 
@@ -103,7 +118,7 @@ impl Waiting {
             }
         }
         if pending == 0 && failing == 0 {
-            return None;
+            return self.until_planned(fleet, deadline);
         }
         self.failing_since = match failing {
             0 => None,
@@ -121,6 +136,20 @@ impl Waiting {
             until = until.min(self.tell_at);
         }
         Some(until)
+    }
+
+    /// The rows are there: until when to wait for what plans need besides. It may never come, for
+    /// a cluster need not tell, and execution checks all of it again.
+    fn until_planned(&mut self, fleet: &Fleet, deadline: Instant) -> Option<Instant> {
+        let clusters: BTreeSet<_> = fleet.apps().map(|(_, app)| &app.id.cluster).collect();
+        let is_told = |name: &CleanText| {
+            fleet.rights().contains_key(name) && fleet.clusters().contains_key(name)
+        };
+        if self.wanted == Wanted::Rows || clusters.into_iter().all(is_told) {
+            return None;
+        }
+        let given_up = *self.rows_since.get_or_insert_with(present) + GRACE;
+        (present() < given_up).then_some(given_up.min(deadline))
     }
 
     fn tell(&mut self, fleet: &Fleet, site: &Site) {

@@ -85,7 +85,8 @@ impl Site {
 
     /// The one way to write.
     pub(super) fn executor(&self) -> Result<Executor, Stop> {
-        let writers: BTreeMap<CleanText, Arc<dyn Writer>> = BTreeMap::new();
+        let writer: Arc<dyn Writer> = Arc::clone(&self.kubernetes) as _;
+        let writers = [(self.kubernetes.cluster_name().clone(), writer)].into();
         let concurrency = self.config.limits.concurrency;
         Ok(Executor::new(
             writers,

@@ -30,9 +30,11 @@ What was changed since by anybody else is left alone, and told.";
 /// Takes it back.
 pub(super) async fn run(args: &UndoArgs, site: &Site) -> Ended {
     let history = site.audit()?.history()?;
-    let plan = history.undo(args.plan.as_deref()).map_err(|undo| match undo {
-        Undo::Ambiguous(..) => Stop::usage(undo),
-        _ => Stop::failed(undo),
-    })?;
+    let plan = history
+        .undo(args.plan.as_deref())
+        .map_err(|undo| match undo {
+            Undo::Ambiguous(..) => Stop::usage(undo),
+            _ => Stop::failed(undo),
+        })?;
     act::carry_out(plan, &args.run, site).await
 }

@@ -2,6 +2,8 @@
 
 #[path = "cli/acting.rs"]
 mod acting;
+#[path = "cli/asking.rs"]
+mod asking;
 #[path = "cli/desk.rs"]
 mod desk;
 #[path = "cli/reading.rs"]

@@ -12,7 +12,7 @@ use super::environment::Environment;
 use super::failure::Failure;
 use super::kubeconfig::{Target, resolve};
 use super::link::Link;
-use super::setup::SetupError;
+use super::setup::ConnectError;
 use super::timing::Timing;
 use super::{examine, inspect, observe};
 use crate::backends::{Backend, DetailFeed, Feed, Finding, Inspector};
@@ -45,7 +45,7 @@ struct Current {
 
 impl Kubernetes {
     /// The cluster of `config`. Reads the kubeconfig; that nothing answers there is no error here.
-    pub fn connect(config: &KubernetesConfig) -> Result<Arc<Self>, SetupError> {
+    pub fn connect(config: &KubernetesConfig) -> Result<Arc<Self>, ConnectError> {
         let kubernetes = Self::new(config, Timing::default());
         kubernetes.target()?;
         Ok(kubernetes)
@@ -87,7 +87,7 @@ impl Kubernetes {
     }
 
     /// Reads the kubeconfig again.
-    pub(super) fn target(&self) -> Result<Target, SetupError> {
+    pub(super) fn target(&self) -> Result<Target, ConnectError> {
         let context = self.context.get().map(String::as_str);
         let target = resolve(
             self.config.kubeconfig.as_deref(),
@@ -115,8 +115,8 @@ impl Kubernetes {
         &self,
         target: &Target,
         current: &mut Current,
-    ) -> Result<Option<PluginCredential>, SetupError> {
-        let fault = |why: String| SetupError::Credentials {
+    ) -> Result<Option<PluginCredential>, ConnectError> {
+        let fault = |why: String| ConnectError::Credentials {
             origin: target.origin.clone(),
             why,
         };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::setup::SetupError;
+use super::setup::ConnectError;
 use crate::model::CleanText;
 
 /// Why there is no good answer.
@@ -15,7 +15,7 @@ use crate::model::CleanText;
 pub(super) enum Failure {
     /// Nothing could be sent: the kubeconfig or the credentials.
     #[error(transparent)]
-    Setup(#[from] SetupError),
+    Setup(#[from] ConnectError),
     /// No request can be made of this; nothing was sent.
     #[error("no request can be made of {0}")]
     Unsendable(CleanText),

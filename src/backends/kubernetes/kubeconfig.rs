@@ -7,7 +7,7 @@ use http::Uri;
 use kube::config::{AuthInfo, Cluster, Kubeconfig, KubeconfigError};
 
 use super::environment::Environment;
-use super::setup::SetupError;
+use super::setup::ConnectError;
 
 /// The context of a pod that has no kubeconfig.
 pub(super) const IN_CLUSTER: &str = "in-cluster";
@@ -36,7 +36,7 @@ pub(super) fn resolve(
     file: Option<&Path>,
     context: Option<&str>,
     environment: &Environment,
-) -> Result<Target, SetupError> {
+) -> Result<Target, ConnectError> {
     let places = Places::find(file, environment);
     match places.read()? {
         Some(config) => choose(&config, context, &places.words()),
@@ -88,7 +88,7 @@ impl Places {
     }
 
     /// Reads and merges the files; `None` where there is none.
-    fn read(&self) -> Result<Option<Kubeconfig>, SetupError> {
+    fn read(&self) -> Result<Option<Kubeconfig>, ConnectError> {
         let mut merged: Option<Kubeconfig> = None;
         for path in &self.files {
             let next = match Kubeconfig::read_from(path) {
@@ -115,16 +115,16 @@ impl Places {
 }
 
 /// What is wrong with a file, without any of its text: it holds secrets.
-fn read_error(path: &Path, error: &KubeconfigError) -> SetupError {
+fn read_error(path: &Path, error: &KubeconfigError) -> ConnectError {
     let what = "kubeconfig";
     let path = path.to_owned();
-    let broken = |why: String| SetupError::Broken {
+    let broken = |why: String| ConnectError::Broken {
         what,
         path: path.clone(),
         why,
     };
     match error {
-        KubeconfigError::ReadConfig(error, _) => SetupError::Unreadable {
+        KubeconfigError::ReadConfig(error, _) => ConnectError::Unreadable {
             what,
             path: path.clone(),
             why: error.to_string(),
@@ -144,24 +144,28 @@ fn read_error(path: &Path, error: &KubeconfigError) -> SetupError {
     }
 }
 
-fn choose(config: &Kubeconfig, context: Option<&str>, origin: &str) -> Result<Target, SetupError> {
+fn choose(
+    config: &Kubeconfig,
+    context: Option<&str>,
+    origin: &str,
+) -> Result<Target, ConnectError> {
     let origin = origin.to_owned();
     let wanted = context.or(config.current_context.as_deref());
     let Some(wanted) = wanted.filter(|name| !name.is_empty()) else {
-        return Err(SetupError::NoCurrentContext {
+        return Err(ConnectError::NoCurrentContext {
             known: known_contexts(config),
             origin,
         });
     };
     let named = config.contexts.iter().find(|named| named.name == wanted);
     let Some(context) = named.and_then(|named| named.context.clone()) else {
-        return Err(SetupError::NoSuchContext {
+        return Err(ConnectError::NoSuchContext {
             known: known_contexts(config),
             context: wanted.into(),
             origin,
         });
     };
-    let fault = |why: &str| SetupError::Cluster {
+    let fault = |why: &str| ConnectError::Cluster {
         origin: origin.clone(),
         cluster: context.cluster.clone(),
         why: why.into(),
@@ -218,8 +222,8 @@ fn known_contexts(config: &Kubeconfig) -> String {
 }
 
 /// What a pod is given.
-fn in_cluster(environment: &Environment, looked_at: &str) -> Result<Target, SetupError> {
-    let missing = || SetupError::NoKubeconfig {
+fn in_cluster(environment: &Environment, looked_at: &str) -> Result<Target, ConnectError> {
+    let missing = || ConnectError::NoKubeconfig {
         looked_at: looked_at.to_owned(),
     };
     let (host, port) = environment.service.as_ref().ok_or_else(missing)?;

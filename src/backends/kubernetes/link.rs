@@ -18,7 +18,7 @@ use super::credentials::{PluginCredential, read_token};
 use super::environment::Environment;
 use super::kubeconfig::Target;
 use super::proxy;
-use super::setup::SetupError;
+use super::setup::ConnectError;
 use super::timing::Timing;
 use crate::model::CleanText;
 
@@ -46,9 +46,9 @@ impl Link {
         plugin: Option<PluginCredential>,
         environment: &Environment,
         timing: &Timing,
-    ) -> Result<Self, SetupError> {
+    ) -> Result<Self, ConnectError> {
         let origin = target.origin.clone();
-        let fault = |why: String| SetupError::Credentials {
+        let fault = |why: String| ConnectError::Credentials {
             origin: origin.clone(),
             why,
         };
@@ -99,7 +99,7 @@ impl Link {
     }
 
     /// What `Authorization` says where the credential is a file, which may have changed.
-    pub(super) fn authorization(&self) -> Result<Option<HeaderValue>, SetupError> {
+    pub(super) fn authorization(&self) -> Result<Option<HeaderValue>, ConnectError> {
         let Some(file) = &self.token_file else {
             return Ok(None);
         };
@@ -112,7 +112,7 @@ impl Link {
                 header.set_sensitive(true);
                 Ok(Some(header))
             }
-            Err(why) => Err(SetupError::Credentials {
+            Err(why) => Err(ConnectError::Credentials {
                 origin: self.origin.clone(),
                 why,
             }),
@@ -120,7 +120,7 @@ impl Link {
     }
 
     /// Adds what [`Link::authorization`] says to a request.
-    pub(super) fn authorize<B>(&self, request: &mut http::Request<B>) -> Result<(), SetupError> {
+    pub(super) fn authorize<B>(&self, request: &mut http::Request<B>) -> Result<(), ConnectError> {
         if let Some(header) = self.authorization()? {
             request.headers_mut().insert(AUTHORIZATION, header);
         }
@@ -157,8 +157,8 @@ fn lend(user: &mut AuthInfo, credential: &PluginCredential) {
 }
 
 /// The certificate authorities that the cluster is to be checked with.
-fn authorities(target: &Target) -> Result<Option<Vec<Vec<u8>>>, SetupError> {
-    let fault = |why: &str| SetupError::Cluster {
+fn authorities(target: &Target) -> Result<Option<Vec<Vec<u8>>>, ConnectError> {
+    let fault = |why: &str| ConnectError::Cluster {
         origin: target.origin.clone(),
         cluster: target.context.clone(),
         why: why.into(),

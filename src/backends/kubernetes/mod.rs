@@ -25,5 +25,5 @@ mod writer;
 
 pub use backend::Kubernetes;
 pub use decode::deployment;
-pub use setup::SetupError;
+pub use setup::ConnectError;
 pub use timing::Timing;

@@ -7,6 +7,9 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+/// The annotation of the bookmark that ends a streamed list.
+pub(super) const LIST_END: &str = "k8s.io/initial-events-end";
+
 /// Labels or annotations.
 pub(super) type Texts = BTreeMap<String, String>;
 

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use http::Uri;
 
 use super::environment::Environment;
-use super::setup::SetupError;
+use super::setup::ConnectError;
 
 /// The proxy for `server`; `declared` is the kubeconfig's `proxy-url`, which `NO_PROXY` does not
 /// take back (nor does it for kubectl).
@@ -15,7 +15,7 @@ pub(super) fn resolve(
     declared: Option<&str>,
     server: &Uri,
     environment: &Environment,
-) -> Result<Option<Uri>, SetupError> {
+) -> Result<Option<Uri>, ConnectError> {
     if let Some(url) = declared.filter(|url| !url.is_empty()) {
         return parse(url, "proxy-url of the kubeconfig").map(Some);
     }
@@ -33,18 +33,18 @@ pub(super) fn resolve(
 }
 
 /// Reads a proxy's address; without a scheme it is `http`, as curl and Go have it.
-fn parse(url: &str, place: &str) -> Result<Uri, SetupError> {
+fn parse(url: &str, place: &str) -> Result<Uri, ConnectError> {
     let url = match url.contains("://") {
         true => url.to_owned(),
         false => format!("http://{url}"),
     };
-    let uri: Uri = url.parse().map_err(|_| SetupError::Proxy {
+    let uri: Uri = url.parse().map_err(|_| ConnectError::Proxy {
         place: place.into(),
         why: "it is no URL",
     })?;
     match uri.scheme_str() {
         Some("http" | "https") => Ok(uri),
-        _ => Err(SetupError::Proxy {
+        _ => Err(ConnectError::Proxy {
             place: place.into(),
             why: "only http and https proxies can be used",
         }),

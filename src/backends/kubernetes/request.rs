@@ -77,7 +77,8 @@ impl Link {
         self.fetch(request).await?.decode()
     }
 
-    async fn answer(&self, response: Response<Body>) -> Result<Answer, Failure> {
+    /// Reads the rest of an answer.
+    pub(super) async fn answer(&self, response: Response<Body>) -> Result<Answer, Failure> {
         let content_type = response.headers().get(CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok());
         let content_type = content_type.unwrap_or("no content type").to_owned();
@@ -163,6 +164,12 @@ impl Answer {
     /// The answer as what it should be.
     pub(super) fn decode<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Failure> {
         serde_json::from_slice(&self.bytes).map_err(|error| self.nonsense(&error))
+    }
+
+    /// Whether `text` is somewhere in it.
+    pub(super) fn contains(&self, text: &str) -> bool {
+        let mut places = self.bytes.windows(text.len());
+        places.any(|place| place == text.as_bytes())
     }
 
     /// Why the answer can't be used.

@@ -7,7 +7,7 @@ use thiserror::Error;
 /// Something in the kubeconfig, the credentials or the environment that has to be repaired; says
 /// where, and never shows a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum SetupError {
+pub enum ConnectError {
     /// There is no kubeconfig at all.
     #[error(
         "no kubeconfig: {looked_at} is not there and this is no pod; name one with --kubeconfig or KUBECONFIG"

@@ -35,6 +35,8 @@ pub struct Timing {
     pub plugin: Duration,
     /// For a write, after which its outcome is unknown; API servers give up after 34 s.
     pub write: Duration,
+    /// For an examination, all in all.
+    pub examine: Duration,
 }
 
 impl Default for Timing {
@@ -56,6 +58,7 @@ impl Default for Timing {
             inspect: seconds(2),
             plugin: seconds(20),
             write: seconds(35),
+            examine: seconds(20),
         }
     }
 }

@@ -17,12 +17,11 @@ pub(super) enum Consent {
 }
 
 /// Asks for what is still missing. Enter never means yes.
-pub(super) async fn consent(
-    plan: &Plan,
-    args: &RunArgs,
-    limits: &Limits,
-) -> Result<Consent, Stop> {
-    let given = args.reason.as_deref().filter(|text| !text.trim().is_empty());
+pub(super) async fn consent(plan: &Plan, args: &RunArgs, limits: &Limits) -> Result<Consent, Stop> {
+    let given = args
+        .reason
+        .as_deref()
+        .filter(|text| !text.trim().is_empty());
     let mut reason = given.map(CleanText::new);
     let takes_reason = plan.confirmation == Confirmation::Reason || is_protected(plan, limits);
     if !args.yes && !is_interactive() {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use clap::{ArgMatches, Args, ValueEnum};
 
 use super::exit::{Ended, Exit, Stop};
-use super::gather::gather;
+use super::gather::{Wanted, gather};
 use super::get::filter;
 use super::output::say;
 use super::site::Site;
@@ -25,7 +25,11 @@ pub(super) use carry_out::carry_out;
 #[derive(Args, Debug)]
 pub(super) struct ActArgs {
     /// An app: name, namespace/name or cluster/namespace/name
-    #[arg(value_name = "APP", required_unless_present = "filter", conflicts_with = "filter")]
+    #[arg(
+        value_name = "APP",
+        required_unless_present = "filter",
+        conflicts_with = "filter"
+    )]
     pub apps: Vec<String>,
     /// Every app that this selects
     #[arg(long, value_name = "FILTER")]
@@ -135,7 +139,7 @@ pub(super) async fn run(
     site: &Site,
 ) -> Ended {
     let filter = filter(args.filter.as_deref())?;
-    let fleet = gather(site, args.timeout).await.whole()?;
+    let fleet = gather(site, Wanted::Plans, args.timeout).await.whole()?;
     let apps = match args.filter {
         Some(_) => targets::selected(&fleet, filter),
         None => targets::named(&fleet, &args.apps)?,

@@ -111,7 +111,9 @@ impl<'a> Told<'a> {
         let mut done = 0;
         let mut known = 0;
         for step in &self.steps {
-            let Some(outcome) = step.outcome else { continue };
+            let Some(outcome) = step.outcome else {
+                continue;
+            };
             known += 1;
             if outcome.is_done() {
                 done += 1;
@@ -126,7 +128,11 @@ impl<'a> Told<'a> {
         if known == 0 {
             return String::new();
         }
-        let what = if self.dry_run { "would be accepted" } else { "done" };
+        let what = if self.dry_run {
+            "would be accepted"
+        } else {
+            "done"
+        };
         let mut text = format!("{done} of {known} {what}\n{}", table.render());
         if let (Some(id), true) = (self.plan, done > 0) {
             text.push_str(&format!("take it back with: dogwatch undo {id}\n"));

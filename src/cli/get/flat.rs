@@ -44,9 +44,8 @@ pub(super) fn csv<'a>(apps: impl Iterator<Item = AppJson<'a>>) -> Result<String,
 
 fn cells(app: &AppJson<'_>) -> [String; 21] {
     let id = app.id();
-    let time = |time: chrono::DateTime<chrono::Utc>| {
-        time.to_rfc3339_opts(SecondsFormat::Secs, true)
-    };
+    let time =
+        |time: chrono::DateTime<chrono::Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
     let (expires_at, expiry) = match app.ttl.expiry {
         Expiry::At { when, by } => (time(*when), by.key()),
         Expiry::Forever => (String::new(), "forever"),
@@ -65,8 +64,13 @@ fn cells(app: &AppJson<'_>) -> [String; 21] {
         declared(app.data_sensitivity, |class| class.as_str().to_owned()),
         declared(app.traffic_rps, ToString::to_string),
         declared(app.budget_usd, ToString::to_string),
-        release.version.as_ref().map_or_else(String::new, ToString::to_string),
-        release.revision.map_or_else(String::new, |revision| revision.to_string()),
+        release
+            .version
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string),
+        release
+            .revision
+            .map_or_else(String::new, |revision| revision.to_string()),
         reading(&app.readings.desired),
         reading(&app.readings.ready),
         app.status.word().to_owned(),
@@ -84,5 +88,7 @@ fn declared<T>(value: &Declared<T>, text: impl FnOnce(&T) -> String) -> String {
 }
 
 fn reading(reading: &Reading<u32>) -> String {
-    reading.value().map_or_else(String::new, ToString::to_string)
+    reading
+        .value()
+        .map_or_else(String::new, ToString::to_string)
 }

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::exit::{Ended, Exit, Stop};
-use super::gather::gather;
+use super::gather::{Wanted, gather};
 use super::output::{print, print_json, say};
 use super::site::Site;
 use crate::clock;
@@ -40,7 +40,12 @@ pub(super) struct AppsArgs {
     #[arg(long, value_name = "FILTER")]
     filter: Option<String>,
     /// By which column; `-` in front reverses the order
-    #[arg(long, value_name = "COLUMN", default_value = "attention", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        default_value = "attention",
+        allow_hyphen_values = true
+    )]
     sort: String,
     /// Under which headings: owner, team, namespace, cluster or sla
     #[arg(long, value_name = "FIELD")]
@@ -86,7 +91,7 @@ enum Format {
 pub(super) async fn run(args: &GetArgs, site: &Site) -> Ended {
     let What::Apps(args) = &args.what;
     let spec = spec(args)?;
-    let gathered = gather(site, args.timeout).await;
+    let gathered = gather(site, Wanted::Rows, args.timeout).await;
     let now = clock::now();
     let chosen = Chosen::new(&gathered.fleet, spec, args.limit, now);
     let nothing_is_known = gathered.fleet.is_empty() && !gathered.missing.is_empty();
@@ -134,9 +139,8 @@ pub(super) fn filter(text: Option<&str>) -> Result<Filter, Stop> {
 fn pointed_at(text: &str, error: &FilterError) -> String {
     use unicode_width::UnicodeWidthStr;
 
-    let shown = |range: std::ops::Range<usize>| {
-        CleanText::new(text.get(range).unwrap_or_default()).width()
-    };
+    let shown =
+        |range: std::ops::Range<usize>| CleanText::new(text.get(range).unwrap_or_default()).width();
     let before = shown(0..error.span.start);
     let marked = shown(error.span.clone()).max(1);
     format!(

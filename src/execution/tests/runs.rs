@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::cluster::{Cluster, Fault, clean, plan};
 use crate::backends::{WriteError, Writer};
+use crate::execution::audit::{Intent, Record};
 use crate::execution::{Audit, ExecutionError, Executor, Outcome, Patience, Report};
 use crate::playbooks::{Confirmation, Limits, Plan, UNDO_EVENT};
 
@@ -100,6 +101,33 @@ async fn the_undo_from_the_audit_is_the_undo_from_the_report() {
     let again = history.undo(Some(&report.id)).expect_err("done before");
     assert!(again.to_string().contains("was already taken back by"));
     assert!(desk.audit().verify().expect("a verdict").is_intact());
+}
+
+#[tokio::test]
+async fn a_plan_that_was_killed_midway_can_be_taken_back() {
+    let cluster = Cluster::with(&["a", "b"]);
+    let desk = Desk::new(&cluster);
+    // The intent is on the disk, `a` was changed, and then the power went.
+    let intent = Intent::new(&clean("killed"), &plan(&["a", "b"]));
+    let record = Record::Intent(intent);
+    desk.audit().append(record).await.expect("appended");
+    cluster.state().reading.push_back(Fault::Meddle(|value| {
+        value["metadata"]["annotations"]["janitor/ttl"] = "21d".into();
+    }));
+    let target = &plan(&["a"]).steps[0].target;
+    cluster.read(target).await.expect("there");
+
+    let history = desk.audit().history().expect("a history");
+    assert!(!history.plans[0].ended);
+    let undo = history.undo(None).expect("an undo");
+    let back = desk
+        .run_because(undo, Some("the power went"))
+        .await
+        .expect("it begins");
+    let words: Vec<_> = back.outcomes.iter().map(Outcome::word).collect();
+    assert_eq!(words, ["done", "conflict"], "only what had happened");
+    assert_eq!(cluster.ttl("a").as_deref(), Some("14d"));
+    assert_eq!(cluster.ttl("b").as_deref(), Some("14d"));
 }
 
 #[tokio::test]

@@ -124,6 +124,9 @@ pub fn time(value: &Value) -> chrono::DateTime<chrono::Utc> {
 }
 
 pub fn now() -> chrono::DateTime<chrono::Utc> {
-    #[expect(clippy::disallowed_methods, reason = "a test compares with the machine's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test compares with the machine's clock"
+    )]
     SystemTime::now().into()
 }

@@ -13,7 +13,11 @@ fn every_app_of_the_demo_has_what_the_console_shows() {
     for app in apps {
         assert!(app["owner"].is_string() && app["sla"].is_string(), "{app}");
         let expiry = app["ttl"]["expiry"]["kind"].as_str();
-        assert!(matches!(expiry, Some("at" | "forever")), "{app}");
+        assert!(
+            matches!(expiry, Some("at" | "forever" | "invalid")),
+            "{app}"
+        );
+        assert!(app["ttl"]["rules"][0]["text"].is_string(), "{app}");
         assert!(app["release"]["version"].is_string(), "{app}");
         let ready = &app["readings"]["ready"];
         assert!(ready["value"].is_u64(), "{app}");
@@ -30,7 +34,10 @@ fn filter_sort_and_limit_choose_and_order() {
     let config = sim.config();
     let get = |arguments: &[&str]| {
         let all = [&["get", "apps", &config, "-o", "json"], arguments].concat();
-        json(&desk.run(&all).success()).as_array().expect("apps").clone()
+        json(&desk.run(&all).success())
+            .as_array()
+            .expect("apps")
+            .clone()
     };
     let gold = get(&["--filter", "sla:gold"]);
     assert!(!gold.is_empty() && gold.iter().all(|app| app["sla"] == "gold"));
@@ -59,7 +66,16 @@ fn filter_sort_and_limit_choose_and_order() {
 fn hostile_text_never_comes_out_as_it_is() {
     let desk = Desk::new();
     for format in ["table", "wide", "json", "csv", "name"] {
-        let run = ["demo", "--scenario", "hostile", "--", "get", "apps", "-o", format];
+        let run = [
+            "demo",
+            "--scenario",
+            "hostile",
+            "--",
+            "get",
+            "apps",
+            "-o",
+            format,
+        ];
         let out = stdout(&desk.run(&run).success());
         let hidden = out.chars().find(|character| {
             (character.is_control() && *character != '\n')
@@ -76,19 +92,32 @@ fn hostile_text_never_comes_out_as_it_is() {
 fn mistakes_are_answered_with_what_would_be_right() {
     let desk = Desk::new();
     for (arguments, part) in [
-        (&["get", "apps", "--sort", "colour"][..], "no column `colour`"),
+        (
+            &["get", "apps", "--sort", "colour"][..],
+            "no column `colour`",
+        ),
         (&["get", "apps", "--filter", "ttl<2parsecs"], "^"),
         (&["get", "apps", "--group", "x"], "owner, team"),
-        (&["get", "apps", "--group", "team", "-o", "json"], "-o table"),
+        (
+            &["get", "apps", "--group", "team", "-o", "json"],
+            "-o table",
+        ),
         (&["get", "apps", "--timeout", "soon"], "is no duration"),
         (&["get", "things"], "things"),
         (&["--context"], "--context"),
         (&["demo", "--", "demo"], "within a simulation"),
         (&["demo", "--", "gte", "apps"], "gte"),
-        (&["demo", "--", "extend-ttl", "x", "--by", "soon"], "is no duration"),
+        (
+            &["demo", "--", "extend-ttl", "x", "--by", "soon"],
+            "is no duration",
+        ),
     ] {
         let ended = desk.run(arguments).code(2);
-        assert!(stderr(&ended).contains(part), "{arguments:?}: {}", stderr(&ended));
+        assert!(
+            stderr(&ended).contains(part),
+            "{arguments:?}: {}",
+            stderr(&ended)
+        );
         assert_eq!(stdout(&ended), "");
     }
 }
@@ -101,7 +130,10 @@ fn a_broken_configuration_names_its_place() {
     std::fs::write(&file, "read_onyl = true\n").expect("written");
     let ended = desk.run(&["get", "apps"]).code(2);
     let words = stderr(&ended);
-    assert!(words.contains("config.toml:1:1") && words.contains("`read_only`"), "{words}");
+    assert!(
+        words.contains("config.toml:1:1") && words.contains("`read_only`"),
+        "{words}"
+    );
 }
 
 #[test]
@@ -122,8 +154,14 @@ fn a_cluster_that_is_gone_is_a_failure_with_its_reason() {
     sim.stop();
     let ended = desk.run(&["get", "apps", &config, "-o", "json"]).code(1);
     assert_eq!(stdout(&ended), "", "nothing is known, so nothing is said");
-    assert!(stderr(&ended).contains("kubernetes/demo: "), "{}", stderr(&ended));
-    let ended = desk.run(&["extend-ttl", "x", "--by", "7d", "--yes", &config]).code(1);
+    assert!(
+        stderr(&ended).contains("kubernetes/demo: "),
+        "{}",
+        stderr(&ended)
+    );
+    let ended = desk
+        .run(&["extend-ttl", "x", "--by", "7d", "--yes", &config])
+        .code(1);
     assert!(stderr(&ended).contains("kubernetes/demo: "));
     desk.run(&["doctor", &config]).code(1);
 }
@@ -137,7 +175,10 @@ fn a_kubeconfig_that_is_broken_is_told_and_not_a_crash() {
     for command in [&["get", "apps"][..], &["doctor"]] {
         let ended = desk.run(&[command, &[&flag]].concat()).code(1);
         let words = format!("{}{}", stdout(&ended), stderr(&ended));
-        assert!(words.contains("kubeconfig") && !words.contains('\x1b'), "{words}");
+        assert!(
+            words.contains("kubeconfig") && !words.contains('\x1b'),
+            "{words}"
+        );
     }
 }
 
@@ -153,7 +194,10 @@ fn a_doctor_finds_a_healthy_cluster_healthy() {
         .flat_map(|source| source["findings"].as_array().expect("findings"))
         .collect();
     assert!(findings.len() > 5, "{examined}");
-    assert!(findings.iter().all(|finding| finding["state"] != "failed"), "{examined}");
+    assert!(
+        findings.iter().all(|finding| finding["state"] != "failed"),
+        "{examined}"
+    );
 }
 
 #[test]

@@ -1,13 +1,18 @@
 //! The suite over the Kubernetes backend.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use dogwatch::backends::Backend;
 use dogwatch::backends::kubernetes::{Kubernetes, Timing};
 use dogwatch::config::KubernetesConfig;
+use dogwatch::model::SourceState;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 use super::server::{Asked, Fault, Reply, Script, Server};
 use super::suite::{self, Subject};
@@ -259,6 +264,12 @@ async fn silent() {
 }
 
 #[tokio::test]
+async fn examined() {
+    suite::is_examined_in_time(SUBJECT, Fault::Silent).await;
+    suite::is_examined_in_time(SUBJECT, refuses(401, "Unauthorized", "Unauthorized", "")).await;
+}
+
+#[tokio::test]
 async fn restarted() {
     suite::bears_a_restart(SUBJECT).await;
 }
@@ -323,10 +334,216 @@ async fn servers_that_do_not_stream_lists_are_listed_by_pages() {
         let failing = viewer
             .states
             .iter()
-            .any(|state| matches!(state, dogwatch::model::SourceState::Failing { .. }));
+            .any(|state| matches!(state, SourceState::Failing { .. }));
         assert!(!failing, "a fall-back is no failure: {:?}", viewer.states);
         viewer.close().await;
     }
+}
+
+#[tokio::test]
+async fn dead_though_open() {
+    suite::bears_a_dead_connection(SUBJECT).await;
+}
+
+#[tokio::test]
+async fn quiet() {
+    suite::is_calm_where_nothing_happens(SUBJECT).await;
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let headers = "location: http://127.0.0.1:1/elsewhere\r\n";
+    let fault = Fault::Status {
+        status: 302,
+        headers,
+        body: String::new(),
+    };
+    suite::bears(SUBJECT, fault, "a redirect, which is not followed").await;
+}
+
+#[tokio::test]
+async fn what_the_server_forgot_is_listed_again() {
+    let gone = |whole: Script, streamed: bool| -> Script {
+        Arc::new(move |asked: &Asked| {
+            let resumes = asked.has("watch") && !asked.has("sendInitialEvents");
+            let message = "too old resource version: 7 (9)";
+            match (resumes, streamed) {
+                (true, false) => status(410, "Expired", message),
+                (true, true) => {
+                    let object = refusal(410, "Expired", message);
+                    let line = json!({"type": "ERROR", "object": object}).to_string();
+                    Reply::Stream { lines: vec![line] }
+                }
+                _ => whole(asked),
+            }
+        })
+    };
+    for streamed in [false, true] {
+        let server = Server::start(good(&["a", "b"]), None).await;
+        let mut viewer = Viewer::of((SUBJECT.backend)(server.address()));
+        viewer.until_live(&["a", "b"]).await;
+        server.behave(gone(good(&["b", "c"]), streamed), None);
+        viewer.until_live(&["b", "c"]).await;
+        let failing = |state: &SourceState| matches!(state, SourceState::Failing { .. });
+        let failing: Vec<_> = viewer
+            .states
+            .iter()
+            .filter(|state| failing(state))
+            .collect();
+        // The connection broke; that the server forgot is no failure.
+        assert!(
+            failing
+                .iter()
+                .all(|state| !format!("{state:?}").contains("410")),
+            "{failing:?}"
+        );
+        viewer.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_outlives_its_token_is_read_in_one_piece() {
+    let whole = good(&["a", "b", "c"]);
+    let script: Script = Arc::new(move |asked: &Asked| {
+        if asked.has("sendInitialEvents") {
+            return status(422, "Invalid", "sendInitialEvents is forbidden");
+        }
+        match asked.has("continue") {
+            true => status(410, "Expired", "The provided continue parameter is too old"),
+            false => paged(asked).unwrap_or_else(|| whole(asked)),
+        }
+    });
+    let server = Server::start(script, None).await;
+    let mut viewer = Viewer::of((SUBJECT.backend)(server.address()));
+    viewer.until_live(&["a", "b", "c"]).await;
+    viewer.close().await;
+}
+
+/// Good answers for who presents `token`, and a 401 for everybody else.
+fn guarded(names: &[&str], token: &'static str) -> Script {
+    let whole = good(names);
+    Arc::new(move |asked: &Asked| {
+        let expected = format!("authorization: bearer {token}");
+        match asked.head.to_ascii_lowercase().contains(&expected) {
+            true => whole(asked),
+            false => status(401, "Unauthorized", "Unauthorized"),
+        }
+    })
+}
+
+/// A kubeconfig with this user.
+fn kubeconfig(server: &Server, user: &Value, cluster: &Value) -> PathBuf {
+    let mut whole = json!({"server": format!("http://{}", server.address())});
+    if let (Some(whole), Some(more)) = (whole.as_object_mut(), cluster.as_object()) {
+        whole.extend(more.clone());
+    }
+    let path = tempfile::tempdir().expect("a folder").keep().join("config");
+    let text = json!({
+        "apiVersion": "v1", "kind": "Config", "current-context": "test",
+        "clusters": [{"name": "test", "cluster": whole}],
+        "contexts": [{"name": "test", "context": {"cluster": "test", "user": "test"}}],
+        "users": [{"name": "test", "user": user}],
+    });
+    std::fs::write(&path, text.to_string()).expect("writable");
+    path
+}
+
+fn viewer(kubeconfig: PathBuf) -> Viewer {
+    let config = KubernetesConfig {
+        kubeconfig: Some(kubeconfig),
+        ..KubernetesConfig::default()
+    };
+    Viewer::of(Kubernetes::new(&config, timing()))
+}
+
+#[tokio::test]
+async fn a_token_file_is_read_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let token = folder.path().join("token");
+    std::fs::write(&token, "old\n").expect("writable");
+    let server = Server::start(guarded(&["a"], "new"), None).await;
+    let mut viewer = viewer(kubeconfig(
+        &server,
+        &json!({"tokenFile": token}),
+        &json!({}),
+    ));
+    viewer.until_failing("log in again").await;
+    std::fs::remove_file(&token).expect("it is there");
+    viewer.until_failing("token file").await;
+    std::fs::write(&token, "new\n").expect("writable");
+    viewer.until_live(&["a"]).await;
+    viewer.close().await;
+}
+
+#[tokio::test]
+async fn a_plugin_is_asked_again_where_its_credential_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let runs = folder.path().join("runs");
+    // The first run gives a token that is refused, the next ones a good one.
+    let script = format!(
+        r#"t=new; [ -e {runs} ] || t=old; echo run >> {runs}; echo "{{\"status\":{{\"token\":\"$t\"}}}}""#,
+        runs = runs.display()
+    );
+    let exec = json!({"exec": {
+        "apiVersion": "client.authentication.k8s.io/v1", "command": "/bin/sh", "args": ["-c", script],
+        "interactiveMode": "IfAvailable",
+    }});
+    let server = Server::start(guarded(&["a"], "new"), None).await;
+    let mut viewer = viewer(kubeconfig(&server, &exec, &json!({})));
+    viewer.until_live(&["a"]).await;
+    let failing = viewer
+        .states
+        .iter()
+        .any(|state| matches!(state, SourceState::Failing { .. }));
+    assert!(!failing, "renewed at once: {:?}", viewer.states);
+    let runs = std::fs::read_to_string(&runs).expect("it ran");
+    assert_eq!(runs.lines().count(), 2, "and once only");
+    viewer.close().await;
+}
+
+#[tokio::test]
+async fn a_proxy_of_the_kubeconfig_is_gone_through() {
+    let server = Server::start(good(&["a"]), None).await;
+    let (proxy, through) = tunnel().await;
+    let proxied = json!({"proxy-url": format!("http://{proxy}")});
+    let mut viewer = viewer(kubeconfig(&server, &json!({}), &proxied));
+    viewer.until_live(&["a"]).await;
+    assert!(
+        through.load(Ordering::Relaxed) > 0,
+        "nothing went through the proxy"
+    );
+    viewer.close().await;
+}
+
+/// A proxy that opens tunnels, and how many it opened.
+async fn tunnel() -> (SocketAddr, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let opened = Arc::new(AtomicUsize::new(0));
+    let count = opened.clone();
+    tokio::spawn(async move {
+        while let Ok((mut near, _)) = listener.accept().await {
+            let count = count.clone();
+            tokio::spawn(async move {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    head.push(near.read_u8().await.expect("a request"));
+                }
+                let head = String::from_utf8_lossy(&head).into_owned();
+                let target = head
+                    .strip_prefix("CONNECT ")
+                    .expect("a tunnel is asked for");
+                let target = target.split(' ').next().expect("an address");
+                let mut far = TcpStream::connect(target).await.expect("the server");
+                near.write_all(b"HTTP/1.1 200 OK\r\n\r\n")
+                    .await
+                    .expect("an open connection");
+                count.fetch_add(1, Ordering::Relaxed);
+                let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
+            });
+        }
+    });
+    (address, opened)
 }
 
 /// A list in two pages.

@@ -1,5 +1,6 @@
 //! What every backend must bear: one suite, run over each.
 
+mod embedded;
 mod kubernetes;
 mod server;
 mod suite;

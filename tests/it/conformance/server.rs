@@ -112,9 +112,14 @@ impl Server {
         self.asked.lock().expect("no panic").clone()
     }
 
+    /// Behaves otherwise from now on, but what is open stays open.
+    pub fn behave_quietly(&self, script: Script, fault: Option<Fault>) {
+        *self.behaviour.lock().expect("no panic") = Behaviour { script, fault };
+    }
+
     /// Behaves otherwise from now on; open connections end.
     pub fn behave(&self, script: Script, fault: Option<Fault>) {
-        *self.behaviour.lock().expect("no panic") = Behaviour { script, fault };
+        self.behave_quietly(script, fault);
         self.kicks.send_modify(|kicks| *kicks += 1);
     }
 

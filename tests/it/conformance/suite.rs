@@ -82,6 +82,43 @@ pub async fn bears_a_restart(subject: Subject) {
     viewer.close().await;
 }
 
+/// A connection over which nothing comes any more, though it is open, is found out.
+pub async fn bears_a_dead_connection(subject: Subject) {
+    let server = Server::start((subject.good)(BEFORE), None).await;
+    let mut viewer = Viewer::of((subject.backend)(server.address()));
+    viewer.until_live(BEFORE).await;
+    server.behave_quietly((subject.good)(BEFORE), Some(Fault::Silent));
+    viewer.until_failing("no answer").await;
+    viewer.close().await;
+}
+
+/// A source where nothing happens says that it is alive, and nothing else.
+pub async fn is_calm_where_nothing_happens(subject: Subject) {
+    let server = Server::start((subject.good)(BEFORE), None).await;
+    let mut viewer = Viewer::of((subject.backend)(server.address()));
+    viewer.until_live(BEFORE).await;
+    let alive = |viewer: &Viewer| viewer.facts.iter().filter(|fact| **fact == "alive").count();
+    viewer
+        .until("signs of life", |viewer| alive(viewer) >= 3)
+        .await;
+    let mut states = viewer.states.iter();
+    assert!(
+        states.all(|state| !matches!(state, SourceState::Failing { .. })),
+        "{:?}",
+        viewer.states
+    );
+    assert_eq!(viewer.states.last(), Some(&SourceState::Live));
+    assert_eq!(
+        viewer
+            .states
+            .iter()
+            .filter(|state| **state == SourceState::Live)
+            .count(),
+        1
+    );
+    viewer.close().await;
+}
+
 /// Many objects, and one that is out of all proportion, come in batches.
 pub async fn bears_size(subject: Subject, count: usize) {
     let server = Server::start((subject.huge)(count), None).await;

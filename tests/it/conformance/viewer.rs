@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 /// Long enough for a busy machine; nothing here waits that long when all is well.
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(90);
 
 pub struct Viewer {
     observations: mpsc::Receiver<Observation>,

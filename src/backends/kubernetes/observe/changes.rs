@@ -10,13 +10,10 @@ use super::known::Known;
 use super::range::SYSTEM;
 use crate::backends::kubernetes::decode::{Flaw, workload};
 use crate::backends::kubernetes::failure::{Failure, Refusal};
-use crate::backends::kubernetes::object::{Bare, Deployment, WatchLine};
+use crate::backends::kubernetes::object::{Bare, Deployment, LIST_END, WatchLine};
 use crate::config::IdentityConfig;
 use crate::fleet::Fact;
 use crate::model::CleanText;
-
-/// The annotation of the bookmark that ends a streamed list.
-const LIST_END: &str = "k8s.io/initial-events-end";
 
 /// Reads one scope's objects, and remembers which there are.
 pub(super) struct Changes {
