@@ -17,6 +17,13 @@ pub struct Store {
     tables: BTreeMap<Resource, Table>,
 }
 
+/// A version that is to follow another one.
+struct Write {
+    current: Arc<Stored>,
+    old: Value,
+    new: Value,
+}
+
 impl Store {
     /// An empty store at revision 1. The seed decides the UIDs.
     pub fn new(seed: u64) -> Self {
@@ -118,8 +125,8 @@ impl Store {
         object: Value,
         now: DateTime<Utc>,
     ) -> Result<Arc<Stored>, Refusal> {
-        let object = self.prepare_replace(resource, object)?;
-        self.put(resource, object, now)
+        let write = self.compare(resource, object)?;
+        self.put(write, now)
     }
 
     /// As [`Store::replace`], but for what a controller reports about an object: whatever it
@@ -130,33 +137,27 @@ impl Store {
         object: Value,
         now: DateTime<Utc>,
     ) -> Result<Arc<Stored>, Refusal> {
-        let mut object = self.prepare_replace(resource, object)?;
-        let current = self.current(resource, &object)?.value();
-        if let Some(generation) = current["metadata"].get("generation") {
-            metadata::set(&mut object, "generation", generation.clone());
+        let mut write = self.compare(resource, object)?;
+        if let Some(generation) = write.old["metadata"].get("generation") {
+            metadata::set(&mut write.new, "generation", generation.clone());
         }
-        self.put(resource, object, now)
+        self.put(write, now)
     }
 
-    fn put(
-        &mut self,
-        resource: Resource,
-        object: Value,
-        now: DateTime<Utc>,
-    ) -> Result<Arc<Stored>, Refusal> {
-        let current = self.current(resource, &object)?;
-        let old = current.value();
-        if object == old {
+    fn put(&mut self, write: Write, now: DateTime<Utc>) -> Result<Arc<Stored>, Refusal> {
+        let Write { current, old, new } = write;
+        if new == old {
             return Ok(current);
         }
+        let resource = current.resource();
         // A pod that ends gracefully is marked, and never had a finalizer.
-        let released = !metadata::text(&object, "deletionTimestamp").is_empty()
-            && metadata::finalizers(&object).next().is_none()
+        let released = !metadata::text(&new, "deletionTimestamp").is_empty()
+            && metadata::finalizers(&new).next().is_none()
             && metadata::finalizers(&old).next().is_some();
         if released {
             return self.delete(resource, current.key(), now);
         }
-        let stored = Arc::new(Stored::freeze(resource, object, self.next_revision()));
+        let stored = Arc::new(Stored::freeze(resource, new, self.next_revision()));
         self.table_mut(resource).put(&stored);
         Ok(stored)
     }
@@ -213,7 +214,12 @@ impl Store {
     }
 
     /// The object as [`Store::replace`] would store it, but for its revision.
-    pub fn prepare_replace(&self, resource: Resource, mut object: Value) -> Result<Value, Refusal> {
+    pub fn prepare_replace(&self, resource: Resource, object: Value) -> Result<Value, Refusal> {
+        self.compare(resource, object).map(|write| write.new)
+    }
+
+    /// Reads the current version once, for everything that a write is compared with.
+    fn compare(&self, resource: Resource, mut object: Value) -> Result<Write, Refusal> {
         let current = self.current(resource, &object)?;
         let name = &current.key().name;
         let asked = metadata::text(&object, "resourceVersion");
@@ -243,7 +249,11 @@ impl Store {
             let generation = old["metadata"]["generation"].as_i64().unwrap_or_default() + 1;
             metadata::set(&mut object, "generation", generation);
         }
-        Ok(object)
+        Ok(Write {
+            current,
+            old,
+            new: object,
+        })
     }
 
     fn current(&self, resource: Resource, object: &Value) -> Result<Arc<Stored>, Refusal> {
