@@ -48,13 +48,12 @@ impl Store {
         if self.get(resource, &card.key).is_some() {
             return None;
         }
-        let body = serde_json::to_vec(object).ok()?;
         let uid = self.next_uid(resource, &card.key).into();
         let version = Version {
             uid,
             revision: self.next_revision(),
         };
-        let stored = Arc::new(Stored::assemble(resource, card, version, &body));
+        let stored = Arc::new(Stored::assemble(resource, card, version, object)?);
         self.table_mut(resource).put(&stored);
         Some(stored)
     }

@@ -3,6 +3,7 @@
 use super::load::{Card, Version};
 use super::{Resource, metadata};
 use compact_str::CompactString;
+use serde::Serialize;
 use serde_json::Value;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -130,19 +131,23 @@ impl Stored {
         resource: Resource,
         card: Card<'_>,
         version: Version,
-        body: &[u8],
-    ) -> Self {
+        body: &impl Serialize,
+    ) -> Option<Self> {
         let prefix = type_prefix(resource);
-        let rest = body.get(1..).unwrap_or_default();
-        Self {
+        let mut json = Vec::with_capacity(12 * 1024);
+        json.extend_from_slice(prefix.as_bytes());
+        serde_json::to_writer(&mut json, body).ok()?;
+        // The brace that the body opens with: the prefix has one.
+        json.remove(prefix.len());
+        Some(Self {
             resource,
             key: card.key,
             revision: version.revision,
             uid: version.uid,
             labels: Labels::from_sorted(card.labels),
             owner: card.owner_uid.map(Into::into),
-            json: [prefix.as_bytes(), rest].concat().into(),
-        }
+            json: json.into(),
+        })
     }
 
     /// What it is an object of.

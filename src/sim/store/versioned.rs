@@ -17,13 +17,6 @@ pub struct Store {
     tables: BTreeMap<Resource, Table>,
 }
 
-/// A version that is to follow another one.
-struct Write {
-    current: Arc<Stored>,
-    old: Value,
-    new: Value,
-}
-
 impl Store {
     /// An empty store at revision 1. The seed decides the UIDs.
     pub fn new(seed: u64) -> Self {
@@ -125,8 +118,8 @@ impl Store {
         object: Value,
         now: DateTime<Utc>,
     ) -> Result<Arc<Stored>, Refusal> {
-        let write = self.compare(resource, object)?;
-        self.put(write, now)
+        let rewrite = self.rewrite(resource, object)?;
+        self.put(resource, rewrite, now)
     }
 
     /// As [`Store::replace`], but for what a controller reports about an object: whatever it
@@ -137,27 +130,35 @@ impl Store {
         object: Value,
         now: DateTime<Utc>,
     ) -> Result<Arc<Stored>, Refusal> {
-        let mut write = self.compare(resource, object)?;
-        if let Some(generation) = write.old["metadata"].get("generation") {
-            metadata::set(&mut write.new, "generation", generation.clone());
+        let mut rewrite = self.rewrite(resource, object)?;
+        if let Some(generation) = rewrite.old["metadata"].get("generation") {
+            metadata::set(&mut rewrite.object, "generation", generation.clone());
         }
-        self.put(write, now)
+        self.put(resource, rewrite, now)
     }
 
-    fn put(&mut self, write: Write, now: DateTime<Utc>) -> Result<Arc<Stored>, Refusal> {
-        let Write { current, old, new } = write;
-        if new == old {
+    fn put(
+        &mut self,
+        resource: Resource,
+        rewrite: Rewrite,
+        now: DateTime<Utc>,
+    ) -> Result<Arc<Stored>, Refusal> {
+        let Rewrite {
+            current,
+            old,
+            object,
+        } = rewrite;
+        if object == old {
             return Ok(current);
         }
-        let resource = current.resource();
         // A pod that ends gracefully is marked, and never had a finalizer.
-        let released = !metadata::text(&new, "deletionTimestamp").is_empty()
-            && metadata::finalizers(&new).next().is_none()
+        let released = !metadata::text(&object, "deletionTimestamp").is_empty()
+            && metadata::finalizers(&object).next().is_none()
             && metadata::finalizers(&old).next().is_some();
         if released {
             return self.delete(resource, current.key(), now);
         }
-        let stored = Arc::new(Stored::freeze(resource, new, self.next_revision()));
+        let stored = Arc::new(Stored::freeze(resource, object, self.next_revision()));
         self.table_mut(resource).put(&stored);
         Ok(stored)
     }
@@ -215,11 +216,10 @@ impl Store {
 
     /// The object as [`Store::replace`] would store it, but for its revision.
     pub fn prepare_replace(&self, resource: Resource, object: Value) -> Result<Value, Refusal> {
-        self.compare(resource, object).map(|write| write.new)
+        self.rewrite(resource, object).map(|rewrite| rewrite.object)
     }
 
-    /// Reads the current version once, for everything that a write is compared with.
-    fn compare(&self, resource: Resource, mut object: Value) -> Result<Write, Refusal> {
+    fn rewrite(&self, resource: Resource, mut object: Value) -> Result<Rewrite, Refusal> {
         let current = self.current(resource, &object)?;
         let name = &current.key().name;
         let asked = metadata::text(&object, "resourceVersion");
@@ -249,10 +249,10 @@ impl Store {
             let generation = old["metadata"]["generation"].as_i64().unwrap_or_default() + 1;
             metadata::set(&mut object, "generation", generation);
         }
-        Ok(Write {
+        Ok(Rewrite {
             current,
             old,
-            new: object,
+            object,
         })
     }
 
@@ -280,6 +280,13 @@ impl Store {
             .entry(resource)
             .or_insert_with(|| Table::since(oldest))
     }
+}
+
+/// A write on its way: what is there, as a tree too, and what is to take its place.
+struct Rewrite {
+    current: Arc<Stored>,
+    old: Value,
+    object: Value,
 }
 
 fn type_meta(resource: Resource, object: &mut Value) {

@@ -10,8 +10,9 @@ use crate::sim::store::{Key, Resource, Store};
 
 /// So many apps give one thing a second.
 const APPS_PER_SECOND: f64 = 600.0;
-/// More than this nobody could follow, and a cluster would not bear.
-const MOST_PER_SECOND: f64 = 20.0;
+/// A release is four changes of a Deployment and thirty of other objects: this makes twenty
+/// changes of apps a second, more than anybody could follow.
+const MOST_PER_SECOND: f64 = 5.0;
 /// A fleet grows by at most a tenth.
 const GROWTH: usize = 10;
 /// The first seconds are quiet: who counts the fleet right after the start counts what was asked

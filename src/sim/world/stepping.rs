@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::controller::{Context, Due, Images, Recorder, Work};
-use super::deed::{Cast, Deed, Incident};
+use super::deed::{Cast, Deed, Incident, Pace};
 use super::fleet::Founder;
 use super::queue::Queue;
 use super::random::Dice;
@@ -74,8 +74,10 @@ impl World {
             let at = start + TimeDelta::seconds(i64::from(scene.at));
             world.agenda.put(at, Turn::Deed(scene.deed));
         }
-        let first = life::first(&world.founding, &mut world.dice);
-        world.agenda.put(start + first, Turn::Life);
+        if scenario.pace == Pace::Ordinary {
+            let first = life::first(&world.founding, &mut world.dice);
+            world.agenda.put(start + first, Turn::Life);
+        }
         world
     }
 

@@ -44,9 +44,7 @@ impl History {
             let (a, b) = (&a.metadata, &b.metadata);
             (&a.creation_timestamp, &a.name).cmp(&(&b.creation_timestamp, &b.name))
         });
-        let at = old
-            .iter()
-            .position(|set| set.is_of(&deployment.spec.template));
+        let at = ReplicaSetView::find(&old, &deployment.spec.template);
         Self {
             new: at.map(|at| old.remove(at)),
             old,
@@ -113,9 +111,6 @@ pub fn create(context: &mut Context<'_>, deployment: &DeploymentView, history: &
 pub fn annotate_new(context: &mut Context<'_>, deployment: &DeploymentView, history: &History) {
     let Some(new) = &history.new else { return };
     let key = new.metadata.key();
-    let Some(mut tree) = context.tree(Resource::ReplicaSets, &key) else {
-        return;
-    };
     let mut wanted = new.metadata.annotations.clone();
     wanted.extend(copied(&deployment.metadata.annotations));
     wanted.extend(limits(deployment.spec.replicas, deployment.leeway()));
@@ -130,6 +125,12 @@ pub fn annotate_new(context: &mut Context<'_>, deployment: &DeploymentView, hist
             wanted.insert(HISTORY.to_owned(), format!("{before}{had}"));
         }
     }
+    if wanted == new.metadata.annotations {
+        return;
+    }
+    let Some(mut tree) = context.tree(Resource::ReplicaSets, &key) else {
+        return;
+    };
     tree["metadata"]["annotations"] = texts(&wanted);
     context.replace(Resource::ReplicaSets, tree);
 }

@@ -1,13 +1,12 @@
 //! The ReplicaSet controller: as many pods as asked for.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::context::{Context, normal};
 use super::kubelet;
 use super::view::{MetaView, ReplicaSetView};
 use crate::sim::store::{Key, Resource};
-use crate::sim::world::objects::{OwnerReference, PodDraft, pod};
+use crate::sim::world::objects::{OwnerReference, PodDraft, ReplicaSetStatus, pod, raw};
 
 #[derive(Debug, Deserialize)]
 struct PodView {
@@ -82,10 +81,10 @@ fn create(context: &mut Context<'_>, set: &ReplicaSetView) {
     let draft = PodDraft {
         owner: OwnerReference::new("ReplicaSet", &set.metadata.name, &set.metadata.uid),
         namespace: &set.metadata.namespace,
-        template: &set.spec.template,
+        template: &set.template(),
         suffix: context.dice.suffix(),
         created: context.now,
-        status: json!({"phase": "Pending", "qosClass": "Burstable"}),
+        status: raw(r#"{"phase":"Pending","qosClass":"Burstable"}"#.to_owned()),
         node: None,
     };
     let Ok(object) = serde_json::to_value(pod(draft)) else {
@@ -108,27 +107,29 @@ fn pods(context: &Context<'_>, uid: &str) -> Vec<PodView> {
 
 fn report(context: &mut Context<'_>, set: &ReplicaSetView) {
     let pods = pods(context, &set.metadata.uid);
-    let count = |is: fn(&PodView) -> bool| pods.iter().filter(|pod| is(pod)).count();
+    let count = |is: fn(&PodView) -> bool| {
+        // A ReplicaSet of more pods than that there is not.
+        u32::try_from(pods.iter().filter(|pod| is(pod)).count()).unwrap_or(u32::MAX)
+    };
     let active = count(PodView::is_active);
     let ready = count(|pod| pod.is_active() && pod.is_ready());
+    let status = ReplicaSetStatus {
+        replicas: active,
+        fully_labeled_replicas: active,
+        ready_replicas: ready,
+        available_replicas: ready,
+        terminating_replicas: count(|pod| pod.metadata.is_dying()),
+        observed_generation: set.metadata.generation,
+    };
+    if status == set.status {
+        return;
+    }
     let Some(mut tree) = context.tree(Resource::ReplicaSets, &set.metadata.key()) else {
         return;
     };
-    tree["status"] = status(active, ready, count(|pod| pod.metadata.is_dying()));
-    tree["status"]["observedGeneration"] = tree["metadata"]["generation"].clone();
+    let Ok(status) = serde_json::to_value(status) else {
+        return;
+    };
+    tree["status"] = status;
     context.report(Resource::ReplicaSets, tree);
-}
-
-fn status(active: usize, ready: usize, terminating: usize) -> Value {
-    let mut status = json!({"replicas": active, "terminatingReplicas": terminating});
-    for (field, count) in [
-        ("fullyLabeledReplicas", active),
-        ("readyReplicas", ready),
-        ("availableReplicas", ready),
-    ] {
-        if count > 0 {
-            status[field] = count.into();
-        }
-    }
-    status
 }

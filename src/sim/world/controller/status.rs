@@ -27,6 +27,14 @@ pub fn report(
 ) {
     let key = deployment.metadata.key();
     let status = next(deployment, history, milestone, context.now);
+    let revision = history
+        .new
+        .as_ref()
+        .map(|_| history.newest_revision().to_string());
+    let is_known = |revision| deployment.metadata.annotations.get(REVISION) == Some(revision);
+    if status == deployment.status && revision.as_ref().is_none_or(is_known) {
+        return;
+    }
     let Some(mut tree) = context.tree(Resource::Deployments, &key) else {
         return;
     };
@@ -40,8 +48,8 @@ pub fn report(
         return;
     };
     tree["status"] = status;
-    if history.new.is_some() {
-        tree["metadata"]["annotations"][REVISION] = history.newest_revision().to_string().into();
+    if let Some(revision) = revision {
+        tree["metadata"]["annotations"][REVISION] = revision.into();
     }
     context.report(Resource::Deployments, tree);
 }

@@ -2,9 +2,10 @@
 
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::sim::store::{Key, Stored};
-use crate::sim::world::objects::{DeploymentStatus, Texts};
+use crate::sim::world::objects::{DeploymentStatus, ReplicaSetStatus, Texts, template_hash};
 
 /// The metadata the controllers read.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -172,7 +173,7 @@ pub struct ReplicaSetView {
     pub spec: ReplicaSetSpecView,
     /// `status`
     #[serde(default)]
-    pub status: ReplicaSetStatusView,
+    pub status: ReplicaSetStatus,
 }
 
 /// The specification of a ReplicaSet.
@@ -181,23 +182,8 @@ pub struct ReplicaSetSpecView {
     /// Desired pods.
     #[serde(default = "one")]
     pub replicas: u32,
-    /// What they are made from.
-    #[serde(default)]
-    pub template: Value,
-}
-
-/// What is reported about a ReplicaSet.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct ReplicaSetStatusView {
-    /// Pods.
-    pub replicas: u32,
-    /// Ready pods.
-    pub ready_replicas: u32,
-    /// Available pods.
-    pub available_replicas: u32,
-    /// Pods on their way out.
-    pub terminating_replicas: u32,
+    /// What they are made from; read only where it is needed, there are many of them.
+    template: Box<RawValue>,
 }
 
 /// The revision a ReplicaSet, or a Deployment, is at.
@@ -218,30 +204,34 @@ impl ReplicaSetView {
             .unwrap_or(0)
     }
 
-    /// Whether it was made from this template.
-    pub fn is_of(&self, template: &Value) -> bool {
-        let mut own = self.spec.template.clone();
-        if let Some(labels) = own
-            .pointer_mut("/metadata/labels")
-            .and_then(Value::as_object_mut)
-        {
-            labels.remove("pod-template-hash");
-        }
-        let mut given = template.clone();
-        if let Some(labels) = given
-            .pointer_mut("/metadata/labels")
-            .and_then(Value::as_object_mut)
-        {
-            labels.remove("pod-template-hash");
-        }
-        // Older clients send this back as null.
-        for template in [&mut own, &mut given] {
-            if let Some(metadata) = template["metadata"].as_object_mut() {
-                metadata.retain(|field, value| field != "creationTimestamp" || !value.is_null());
-            }
-        }
-        own == given
+    /// What its pods are made from.
+    pub fn template(&self) -> Value {
+        serde_json::from_str(self.spec.template.get()).unwrap_or_default()
     }
+
+    /// Which of the ReplicaSets was made from this template. The one with the right hash in its
+    /// name is asked first.
+    pub fn find(sets: &[Self], template: &Value) -> Option<usize> {
+        let wanted = comparable(template.clone());
+        let hash = template_hash(template, 0);
+        let mut order: Vec<usize> = (0..sets.len()).collect();
+        order.sort_by_key(|at| !sets[*at].metadata.name.ends_with(&hash));
+        order
+            .into_iter()
+            .find(|at| comparable(sets[*at].template()) == wanted)
+    }
+}
+
+/// A template without what says nothing about the pods.
+fn comparable(mut template: Value) -> Value {
+    if let Some(metadata) = template["metadata"].as_object_mut() {
+        // Older clients send it as null.
+        metadata.retain(|field, value| field != "creationTimestamp" || !value.is_null());
+        if let Some(labels) = metadata.get_mut("labels").and_then(Value::as_object_mut) {
+            labels.remove("pod-template-hash");
+        }
+    }
+    template
 }
 
 #[cfg(test)]

@@ -50,4 +50,19 @@ impl Texture {
             _ => {}
         }
     }
+
+    /// What an event about the app says, if there is one.
+    pub fn event(self, nth: usize) -> Option<String> {
+        match self {
+            Self::Plain => None,
+            Self::Hostile => {
+                let bad = HOSTILE[nth % HOSTILE.len()];
+                Some(if nth.is_multiple_of(4) {
+                    bad.repeat(10_240 / bad.len())
+                } else {
+                    bad.to_owned()
+                })
+            }
+        }
+    }
 }

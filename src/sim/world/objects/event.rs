@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::{fields_of, stamp};
+use super::stamp;
 
 /// What an event is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,18 @@ pub struct Occurrence {
     /// Who noticed.
     pub component: &'static str,
 }
+
+/// What the writer of an event owns of it, each as a whole.
+const FIELDS: [&str; 8] = [
+    "f:count",
+    "f:firstTimestamp",
+    "f:involvedObject",
+    "f:lastTimestamp",
+    "f:message",
+    "f:reason",
+    "f:reportingComponent",
+    "f:type",
+];
 
 /// The object for something that happened for the first time.
 pub fn event(involved: &Involved, what: &Occurrence, at: DateTime<Utc>) -> Value {
@@ -66,13 +78,11 @@ pub fn event(involved: &Involved, what: &Occurrence, at: DateTime<Utc>) -> Value
     } else {
         "kube-controller-manager"
     };
-    let mut fields = fields_of("metadata", &event);
-    if let Some(fields) = fields.as_object_mut() {
-        fields.retain(|name, _| {
-            !["f:metadata", "f:eventTime", "f:reportingInstance"].contains(&name.as_str())
-        });
-        fields.insert("f:source".to_owned(), json!({"f:component": {}}));
-    }
+    let mut fields: Value = FIELDS
+        .map(|field| (field.to_owned(), json!({})))
+        .into_iter()
+        .collect();
+    fields["f:source"] = json!({"f:component": {}});
     event["metadata"]["managedFields"] = json!([{
         "manager": manager,
         "operation": "Update",

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::metadata::stamp;
 
@@ -67,33 +67,43 @@ pub fn raw(text: String) -> Box<RawValue> {
     RawValue::from_string(text).unwrap_or_default()
 }
 
-/// The `fieldsV1` of everything that is in `value`, which stands under `key`.
-pub fn fields_of(key: &str, value: &Value) -> Value {
+/// The `fieldsV1` of everything that is in `value`, which stands under `key`, as text: there are
+/// too many of them to build trees.
+pub fn fields_of(key: &str, value: &Value) -> String {
+    let mut out = String::with_capacity(2_048);
+    write_fields(&mut out, key, value);
+    out
+}
+
+fn write_fields(out: &mut String, key: &str, value: &Value) {
+    out.push('{');
     match value {
-        _ if WHOLE.contains(&key) => json!({}),
+        _ if WHOLE.contains(&key) => {}
         Value::Object(fields) => {
-            let mut owned = presence(key, !fields.is_empty());
-            owned.extend(
-                fields
-                    .iter()
-                    .map(|(name, child)| (format!("f:{name}"), fields_of(name, child))),
-            );
-            owned.into()
-        }
-        Value::Array(items) => match list_keys(key) {
-            [] => json!({}),
-            keys => {
-                let mut owned = presence(key, true);
-                owned.extend(
-                    items
-                        .iter()
-                        .map(|item| (item_key(keys, item), fields_of("item", item))),
-                );
-                owned.into()
+            let mut separator = presence(out, key, !fields.is_empty());
+            for (name, child) in fields {
+                out.push_str(separator);
+                out.push_str("\"f:");
+                push_escaped(out, name);
+                out.push_str("\":");
+                write_fields(out, name, child);
+                separator = ",";
             }
-        },
-        _ => json!({}),
+        }
+        Value::Array(items) if !list_keys(key).is_empty() => {
+            let mut separator = presence(out, key, true);
+            for item in items {
+                out.push_str(separator);
+                out.push_str("\"k:");
+                push_escaped(out, &item_key(list_keys(key), item));
+                out.push_str("\":");
+                write_fields(out, "item", item);
+                separator = ",";
+            }
+        }
+        _ => {}
     }
+    out.push('}');
 }
 
 /// The names in a set of labels or annotations as the body of `f:labels` or `f:annotations`.
@@ -101,21 +111,33 @@ pub fn names_of<'a>(names: impl Iterator<Item = &'a String>) -> String {
     let mut out = String::from(r#"{".":{}"#);
     for name in names {
         out.push_str(r#","f:"#);
-        // Keys of labels and annotations may hold anything in the hostile scenario: escape them.
-        let escaped = Value::from(name.as_str()).to_string();
-        out.push_str(&escaped[1..escaped.len() - 1]);
+        push_escaped(&mut out, name);
         out.push_str(r#"":{}"#);
     }
     out.push('}');
     out
 }
 
-fn presence(key: &str, is_there: bool) -> Map<String, Value> {
-    let mut map = Map::new();
-    if is_there && !BARE.contains(&key) {
-        map.insert(".".to_owned(), json!({}));
+/// Text as it stands between the quotes of a JSON string.
+fn push_escaped(out: &mut String, text: &str) {
+    if text
+        .bytes()
+        .all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\')
+    {
+        out.push_str(text);
+        return;
     }
-    map
+    let quoted = Value::from(text).to_string();
+    out.push_str(&quoted[1..quoted.len() - 1]);
+}
+
+/// Writes that the field itself is there, and says what separates it from what follows.
+fn presence(out: &mut String, key: &str, is_there: bool) -> &'static str {
+    if is_there && !BARE.contains(&key) {
+        out.push_str(r#"".":{}"#);
+        return ",";
+    }
+    ""
 }
 
 fn list_keys(key: &str) -> &'static [&'static str] {
@@ -133,11 +155,13 @@ fn item_key(keys: &[&str], item: &Value) -> String {
         .iter()
         .map(|key| ((*key).to_owned(), item[*key].clone()))
         .collect();
-    format!("k:{}", Value::from(chosen))
+    Value::from(chosen).to_string()
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -167,6 +191,7 @@ mod tests {
                 "f:securityContext": {},
             }},
         });
-        assert_eq!(fields_of("spec", &spec), expected);
+        let written: Value = serde_json::from_str(&fields_of("spec", &spec)).unwrap();
+        assert_eq!(written, expected);
     }
 }

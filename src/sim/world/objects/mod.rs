@@ -14,12 +14,12 @@ mod template;
 
 pub use deployment::{Condition, DeploymentStatus, annotations, bookkeeping, deployment};
 pub use event::{Involved, Occurrence, event};
-pub use managed::fields_of;
+pub use managed::{fields_of, raw};
 pub use metadata::{Metadata, Object, OwnerReference, Texts, stamp};
 pub use namespace::{coredns, namespace};
 pub use pod::{
     NODES, PodDraft, Readiness, container_status, pod, serving, set_container, set_readiness,
     set_scheduled,
 };
-pub use replica_set::{HashedTemplate, ReplicaSetDraft, replica_set};
+pub use replica_set::{HashedTemplate, ReplicaSetDraft, ReplicaSetStatus, replica_set};
 pub use template::{image_of, pod_template, template_hash};

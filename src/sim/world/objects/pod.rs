@@ -28,7 +28,7 @@ pub struct PodDraft<'a> {
     /// When it was made.
     pub created: DateTime<Utc>,
     /// `status`, as the kubelet or the scheduler last wrote it.
-    pub status: Value,
+    pub status: Box<RawValue>,
     /// Where it runs, once it is scheduled.
     pub node: Option<&'a str>,
 }
@@ -48,7 +48,7 @@ pub struct PodSpec<'a> {
 }
 
 /// The object.
-pub fn pod(draft: PodDraft<'_>) -> Object<PodSpec<'_>, Value> {
+pub fn pod(draft: PodDraft<'_>) -> Object<PodSpec<'_>, Box<RawValue>> {
     let labels = texts_at(draft.template, "/metadata/labels");
     let mut managed_fields = vec![by_controller(&draft, labels.keys())];
     if draft.node.is_some() {
@@ -95,9 +95,12 @@ fn by_controller<'a>(
     ManagedField::new("kube-controller-manager", "v1", draft.created, raw(fields))
 }
 
+/// What the kubelet writes, the address of the pod aside, which is part of a key there.
+const STATUS_FIELDS: &str = r#"{"f:status":{"f:conditions":{"k:{\"type\":\"ContainersReady\"}":{".":{},"f:lastProbeTime":{},"f:lastTransitionTime":{},"f:status":{},"f:type":{}},"k:{\"type\":\"Initialized\"}":{".":{},"f:lastProbeTime":{},"f:lastTransitionTime":{},"f:status":{},"f:type":{}},"k:{\"type\":\"Ready\"}":{".":{},"f:lastProbeTime":{},"f:lastTransitionTime":{},"f:status":{},"f:type":{}}},"f:containerStatuses":{},"f:phase":{},"f:podIP":{},"f:podIPs":{},"f:startTime":{}}}"#;
+
 fn by_kubelet(draft: &PodDraft<'_>) -> ManagedField {
-    let fields = format!(r#"{{"f:status":{}}}"#, fields_of("status", &draft.status));
-    ManagedField::new("kubelet", "v1", draft.created, raw(fields)).of_status()
+    let fields = raw(STATUS_FIELDS.to_owned());
+    ManagedField::new("kubelet", "v1", draft.created, fields).of_status()
 }
 
 /// Whether a pod serves.
@@ -109,18 +112,23 @@ pub enum Readiness {
     NotReady,
 }
 
-/// The status of a pod that has been serving since `since`.
-pub fn serving(template: &Value, since: DateTime<Utc>, address: Ipv4Addr) -> Value {
-    let mut pod = json!({"spec": template["spec"], "status": {
-        "phase": "Running",
-        "podIP": address,
-        "podIPs": [{"ip": address}],
-        "qosClass": "Burstable",
-    }});
-    set_scheduled(&mut pod, since);
-    set_container(&mut pod, &json!({"running": {"startedAt": stamp(since)}}));
-    set_readiness(&mut pod, Readiness::Ready, since);
-    pod["status"].take()
+/// The status of a pod that has been serving since `since`; there are too many of them to build
+/// trees.
+pub fn serving(image: &str, since: DateTime<Utc>, address: Ipv4Addr) -> Box<RawValue> {
+    let at = stamp(since);
+    let image = Value::from(image);
+    let condition = |name: &str| {
+        format!(
+            r#"{{"type":"{name}","status":"True","lastProbeTime":null,"lastTransitionTime":"{at}"}}"#
+        )
+    };
+    raw(format!(
+        r#"{{"phase":"Running","conditions":[{},{},{},{}],"podIP":"{address}","podIPs":[{{"ip":"{address}"}}],"startTime":"{at}","containerStatuses":[{{"name":"app","state":{{"running":{{"startedAt":"{at}"}}}},"lastState":{{}},"ready":true,"restartCount":0,"image":{image},"imageID":"","started":true}}],"qosClass":"Burstable"}}"#,
+        condition("PodScheduled"),
+        condition("Initialized"),
+        condition("ContainersReady"),
+        condition("Ready"),
+    ))
 }
 
 /// Writes down that a node has taken the pod.

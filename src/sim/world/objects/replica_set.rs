@@ -1,7 +1,7 @@
 //! ReplicaSets: one for every template a Deployment has had.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::deployment::is_zero;
@@ -71,8 +71,8 @@ pub struct ReplicaSetSpec<'a> {
 }
 
 /// What is reported about a ReplicaSet.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct ReplicaSetStatus {
     /// Pods.
     pub replicas: u32,

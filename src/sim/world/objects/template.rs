@@ -69,7 +69,10 @@ pub fn image_of(template: &Value) -> &str {
 ///
 /// `collisions` is the Deployment's `collisionCount`, which sets equal hashes apart.
 pub fn template_hash(template: &Value, collisions: u64) -> String {
-    let mut hash = fnv(0x811c_9dc5, template.to_string().as_bytes());
+    let mut hash = fnv(
+        0x811c_9dc5,
+        &serde_json::to_vec(template).unwrap_or_default(),
+    );
     if collisions > 0 {
         hash = fnv(hash, &collisions.to_le_bytes());
     }
