@@ -27,3 +27,6 @@ mod watch;
 mod write;
 
 pub use serve::{router, serve};
+
+#[cfg(test)]
+mod tests;
