@@ -17,6 +17,7 @@ use crate::sim::{self, Files, Options, Running, ScenarioName};
 /// goes wrong. Whoever can reach the port can do anything to the simulation; its tokens are
 /// public. It ends with Ctrl-C.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct SimArgs {
     /// Where to listen: a loopback address, and a port or 0 for any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
@@ -48,6 +49,12 @@ pub struct SimArgs {
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  dogwatch sim
+  dogwatch sim --apps 2000 --listen 127.0.0.1:8001 --dir /tmp/sim
+  dogwatch sim --scenario evening --ready-file /tmp/sim-is-ready";
 
 impl SimArgs {
     /// What is to be simulated.

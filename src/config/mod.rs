@@ -1,5 +1,22 @@
 //! The configuration: default < file < environment < flag.
+//!
+//! The file is refused whole where it holds anything that is not understood, with the line, the
+//! column and the nearest key that there is: half a configuration is no configuration, and a
+//! misspelt `read_only` must not go unnoticed.
 
+mod attention;
+mod error;
+mod file;
+mod nearest;
+mod overrides;
+mod places;
 mod schema;
+#[cfg(test)]
+mod tests;
 
+pub use attention::{AttentionConfig, Span};
+pub use error::{ConfigError, Place};
+pub use file::load;
+pub use overrides::Overrides;
+pub use places::{config_file, state_dir};
 pub use schema::{Config, IdentityConfig, KubernetesConfig, LimitsConfig, ManifestKeys};

@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::AttentionConfig;
+use crate::model::CleanText;
+use crate::playbooks::Limits;
+
 /// The whole configuration.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -16,6 +20,24 @@ pub struct Config {
     pub kubernetes: KubernetesConfig,
     /// Limits on acting.
     pub limits: LimitsConfig,
+    /// When apps ask for attention.
+    pub attention: AttentionConfig,
+}
+
+impl Config {
+    /// What the operator's own configuration forbids.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            read_only: self.read_only,
+            max_bulk: self.limits.max_bulk,
+            protected: self
+                .limits
+                .protected
+                .iter()
+                .map(|name| CleanText::new(name))
+                .collect(),
+        }
+    }
 }
 
 /// How to reach the cluster, and what in it is an app.

@@ -1,1 +1,20 @@
-//! TODO
+//! The one way to write: intent → preconditions → apply → verify → audit.
+//!
+//! Nothing else calls a [`Writer`](crate::backends::Writer). The operator's limits, the identity
+//! of the cluster and the reason that a plan needs are checked here once, whatever a screen or a
+//! subcommand has checked before.
+
+pub mod audit;
+mod check;
+mod executor;
+mod live;
+mod patience;
+mod report;
+mod step;
+#[cfg(test)]
+mod tests;
+
+pub use audit::{Audit, AuditError};
+pub use executor::Executor;
+pub use patience::Patience;
+pub use report::{ExecutionError, Outcome, Progress, Report};

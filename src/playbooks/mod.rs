@@ -1,14 +1,19 @@
 //! What an operator can do: one folder a playbook, with its key, its words, its plan and its
 //! inverse; one registry list. Pure.
 
+mod extend_ttl;
+mod guard;
+mod inverse;
 mod limits;
 mod plan;
 mod playbook;
 
+pub use extend_ttl::ExtendTtl;
+pub use inverse::UNDO_EVENT;
 pub use limits::Limits;
 pub use plan::{Confirmation, FieldChange, Plan, Refusal, Step};
-pub use playbook::{Context, PlanError, Playbook, Question, Request};
+pub use playbook::{AnswerFlag, Context, PlanError, Playbook, Question, Request};
 
 /// Every playbook: keys, palette, the menu of actions, the subcommands and the documentation
 /// derive from this list.
-pub static PLAYBOOKS: &[&dyn Playbook] = &[];
+pub static PLAYBOOKS: &[&dyn Playbook] = &[&ExtendTtl];

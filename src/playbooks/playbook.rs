@@ -23,6 +23,16 @@ pub trait Playbook: Sync {
     /// What it asks for before it can plan, with an example; `None` where it asks for nothing.
     fn question(&self) -> Option<Question>;
 
+    /// The ways to answer the question on the command line, one of which is given.
+    fn flags(&self) -> &'static [AnswerFlag] {
+        &[]
+    }
+
+    /// What the operator must know before taking it back.
+    fn undo_warning(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Plans it for `apps`, frozen as they are. Apps it can't be done to are refused one by one,
     /// in the plan; an error means that there is no plan at all.
     fn plan(
@@ -42,6 +52,19 @@ pub struct Question {
     pub initial: &'static str,
     /// Examples of answers: "12h, 7d, 2w, 2026-12-31".
     pub examples: &'static str,
+}
+
+/// A way to answer the question on the command line: `--by 7d`.
+#[derive(Clone, Copy, Debug)]
+pub struct AnswerFlag {
+    /// The long flag, without its dashes.
+    pub name: &'static str,
+    /// What stands for the value in help: `DURATION`.
+    pub value: &'static str,
+    /// What it means.
+    pub help: &'static str,
+    /// Whether a value can be used with this flag; the error says why not.
+    pub check: fn(&str) -> Result<(), String>,
 }
 
 /// The operator's answer to the playbook's question.

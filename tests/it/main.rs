@@ -7,6 +7,11 @@
     reason = "a test fails by panicking, in its helpers, too"
 )]
 
+mod cli;
+mod conformance;
 mod filters_doc;
+mod keys_doc;
+mod pictures;
+mod pty;
 mod purity;
 mod sim_recordings;

@@ -1,1 +1,29 @@
-//! Kubernetes clusters: workloads by watch, details on demand, changes by patch.
+//! Kubernetes: Deployments by watch; ReplicaSets, pods and events of the app that is open;
+//! patches with preconditions.
+//!
+//! The list-and-watch loop is our own, over kube's client: kube's watcher neither falls back
+//! where a server refuses to stream lists, nor tells a refusal that asks to wait (429) how long,
+//! nor goes on past one object that it can't decode.
+
+mod backend;
+mod credentials;
+mod decode;
+mod environment;
+mod examine;
+mod failure;
+mod inspect;
+mod kubeconfig;
+mod link;
+mod object;
+mod observe;
+mod proxy;
+mod request;
+mod rights;
+mod setup;
+mod timing;
+mod writer;
+
+pub use backend::Kubernetes;
+pub use decode::deployment;
+pub use setup::ConnectError;
+pub use timing::Timing;

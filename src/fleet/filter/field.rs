@@ -38,8 +38,8 @@ pub(super) enum Content {
 pub(super) struct Choice {
     pub(super) words: &'static [&'static str],
     pub(super) of: fn(&App, DateTime<Utc>) -> &'static str,
-    /// When time alone changes the word of an app.
-    pub(super) turns: fn(&App) -> Option<DateTime<Utc>>,
+    /// When time alone changes the word of an app; `None` where it never does.
+    pub(super) turns: Option<fn(&App) -> Option<DateTime<Utc>>>,
 }
 
 impl Choice {
@@ -51,7 +51,7 @@ impl Choice {
         Self {
             words,
             of,
-            turns: |_| None,
+            turns: None,
         }
     }
 }

@@ -117,10 +117,10 @@ pub(super) const FIELDS: &[Field] = &[
                 Expiry::At { when, .. } if when <= now => "expired",
                 Expiry::At { .. } => "running",
             },
-            turns: |app| match app.expiry {
+            turns: Some(|app| match app.expiry {
                 Expiry::At { when, .. } => Some(when),
                 _ => None,
-            },
+            }),
         }),
         measures: &[Measure::Left(|app| match app.expiry {
             Expiry::At { when, .. } => Some(End::At(when)),

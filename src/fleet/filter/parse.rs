@@ -19,10 +19,7 @@ fn term(raw: RawTerm) -> Result<Term, FilterError> {
         None => word(&raw.value),
         Some(subject) => field_test(known(subject)?, subject.operator, &raw.value)?,
     };
-    Ok(Term {
-        negated: raw.negated,
-        test,
-    })
+    Ok(Term { raw, test })
 }
 
 fn word(value: &Value) -> Test {

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::FilterError;
 use super::parse;
 use super::test::{Scratch, Test};
+use super::token::RawTerm;
 use crate::model::App;
 
 /// A filter that was understood; the default one selects every app.
@@ -17,8 +18,23 @@ pub struct Filter {
 /// One term: a test, or its opposite.
 #[derive(Clone, Debug)]
 pub(super) struct Term {
-    pub(super) negated: bool,
+    pub(super) raw: RawTerm,
     pub(super) test: Test,
+}
+
+impl Term {
+    fn narrows(&self, wider: &Self) -> bool {
+        let (mine, theirs) = (&self.raw, &wider.raw);
+        let is_same = mine.negated == theirs.negated
+            && mine.asks_like(theirs)
+            && mine.value.text == theirs.value.text;
+        let goes_on = !mine.negated
+            && !theirs.negated
+            && self.test.narrows_with_its_text()
+            && mine.asks_like(theirs)
+            && mine.value.text.starts_with(&theirs.value.text);
+        is_same || goes_on
+    }
 }
 
 impl Filter {
@@ -53,7 +69,19 @@ impl Filter {
         scratch: &mut Scratch,
     ) -> bool {
         let mut terms = self.terms.iter();
-        terms.all(|term| term.test.holds(app, now, scratch) != term.negated)
+        terms.all(|term| term.test.holds(app, now, scratch) != term.raw.negated)
+    }
+
+    /// Whether time alone never changes what it selects.
+    pub(in crate::fleet) fn is_timeless(&self) -> bool {
+        self.terms.iter().all(|term| term.test.is_timeless())
+    }
+
+    /// Whether every app that it selects is surely selected by `wider` too: as while a filter is
+    /// being typed.
+    pub(in crate::fleet) fn narrows(&self, wider: &Self) -> bool {
+        let pairs = self.terms.iter().zip(&wider.terms);
+        self.terms.len() >= wider.terms.len() && pairs.into_iter().all(|(a, b)| a.narrows(b))
     }
 
     /// The next time after `now` at which time alone may change whether it selects `app`.

@@ -41,11 +41,26 @@ impl Test {
         }
     }
 
+    /// Whether time alone never changes the answer.
+    pub(super) fn is_timeless(&self) -> bool {
+        match self {
+            Self::Fuzzy(_) | Self::Contains(..) | Self::Is(..) => true,
+            Self::Choice(choice, _) => choice.turns.is_none(),
+            Self::Compare(measure, ..) => matches!(measure, Measure::Number(..)),
+        }
+    }
+
+    /// Whether a longer text selects less.
+    pub(super) fn narrows_with_its_text(&self) -> bool {
+        // `=` is no part of this: it asks for the whole text, and the longer is another one.
+        matches!(self, Self::Fuzzy(_) | Self::Contains(..))
+    }
+
     /// The next time after `now` at which time alone may change the answer.
     pub(super) fn next_turn(&self, app: &App, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let turn = match self {
             Self::Fuzzy(_) | Self::Contains(..) | Self::Is(..) => None,
-            Self::Choice(choice, _) => (choice.turns)(app),
+            Self::Choice(choice, _) => choice.turns.and_then(|turns| turns(app)),
             Self::Compare(measure, _, quantity) => measure.meets(app, *quantity),
         }?;
         // At the turn itself the two are equal; right after it, no more.

@@ -239,6 +239,34 @@ fn errors_point_at_the_place_and_say_what_to_write() {
 }
 
 #[test]
+fn typing_on_narrows() {
+    let narrows = |narrower: &str, wider: &str| {
+        let parse = |text| Filter::parse(text).expect("a filter");
+        parse(narrower).narrows(&parse(wider))
+    };
+    for (narrower, wider) in [
+        ("inv", "in"),
+        ("inv bot", "inv"),
+        ("owner:jane", "owner:ja"),
+        ("!sla:gold in", "!sla:gold i"),
+        ("x", ""),
+    ] {
+        assert!(narrows(narrower, wider), "{narrower} in {wider}");
+        assert!(!narrows(wider, narrower), "{wider} in {narrower}");
+    }
+    for (other, than) in [
+        ("!in", "!i"),
+        ("!in", "in"),
+        ("ready:30", "ready:3"),
+        ("owner=jane", "owner=ja"),
+        ("owner:ja", "team:j"),
+        ("\"inv\"", "in"),
+    ] {
+        assert!(!narrows(other, than), "{other} in {than}");
+    }
+}
+
+#[test]
 fn quotes_escape_and_stray_signs_are_text() {
     let mut workload = workload();
     workload.manifest.owner = Declared::Given("a \"b\" \\ c!d".into());
@@ -261,9 +289,9 @@ fn names_of_fields_are_unique_and_their_examples_are_understood() {
                 .trim_start_matches('!')
                 .starts_with(|c: char| c.is_ascii_lowercase())
         );
-        let named = std::iter::once(&field.name).chain(field.aliases);
+        let mut spellings = std::iter::once(&field.name).chain(field.aliases);
         assert!(
-            named.into_iter().any(|name| field.example.contains(*name)),
+            spellings.any(|spelling| field.example.contains(*spelling)),
             "{} does not show {}",
             field.example,
             field.name
@@ -299,6 +327,22 @@ proptest! {
     fn any_text_is_understood_or_answered_with_a_place_in_it(text in r#"([a-z]{0,5}|ttl|owner|[:<>=!" \\%é\u{202e}]|[0-9]+[dh]?){0,8}"#) {
         if let Err(error) = Filter::parse(&text) {
             prop_assert!(text.get(error.span.clone()).is_some_and(|place| !place.is_empty()), "{:?}", error);
+        }
+    }
+
+    /// What is said to narrow does, and typing on does.
+    #[test]
+    fn a_filter_that_narrows_selects_no_more(
+        number in 0..500_usize,
+        wider in "(inv|!bo|owner:a|!owner:a|ttl<2|sla:b|rev:1|owner=a|app:in|\"in\")( bo| owner:am)?",
+        more in "[a-z0-9d ]{0,3}|\"| owner:j| bot",
+    ) {
+        let typed_on = Filter::parse(&format!("{wider}{more}"));
+        if let (Ok(wider), Ok(narrower)) = (Filter::parse(&wider), typed_on)
+            && narrower.narrows(&wider)
+        {
+            let app = app(sample::workload(number, 1));
+            prop_assert!(wider.matches(&app, noon()) || !narrower.matches(&app, noon()));
         }
     }
 

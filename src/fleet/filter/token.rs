@@ -13,6 +13,17 @@ pub(super) struct RawTerm {
     pub(super) value: Value,
 }
 
+impl RawTerm {
+    /// Whether both ask the same of the same, though perhaps with another value.
+    pub(super) fn asks_like(&self, other: &Self) -> bool {
+        let asked = |term: &Self| {
+            let subject = term.subject.as_ref();
+            subject.map(|subject| (subject.field.to_lowercase(), subject.operator))
+        };
+        self.value.quoted == other.value.quoted && asked(self) == asked(other)
+    }
+}
+
 /// A field and what it is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Subject {

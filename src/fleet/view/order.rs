@@ -39,6 +39,16 @@ impl Order {
         order
     }
 
+    /// Those of its slots that are among `chosen`, which are in any order.
+    pub(super) fn only(&self, chosen: &[Slot]) -> Self {
+        let mut is_chosen = vec![false; self.homes.len()];
+        for slot in chosen.iter().filter(|slot| self.contains(**slot)) {
+            is_chosen[slot.index()] = true;
+        }
+        let slots = self.iter_from(0).filter(|slot| is_chosen[slot.index()]);
+        Self::from_sorted(&slots.collect::<Vec<_>>())
+    }
+
     pub(super) fn len(&self) -> usize {
         self.len
     }

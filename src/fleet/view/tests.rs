@@ -23,11 +23,18 @@ enum Step {
     /// Observations are taken in, but the view is not told.
     Miss(usize),
     Look(ViewSpec),
+    /// Another filter over the same order.
+    Type(&'static str),
 }
 
 const FILTERS: &[&str] = &[
     "",
+    "i",
+    "in",
     "invoice",
+    "invoice bo",
+    "owner:a",
+    "owner:am",
     "ttl<2d",
     "!ttl<2d",
     "ttl<=1h !sla:bronze",
@@ -70,6 +77,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (-72_i64..0).prop_map(Step::Pass),
         1 => (0..APPS).prop_map(Step::Miss),
         1 => spec().prop_map(Step::Look),
+        2 => prop::sample::select(FILTERS.to_vec()).prop_map(Step::Type),
     ]
 }
 
@@ -110,7 +118,7 @@ fn observed(step: &Step, now: DateTime<Utc>) -> Option<Observation> {
                 .chain([Fact::Complete])
                 .collect()
         }
-        Step::Pass(_) | Step::Look(_) => return None,
+        Step::Pass(_) | Step::Look(_) | Step::Type(_) => return None,
     };
     Some(sample::observation(facts, now))
 }
@@ -164,6 +172,10 @@ proptest! {
             }
             if let Step::Look(spec) = &step {
                 view.set(spec.clone(), &fleet, now);
+            }
+            if let Step::Type(filter) = &step {
+                let filter = Filter::parse(filter).expect("a filter");
+                view.set(ViewSpec { filter, ..view.spec().clone() }, &fleet, now);
             }
             if let Some(observation) = observed(&step, now) {
                 changes.merge(fleet.apply(observation));

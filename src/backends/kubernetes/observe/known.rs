@@ -1,0 +1,118 @@
+//! Which objects a scope has told of: what a new list no longer holds is gone.
+
+use std::collections::HashMap;
+
+use crate::model::{CleanText, WorkloadKey, WorkloadKind};
+
+/// Names only; a list marks what it holds with its round, what bears an older one is gone.
+pub(super) struct Known {
+    cluster: CleanText,
+    round: u32,
+    namespaces: HashMap<CleanText, HashMap<CleanText, u32>>,
+}
+
+impl Known {
+    pub(super) fn new(cluster: CleanText) -> Self {
+        Self {
+            cluster,
+            round: 0,
+            namespaces: HashMap::new(),
+        }
+    }
+
+    /// A new list begins.
+    pub(super) fn begin(&mut self) {
+        self.round = self.round.wrapping_add(1);
+    }
+
+    /// `key` is there.
+    pub(super) fn insert(&mut self, key: &WorkloadKey) {
+        let round = self.round;
+        if let Some(names) = self.namespaces.get_mut(&key.namespace) {
+            names.insert(key.name.clone(), round);
+            return;
+        }
+        let names = HashMap::from([(key.name.clone(), round)]);
+        self.namespaces.insert(key.namespace.clone(), names);
+    }
+
+    /// `namespace/name` is gone; its key where it was known.
+    pub(super) fn remove(&mut self, namespace: &str, name: &str) -> Option<WorkloadKey> {
+        let names = self.namespaces.get_mut(namespace)?;
+        let (name, _) = names.remove_entry(name)?;
+        let (namespace, names) = self.namespaces.get_key_value(namespace)?;
+        let key = key(&self.cluster, namespace, &name);
+        if names.is_empty() {
+            self.namespaces.remove(&key.namespace);
+        }
+        Some(key)
+    }
+
+    /// The list has ended: forgets, and gives, what it did not hold.
+    pub(super) fn end(&mut self) -> Vec<WorkloadKey> {
+        let round = self.round;
+        self.take(|marked| marked != round)
+    }
+
+    /// Forgets, and gives, everything.
+    pub(super) fn clear(&mut self) -> Vec<WorkloadKey> {
+        self.take(|_| true)
+    }
+
+    fn take(&mut self, goes: impl Fn(u32) -> bool) -> Vec<WorkloadKey> {
+        let mut gone = Vec::new();
+        let cluster = &self.cluster;
+        self.namespaces.retain(|namespace, names| {
+            let went = names.extract_if(|_, marked| goes(*marked));
+            gone.extend(went.map(|(name, _)| key(cluster, namespace, &name)));
+            !names.is_empty()
+        });
+        gone
+    }
+}
+
+fn key(cluster: &CleanText, namespace: &CleanText, name: &CleanText) -> WorkloadKey {
+    WorkloadKey {
+        cluster: cluster.clone(),
+        namespace: namespace.clone(),
+        kind: WorkloadKind::Deployment,
+        name: name.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn app(namespace: &str, name: &str) -> WorkloadKey {
+        key(
+            &CleanText::new("c"),
+            &CleanText::new(namespace),
+            &CleanText::new(name),
+        )
+    }
+
+    #[test]
+    fn a_new_list_tells_what_is_gone() {
+        let mut known = Known::new(CleanText::new("c"));
+        known.begin();
+        for name in ["a", "b"] {
+            known.insert(&app("one", name));
+        }
+        known.insert(&app("two", "c"));
+        assert!(known.end().is_empty());
+        // A list that broke off changes nothing.
+        known.begin();
+        known.insert(&app("one", "a"));
+        known.begin();
+        known.insert(&app("one", "b"));
+        known.insert(&app("one", "d"));
+        let mut gone = known.end();
+        gone.sort();
+        assert_eq!(gone, [app("one", "a"), app("two", "c")]);
+        assert_eq!(known.remove("one", "b"), Some(app("one", "b")));
+        assert_eq!(known.remove("one", "b"), None);
+        assert_eq!(known.clear(), [app("one", "d")]);
+        assert!(known.namespaces.is_empty());
+    }
+}

@@ -1,0 +1,30 @@
+//! The fleet's workloads by list and watch.
+//!
+//! A [`session`] watches a fixed set of [`scope`]s (all namespaces, or some), each a task of its
+//! own that lists, watches, resumes and lists again. Their reports meet on one [`board`], which
+//! says what the whole source says.
+
+mod backoff;
+mod board;
+mod changes;
+mod known;
+mod lines;
+mod range;
+mod scope;
+mod session;
+
+use std::sync::Arc;
+
+use super::Kubernetes;
+use crate::backends::Feed;
+use crate::model::Epoch;
+
+/// Observes `kubernetes` until the feed's receiver is gone.
+pub(super) async fn observe(kubernetes: Arc<Kubernetes>, feed: Feed) {
+    let mut range = range::first(&kubernetes);
+    let mut epoch = Epoch(1);
+    while let Some(next) = session::run(&kubernetes, &feed, epoch, range).await {
+        range = next;
+        epoch = Epoch(epoch.0 + 1);
+    }
+}

@@ -1,0 +1,226 @@
+//! One set of scopes, and what they say together.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{Notify, mpsc};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::backoff::Backoff;
+use super::board::{Board, Phase};
+use super::range::{self, Range};
+use super::scope::{News, Report, Scope};
+use crate::backends::kubernetes::{Kubernetes, rights};
+use crate::backends::{Connection, Feed};
+use crate::fleet::Fact;
+use crate::model::{CleanText, Epoch, SourceState};
+
+/// The most facts that one observation holds.
+const BATCH: usize = 500;
+
+/// How many reports may wait; a fleet that is behind makes the server wait, not us grow.
+const REPORTS: usize = 16;
+
+/// Namespaces that were seen, for the access reviews.
+pub(super) type Seen = Arc<Mutex<BTreeSet<CleanText>>>;
+
+/// Watches `range`. Gives what is to be watched next, or `None` once nobody listens.
+pub(super) async fn run(
+    kubernetes: &Arc<Kubernetes>,
+    feed: &Feed,
+    epoch: Epoch,
+    range: Range,
+) -> Option<Range> {
+    let (sender, mut reports) = mpsc::channel(REPORTS);
+    let mut tasks = JoinSet::new();
+    for (index, namespace) in range.scopes().iter().enumerate() {
+        let scope = Scope::new(kubernetes, index, namespace.as_ref(), sender.clone());
+        tasks.spawn(scope.run());
+    }
+    let seen = Seen::default();
+    let recovered = Arc::new(Notify::new());
+    let chores = chores(kubernetes.clone(), seen.clone(), recovered.clone(), sender);
+    tasks.spawn(chores);
+    let mut session = Session {
+        connection: feed.connection(epoch),
+        board: Board::new(&range),
+        batch: vec![Fact::Reset],
+        due: Instant::now(),
+        gather: kubernetes.timing.gather,
+        state: None,
+        note: None,
+        complete: false,
+        seen,
+        recovered,
+    };
+    session.settle();
+    let review = kubernetes.timing.rights;
+    let mut reviewed = Instant::now() + review;
+    loop {
+        tokio::select! {
+            () = feed.closed() => return None,
+            Some(report) = reports.recv() => {
+                let refused = range == Range::Everywhere
+                    && matches!(report.news, News::Phase(Phase::Denied(_)));
+                if refused {
+                    tasks.abort_all();
+                    return session.narrow(kubernetes, feed).await;
+                }
+                session.take(report);
+            }
+            () = sleep_until(session.due), if !session.batch.is_empty() => {
+                if !session.flush().await {
+                    return None;
+                }
+            }
+            () = sleep_until(reviewed) => {
+                if let Some(next) = range::review(kubernetes, &range).await {
+                    return Some(next);
+                }
+                reviewed = Instant::now() + review;
+            }
+        }
+        if session.batch.len() >= BATCH && !session.flush().await {
+            return None;
+        }
+    }
+}
+
+struct Session {
+    connection: Connection,
+    board: Board,
+    batch: Vec<Fact>,
+    /// When the batch goes out at the latest.
+    due: Instant,
+    gather: std::time::Duration,
+    state: Option<SourceState>,
+    note: Option<CleanText>,
+    complete: bool,
+    seen: Seen,
+    recovered: Arc<Notify>,
+}
+
+impl Session {
+    /// Takes in what a scope says.
+    fn take(&mut self, report: Report) {
+        if self.batch.is_empty() {
+            self.due = Instant::now() + self.gather;
+        }
+        match report.news {
+            News::Facts(facts) => {
+                self.see(&facts);
+                self.batch.extend(facts);
+            }
+            News::Phase(phase) => self.board.set_phase(report.scope, phase),
+            News::Flaws(flaws) => self.board.set_flaws(report.scope, flaws),
+        }
+        self.settle();
+    }
+
+    fn see(&self, facts: &[Fact]) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        for fact in facts {
+            if let Fact::Upsert(workload) = fact
+                && !seen.contains(&workload.object.key.namespace)
+            {
+                seen.insert(workload.object.key.namespace.clone());
+            }
+        }
+    }
+
+    /// Says what changed for the source as a whole.
+    fn settle(&mut self) {
+        if !self.complete && self.board.is_complete() {
+            self.complete = true;
+            self.batch.push(Fact::Complete);
+        }
+        let note = self.board.note();
+        if note != self.note {
+            self.note.clone_from(&note);
+            self.batch.push(Fact::Note(note));
+        }
+        self.say_state(self.board.state());
+    }
+
+    fn say_state(&mut self, state: SourceState) {
+        if self.state.as_ref() == Some(&state) {
+            return;
+        }
+        if state == SourceState::Live {
+            self.recovered.notify_one();
+        }
+        self.state = Some(state.clone());
+        self.batch.push(Fact::State(state));
+    }
+
+    /// Hands over the batch, in pieces where it is large. `false` once nobody listens.
+    async fn flush(&mut self) -> bool {
+        while !self.batch.is_empty() {
+            let rest = self.batch.split_off(self.batch.len().min(BATCH));
+            let piece = std::mem::replace(&mut self.batch, rest);
+            if !self.connection.say(piece).await {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Finds out what may be watched instead of everything.
+    async fn narrow(mut self, kubernetes: &Kubernetes, feed: &Feed) -> Option<Range> {
+        let mut backoff = Backoff::new(&kubernetes.timing);
+        loop {
+            let narrowed = tokio::select! {
+                () = feed.closed() => return None,
+                narrowed = range::narrow(kubernetes) => narrowed,
+            };
+            let failure = match narrowed {
+                Ok(range) => return Some(range),
+                Err(failure) => failure,
+            };
+            self.say_state(SourceState::Failing {
+                why: failure.words(),
+            });
+            if !self.flush().await {
+                return None;
+            }
+            tokio::select! {
+                () = feed.closed() => return None,
+                () = sleep(backoff.after(&failure)) => {}
+            }
+        }
+    }
+}
+
+/// Which cluster it is and what we may do there: at first, after each recovery, and every few
+/// minutes.
+async fn chores(
+    kubernetes: Arc<Kubernetes>,
+    seen: Seen,
+    recovered: Arc<Notify>,
+    reports: mpsc::Sender<Report>,
+) {
+    loop {
+        let namespaces = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut facts = Vec::new();
+        // What is not answered stays as it is; the scopes say what is wrong.
+        facts.extend(rights::cluster(&kubernetes).await.ok().map(Fact::Cluster));
+        facts.extend(
+            rights::rights(&kubernetes, &namespaces)
+                .await
+                .ok()
+                .map(Fact::Rights),
+        );
+        let report = Report {
+            scope: 0,
+            news: News::Facts(facts),
+        };
+        if reports.send(report).await.is_err() {
+            return;
+        }
+        tokio::select! {
+            () = recovered.notified() => {}
+            () = sleep(kubernetes.timing.rights) => {}
+        }
+    }
+}

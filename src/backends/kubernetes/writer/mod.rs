@@ -1,0 +1,186 @@
+//! Writing: a patch on condition that the object is still what the plan saw. Never retried.
+
+mod meaning;
+mod patch;
+
+use std::sync::Arc;
+
+use chrono::SecondsFormat;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use http::Method;
+use serde_json::{Value, json};
+
+use self::meaning::write_error;
+use self::patch::Patch;
+use super::Kubernetes;
+use super::failure::Failure;
+use super::link::Link;
+use super::request::{get, send_json, unsendable};
+use super::rights;
+use crate::backends::{LiveObject, WriteError, Writer};
+use crate::clock;
+use crate::model::{CleanText, ClusterId, ObjectRef};
+use crate::playbooks::Step;
+
+/// Who wrote a field, to the server.
+const FIELD_MANAGER: &str = "dogwatch";
+
+impl Writer for Kubernetes {
+    fn cluster(&self) -> BoxFuture<'_, Result<ClusterId, WriteError>> {
+        let cluster = rights::cluster(self);
+        async { cluster.await.map_err(|failure| write_error(&failure)) }.boxed()
+    }
+
+    fn user(&self) -> BoxFuture<'_, Result<CleanText, WriteError>> {
+        let user = rights::user(self);
+        async { user.await.map_err(|failure| write_error(&failure)) }.boxed()
+    }
+
+    fn read<'a>(&'a self, target: &'a ObjectRef) -> BoxFuture<'a, Result<LiveObject, WriteError>> {
+        async {
+            let path = path(target).map_err(|failure| write_error(&failure))?;
+            let path = path.as_str();
+            let value: Result<Value, _> = self.ask(async |link| link.read(get(path)?).await).await;
+            live(value.map_err(|failure| write_error(&failure))?)
+        }
+        .boxed()
+    }
+
+    fn dry_run<'a>(
+        &'a self,
+        step: &'a Step,
+        on: &'a LiveObject,
+    ) -> BoxFuture<'a, Result<(), WriteError>> {
+        async { patch(self, step, on, "&dryRun=All").await.map(|_| ()) }.boxed()
+    }
+
+    fn apply<'a>(
+        &'a self,
+        step: &'a Step,
+        on: &'a LiveObject,
+    ) -> BoxFuture<'a, Result<LiveObject, WriteError>> {
+        async { live(patch(self, step, on, "").await?) }.boxed()
+    }
+
+    fn note<'a>(
+        &'a self,
+        step: &'a Step,
+        message: &'a CleanText,
+    ) -> BoxFuture<'a, Result<(), WriteError>> {
+        async {
+            let namespace = segment(&step.target.key.namespace);
+            let namespace = namespace.map_err(|failure| write_error(&failure))?;
+            let path =
+                format!("/api/v1/namespaces/{namespace}/events?fieldManager={FIELD_MANAGER}");
+            let body = event(step, message);
+            let sent = write(self, Method::POST, &path, "application/json", &body).await;
+            sent.map(|_| ()).map_err(|failure| write_error(&failure))
+        }
+        .boxed()
+    }
+}
+
+/// Sends a step's patch, with `more` in its query.
+async fn patch(
+    kubernetes: &Kubernetes,
+    step: &Step,
+    on: &LiveObject,
+    more: &str,
+) -> Result<Value, WriteError> {
+    let path = path(&step.target).map_err(|failure| write_error(&failure))?;
+    let path = format!("{path}?fieldManager={FIELD_MANAGER}{more}");
+    let patch = Patch::of(step, on);
+    let sent = write(
+        kubernetes,
+        Method::PATCH,
+        &path,
+        patch.content_type(),
+        patch.body(),
+    )
+    .await;
+    sent.map_err(|failure| patch.error(&failure))
+}
+
+/// Sends one write and reads what came of it. A refusal for want of credentials leads to new
+/// ones next time; this write is not sent again.
+async fn write(
+    kubernetes: &Kubernetes,
+    method: Method,
+    path: &str,
+    content_type: &str,
+    body: &Value,
+) -> Result<Value, Failure> {
+    let link: Arc<Link> = kubernetes.link().await?;
+    let request = send_json(method, path, content_type, body)?;
+    let answer = link.write(request).await;
+    if let Err(failure) = &answer
+        && failure.is_unauthorized()
+    {
+        kubernetes.reject(&link).await;
+    }
+    answer
+}
+
+fn live(value: Value) -> Result<LiveObject, WriteError> {
+    let text = |pointer| {
+        value
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    match (text("/metadata/uid"), text("/metadata/resourceVersion")) {
+        (Some(uid), Some(resource_version)) => Ok(LiveObject {
+            uid,
+            resource_version,
+            value,
+        }),
+        _ => Err(WriteError::Unknown(CleanText::new(
+            "the API server answered without the object's UID and resource version",
+        ))),
+    }
+}
+
+fn path(target: &ObjectRef) -> Result<String, Failure> {
+    let namespace = segment(&target.key.namespace)?;
+    let name = segment(&target.key.name)?;
+    Ok(format!(
+        "/apis/apps/v1/namespaces/{namespace}/deployments/{name}"
+    ))
+}
+
+/// A name as a part of a path: anything else than a Kubernetes name could lead elsewhere.
+fn segment(name: &CleanText) -> Result<&str, Failure> {
+    let valid =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
+    match !name.is_empty() && name.bytes().all(valid) && !name.starts_with('.') {
+        true => Ok(name),
+        false => Err(unsendable(&format!("the name `{name}`"))),
+    }
+}
+
+fn event(step: &Step, message: &CleanText) -> Value {
+    let ObjectRef {
+        key,
+        uid,
+        resource_version,
+    } = &step.target;
+    let now = clock::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+    json!({
+        "apiVersion": "v1",
+        "kind": "Event",
+        "metadata": {"generateName": "dogwatch-", "namespace": key.namespace},
+        "involvedObject": {
+            "apiVersion": "apps/v1", "kind": key.kind.as_str(), "namespace": key.namespace,
+            "name": key.name, "uid": uid, "resourceVersion": resource_version,
+        },
+        "reason": step.event,
+        "message": message,
+        "type": "Normal",
+        "source": {"component": "dogwatch"},
+        "reportingComponent": "dogwatch",
+        "firstTimestamp": now,
+        "lastTimestamp": now,
+        "count": 1,
+    })
+}

@@ -1,0 +1,115 @@
+//! From a plan to its outcome: show, ask, run, tell.
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::confirm::{Consent, consent};
+use super::report::{self, Told};
+use super::{Format, RunArgs};
+use crate::cli::exit::{Ended, Exit, Stop};
+use crate::cli::output::{is_watched, print, print_json, say};
+use crate::cli::site::Site;
+use crate::execution::{ExecutionError, Executor, Outcome, Progress, Report};
+use crate::model::CleanText;
+use crate::playbooks::Plan;
+
+/// Shows `plan`, and runs it once it was agreed to.
+pub(in crate::cli) async fn carry_out(plan: Plan, args: &RunArgs, site: &Site) -> Ended {
+    if args.output == Format::Table {
+        print(&report::plan(&plan))?;
+    }
+    if plan.steps.is_empty() {
+        tell(&Told::planned(&plan), args)?;
+        return Err(Stop::refused("none of this can be done"));
+    }
+    let executor = site.executor()?;
+    if args.dry_run {
+        return rehearse(&plan, args, &executor).await;
+    }
+    let reason = match consent(&plan, args, site.limits()).await? {
+        Consent::Given(reason) => reason,
+        Consent::Refused(why) => {
+            tell(&Told::planned(&plan), args)?;
+            return Err(Stop::refused(why));
+        }
+    };
+    let report = execute(&executor, plan, reason).await?;
+    for note in &report.notes {
+        say(&format!("note: {note}"));
+    }
+    tell(&Told::run(&report), args)?;
+    Ok(exit(&report.plan, &report.outcomes))
+}
+
+/// Has the cluster check every step.
+async fn rehearse(plan: &Plan, args: &RunArgs, executor: &Executor) -> Ended {
+    let checked = executor.preview(plan).await;
+    let outcomes: Vec<_> = checked.into_iter().map(|(_, outcome)| outcome).collect();
+    tell(&Told::rehearsed(plan, &outcomes), args)?;
+    Ok(exit(plan, &outcomes))
+}
+
+fn tell(told: &Told<'_>, args: &RunArgs) -> Result<(), Stop> {
+    match args.output {
+        Format::Json => print_json(told),
+        Format::Table => print(&told.words()),
+    }
+}
+
+/// Runs it; Ctrl-C stops between steps, and a second one at once.
+async fn execute(
+    executor: &Executor,
+    plan: Plan,
+    reason: Option<CleanText>,
+) -> Result<Report, Stop> {
+    let stop = CancellationToken::new();
+    let (sender, mut progress) = mpsc::unbounded_channel::<Progress>();
+    let all = plan.steps.len();
+    let counting = tokio::spawn(async move {
+        let mut count = 0;
+        while progress.recv().await.is_some() {
+            count += 1;
+            if is_watched() && count % 50 == 0 {
+                say(&format!("{count} of {all}"));
+            }
+        }
+    });
+    let mut running = std::pin::pin!(executor.run(plan, reason, sender, stop.clone()));
+    let report = loop {
+        tokio::select! {
+            report = &mut running => break report,
+            _ = tokio::signal::ctrl_c() => {
+                if stop.is_cancelled() {
+                    return Err(Stop::failed(
+                        "quit in the middle: `dogwatch audit list` shows what was begun",
+                    ));
+                }
+                stop.cancel();
+                say("stopping after what is on its way; Ctrl-C again quits at once");
+            }
+        }
+    };
+    // Ends with the run, which owned the other end.
+    let _ = counting.await;
+    report.map_err(|error| match error {
+        ExecutionError::Refused(_) | ExecutionError::ReasonMissing(_) => Stop::refused(error),
+        ExecutionError::Unreachable(_) | ExecutionError::Audit(_) => Stop::failed(error),
+    })
+}
+
+/// What it came to: an app that the plan refused was asked for, and not done.
+fn exit(plan: &Plan, outcomes: &[Outcome]) -> Exit {
+    let done = outcomes.iter().filter(|outcome| outcome.is_done()).count();
+    let mut refused = outcomes
+        .iter()
+        .map(|outcome| matches!(outcome, Outcome::Refused { .. }));
+    if done == outcomes.len() && plan.refusals.is_empty() {
+        Exit::Done
+    } else if done > 0 {
+        Exit::Partly
+    } else if refused.all(|refused| refused) {
+        Exit::Refused
+    } else {
+        Exit::Failed
+    }
+}

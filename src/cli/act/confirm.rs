@@ -1,0 +1,79 @@
+//! The yes: given ahead with `--yes`, or asked for.
+
+use std::io::Write;
+
+use super::RunArgs;
+use crate::cli::exit::Stop;
+use crate::cli::output::is_interactive;
+use crate::model::CleanText;
+use crate::playbooks::{Confirmation, Limits, Plan};
+
+/// Whether it was agreed to.
+pub(super) enum Consent {
+    /// Yes, and why.
+    Given(Option<CleanText>),
+    /// No, or nobody could be asked.
+    Refused(&'static str),
+}
+
+/// Asks for what is still missing. Enter never means yes.
+pub(super) async fn consent(plan: &Plan, args: &RunArgs, limits: &Limits) -> Result<Consent, Stop> {
+    let given = args
+        .reason
+        .as_deref()
+        .filter(|text| !text.trim().is_empty());
+    let mut reason = given.map(CleanText::new);
+    let takes_reason = plan.confirmation == Confirmation::Reason || is_protected(plan, limits);
+    if !args.yes && !is_interactive() {
+        return Ok(Consent::Refused(
+            "nobody is here to say yes: add --yes to do it, or --dry-run to have it checked",
+        ));
+    }
+    if takes_reason && reason.is_none() {
+        if args.yes {
+            return Ok(Consent::Refused(
+                "this takes a reason (several apps, a gold app or a protected cluster): add \
+                 --reason TEXT",
+            ));
+        }
+        let text = ask("Why? ").await?;
+        if text.is_empty() {
+            return Ok(Consent::Refused("no reason was given: nothing was done"));
+        }
+        reason = Some(CleanText::new(&text));
+    }
+    if args.yes {
+        return Ok(Consent::Given(reason));
+    }
+    let (question, expected) = match &plan.confirmation {
+        Confirmation::Typed(text) => (
+            format!("This can't be undone. Type {text} to do it: "),
+            text.as_str(),
+        ),
+        Confirmation::Key | Confirmation::Reason => ("Type yes to do it: ".to_owned(), "yes"),
+    };
+    let answer = ask(&question).await?;
+    if answer == expected || (expected == "yes" && answer == "y") {
+        Ok(Consent::Given(reason))
+    } else {
+        Ok(Consent::Refused("not confirmed: nothing was done"))
+    }
+}
+
+fn is_protected(plan: &Plan, limits: &Limits) -> bool {
+    let mut contexts = plan.clusters.iter().map(|cluster| &cluster.context);
+    let mut names = plan.steps.iter().map(|step| &step.app.cluster);
+    contexts.any(|name| limits.protected.contains(name))
+        || names.any(|name| limits.protected.contains(name))
+}
+
+/// Asks on the terminal; the end of input is an empty answer.
+async fn ask(question: &str) -> Result<String, Stop> {
+    write!(std::io::stderr(), "{question}")?;
+    let answer = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map(|_| line)
+    })
+    .await??;
+    Ok(answer.trim().to_owned())
+}

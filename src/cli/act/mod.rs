@@ -1,0 +1,172 @@
+//! A playbook without a screen: its subcommand, its targets, its plan, and the yes.
+
+mod carry_out;
+mod confirm;
+mod report;
+mod targets;
+
+use std::time::Duration;
+
+use clap::{ArgMatches, Args, ValueEnum};
+
+use super::exit::{Ended, Exit, Stop};
+use super::gather::{Wanted, gather};
+use super::get::filter;
+use super::output::say;
+use super::site::Site;
+use crate::clock;
+use crate::fleet::Fleet;
+use crate::model::{App, parse_span};
+use crate::playbooks::{AnswerFlag, Context, Plan, PlanError, Playbook, Request};
+
+pub(super) use carry_out::carry_out;
+
+/// What every playbook takes.
+#[derive(Args, Debug)]
+pub(super) struct ActArgs {
+    /// An app: name, namespace/name or cluster/namespace/name
+    #[arg(
+        value_name = "APP",
+        required_unless_present = "filter",
+        conflicts_with = "filter"
+    )]
+    pub apps: Vec<String>,
+    /// Every app that this selects
+    #[arg(long, value_name = "FILTER")]
+    filter: Option<String>,
+    #[command(flatten)]
+    run: RunArgs,
+    /// How long to wait for every source
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = wait)]
+    timeout: Duration,
+}
+
+/// How a plan is run.
+#[derive(Args, Debug)]
+pub(super) struct RunArgs {
+    /// Show the plan, have the cluster check it, change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Do it without asking
+    #[arg(long, short = 'y')]
+    yes: bool,
+    /// Why, for the audit and the event on the object
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// How plan and outcome are written
+    #[arg(long, short = 'o', value_enum, default_value_t = Format::Table)]
+    output: Format,
+}
+
+/// How plan and outcome are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Aligned columns
+    Table,
+    /// One JSON object
+    Json,
+}
+
+/// The group of a playbook's answers.
+const ANSWER: &str = "answer";
+
+/// The subcommand of `playbook`.
+pub(super) fn command(playbook: &'static dyn Playbook) -> clap::Command {
+    let flags = playbook.flags();
+    let command = clap::Command::new(playbook.name())
+        .about(sentence(playbook.words()))
+        .after_help(examples(playbook))
+        .args(flags.iter().map(argument));
+    let command = ActArgs::augment_args(command);
+    if flags.is_empty() {
+        return command;
+    }
+    let answers = flags.iter().map(|flag| flag.name);
+    command.group(clap::ArgGroup::new(ANSWER).args(answers).required(true))
+}
+
+fn argument(flag: &'static AnswerFlag) -> clap::Arg {
+    let checked = |text: &str| (flag.check)(text).map(|()| text.to_owned());
+    clap::Arg::new(flag.name)
+        .long(flag.name)
+        .value_name(flag.value)
+        .help(flag.help)
+        .value_parser(checked)
+}
+
+/// The answer that was given with one of the playbook's flags.
+pub(super) fn answer(playbook: &dyn Playbook, matches: &ArgMatches) -> String {
+    let mut flags = playbook.flags().iter();
+    let given = flags.find_map(|flag| matches.get_one::<String>(flag.name));
+    given.cloned().unwrap_or_default()
+}
+
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
+fn examples(playbook: &dyn Playbook) -> String {
+    let name = playbook.name();
+    let answer = match (playbook.flags().first(), playbook.question()) {
+        (Some(flag), Some(question)) => format!(" --{} {}", flag.name, question.initial),
+        _ => String::new(),
+    };
+    format!(
+        "Examples:
+  dogwatch {name} invoice-bot{answer}
+  dogwatch {name} finance/invoice-bot sales/lead-scorer{answer} --reason 'quarter end'
+  dogwatch {name} --filter 'owner:kim ttl<2d'{answer} --dry-run
+  dogwatch {name} --filter 'team:finance ttl<1d'{answer} --yes --reason 'quarter end' -o json
+
+Without --yes it shows the plan and asks; without a terminal it refuses (exit code 3). Several
+apps, a gold app or a protected cluster take a --reason."
+    )
+}
+
+/// Reads `--timeout`.
+pub(super) fn wait(text: &str) -> Result<Duration, String> {
+    let span = parse_span(text).map_err(|error| error.to_string())?;
+    span.to_std().map_err(|error| error.to_string())
+}
+
+/// Plans and runs `playbook`.
+pub(super) async fn run(
+    playbook: &'static dyn Playbook,
+    args: &ActArgs,
+    answer: String,
+    site: &Site,
+) -> Ended {
+    let filter = filter(args.filter.as_deref())?;
+    let fleet = gather(site, Wanted::Plans, args.timeout).await.whole()?;
+    let apps = match args.filter {
+        Some(_) => targets::selected(&fleet, filter),
+        None => targets::named(&fleet, &args.apps)?,
+    };
+    if apps.is_empty() {
+        say("no app is selected: nothing to do");
+        return Ok(Exit::Done);
+    }
+    let plan = plan(playbook, &apps, answer, (&fleet, site))?;
+    carry_out(plan, &args.run, site).await
+}
+
+fn plan(
+    playbook: &dyn Playbook,
+    apps: &[&App],
+    answer: String,
+    (fleet, site): (&Fleet, &Site),
+) -> Result<Plan, Stop> {
+    let context = Context {
+        now: clock::now(),
+        limits: site.limits(),
+        clusters: fleet.clusters(),
+        rights: fleet.rights(),
+    };
+    let plan = playbook.plan(apps, &Request { answer }, &context);
+    plan.map_err(|error| match error {
+        PlanError::Answer(_) | PlanError::NoTargets => Stop::usage(error),
+        PlanError::Forbidden(_) => Stop::refused(error),
+    })
+}

@@ -1,0 +1,167 @@
+//! A plan and its outcome, as a table and as JSON.
+
+use serde::Serialize;
+
+use crate::cli::table::Table;
+use crate::execution::{Outcome, Report};
+use crate::model::{AppId, CleanText};
+use crate::playbooks::{FieldChange, Plan, Refusal, Step};
+
+/// The plan as it is shown before anything is done.
+pub(super) fn plan(plan: &Plan) -> String {
+    let mut text = format!("{}: {}\n", plan.playbook, plan.summary);
+    let mut table = Table::default();
+    for step in &plan.steps {
+        table.row([
+            CleanText::new("  change"),
+            CleanText::new(&step.app.to_string()),
+            step.words.clone(),
+        ]);
+    }
+    for refusal in &plan.refusals {
+        table.row([
+            CleanText::new("  refused"),
+            CleanText::new(&refusal.app.to_string()),
+            refusal.why.clone(),
+        ]);
+    }
+    text.push_str(&table.render());
+    for warning in &plan.warnings {
+        text.push_str(&format!("  warning: {warning}\n"));
+    }
+    text
+}
+
+/// Plan and outcome. The fields and their order are an interface.
+#[derive(Serialize)]
+pub(super) struct Told<'a> {
+    plan: Option<&'a CleanText>,
+    playbook: &'a CleanText,
+    summary: &'a CleanText,
+    undoes: Option<&'a CleanText>,
+    dry_run: bool,
+    steps: Vec<StepJson<'a>>,
+    refusals: &'a [Refusal],
+    warnings: &'a [CleanText],
+    notes: &'a [CleanText],
+}
+
+#[derive(Serialize)]
+struct StepJson<'a> {
+    #[serde(flatten)]
+    app: &'a AppId,
+    kind: &'static str,
+    object: &'a CleanText,
+    words: &'a CleanText,
+    changes: Vec<ChangeJson<'a>>,
+    outcome: Option<&'a Outcome>,
+}
+
+#[derive(Serialize)]
+struct ChangeJson<'a> {
+    field: CleanText,
+    pointer: &'a str,
+    before: Option<CleanText>,
+    after: Option<CleanText>,
+}
+
+impl<'a> Told<'a> {
+    /// A plan that was not run.
+    pub(super) fn planned(plan: &'a Plan) -> Self {
+        Self::new(plan, &[])
+    }
+
+    /// A plan that the cluster has checked.
+    pub(super) fn rehearsed(plan: &'a Plan, outcomes: &'a [Outcome]) -> Self {
+        Self {
+            dry_run: true,
+            ..Self::new(plan, outcomes)
+        }
+    }
+
+    /// A plan that was run.
+    pub(super) fn run(report: &'a Report) -> Self {
+        Self {
+            plan: Some(&report.id),
+            notes: &report.notes,
+            ..Self::new(&report.plan, &report.outcomes)
+        }
+    }
+
+    fn new(plan: &'a Plan, outcomes: &'a [Outcome]) -> Self {
+        let steps = plan.steps.iter().enumerate();
+        Self {
+            plan: None,
+            playbook: &plan.playbook,
+            summary: &plan.summary,
+            undoes: plan.undoes.as_ref(),
+            dry_run: false,
+            steps: steps
+                .map(|(place, step)| StepJson::new(step, outcomes.get(place)))
+                .collect(),
+            refusals: &plan.refusals,
+            warnings: &plan.warnings,
+            notes: &[],
+        }
+    }
+
+    /// What came of it, in words; nothing for a plan that was not run.
+    pub(super) fn words(&self) -> String {
+        let mut table = Table::default();
+        let mut done = 0;
+        let mut known = 0;
+        for step in &self.steps {
+            let Some(outcome) = step.outcome else {
+                continue;
+            };
+            known += 1;
+            if outcome.is_done() {
+                done += 1;
+                continue;
+            }
+            table.row([
+                CleanText::new(&format!("  {}", outcome.word())),
+                CleanText::new(&step.app.to_string()),
+                outcome.why().cloned().unwrap_or_default(),
+            ]);
+        }
+        if known == 0 {
+            return String::new();
+        }
+        let what = if self.dry_run {
+            "would be accepted"
+        } else {
+            "done"
+        };
+        let mut text = format!("{done} of {known} {what}\n{}", table.render());
+        if let (Some(id), true) = (self.plan, done > 0) {
+            text.push_str(&format!("take it back with: dogwatch undo {id}\n"));
+        }
+        text
+    }
+}
+
+impl<'a> StepJson<'a> {
+    fn new(step: &'a Step, outcome: Option<&'a Outcome>) -> Self {
+        let key = &step.target.key;
+        Self {
+            app: &step.app,
+            kind: key.kind.as_str(),
+            object: &key.name,
+            words: &step.words,
+            changes: step.changes.iter().map(ChangeJson::new).collect(),
+            outcome,
+        }
+    }
+}
+
+impl<'a> ChangeJson<'a> {
+    fn new(change: &'a FieldChange) -> Self {
+        Self {
+            field: change.field(),
+            pointer: &change.pointer,
+            before: FieldChange::shown(change.before.as_ref()),
+            after: FieldChange::shown(change.after.as_ref()),
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The fleet without a screen: waits until every source is live, or can't be.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
+
+use super::exit::Stop;
+use super::output::{is_watched, say};
+use super::site::Site;
+use crate::backends::Feed;
+use crate::clock;
+use crate::fleet::Fleet;
+use crate::model::{CleanText, SourceId, SourceState};
+
+/// How long a source may fail before it is given up: long enough for one blip.
+const GRACE: Duration = Duration::from_secs(2);
+/// After how long a person is told what is waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What is to be known before there is anything to go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// The rows.
+    Rows,
+    /// The rows; and, where the cluster tells them, its identity and our rights, which a plan
+    /// freezes and heeds.
+    Plans,
+}
+
+/// A fleet, and what is missing from it.
+pub(super) struct Gathered {
+    /// As far as it is known.
+    pub fleet: Fleet,
+    /// Why it is not the whole truth; empty where it is.
+    pub missing: Vec<CleanText>,
+}
+
+impl Gathered {
+    /// The fleet, where it is the whole truth: nothing is changed by what may be wrong.
+    pub(super) fn whole(self) -> Result<Fleet, Stop> {
+        if self.missing.is_empty() {
+            return Ok(self.fleet);
+        }
+        let words: Vec<_> = self.missing.iter().map(CleanText::as_str).collect();
+        Err(Stop::failed(words.join("\n")))
+    }
+}
+
+/// Observes every backend of `site` for at most `timeout`.
+pub(super) async fn gather(site: &Site, wanted: Wanted, timeout: Duration) -> Gathered {
+    let (sender, mut observations) = mpsc::channel(64);
+    let observing: Vec<_> = site
+        .backends()
+        .map(|backend| {
+            let feed = Feed::new(backend.source().clone(), sender.clone());
+            tokio::spawn(backend.observe(feed))
+        })
+        .collect();
+    drop(sender);
+
+    let mut fleet = Fleet::new(site.attention());
+    let deadline = present() + timeout;
+    let mut waiting = Waiting::new(wanted);
+    loop {
+        let until = waiting.until(&fleet, site, deadline);
+        let Some(until) = until else { break };
+        match timeout_at(until, observations.recv()).await {
+            Ok(Some(observation)) => drop(fleet.apply(observation)),
+            Ok(None) => break,
+            Err(_) if present() >= deadline => break,
+            Err(_) => waiting.tell(&fleet, site),
+        }
+    }
+    for task in observing {
+        task.abort();
+    }
+    fleet.tick(clock::now());
+    let missing = missing(&fleet, site, timeout);
+    Gathered { fleet, missing }
+}
+
+/// The shell's monotonic clock.
+#[expect(clippy::disallowed_methods, reason = "a shell: it waits")]
+fn present() -> Instant {
+    Instant::now()
+}
+
+/// What is waited for, and until when.
+struct Waiting {
+    wanted: Wanted,
+    told: bool,
+    tell_at: Instant,
+    failing_since: Option<Instant>,
+    rows_since: Option<Instant>,
+}
+
+impl Waiting {
+    fn new(wanted: Wanted) -> Self {
+        Self {
+            wanted,
+            told: false,
+            tell_at: present() + PATIENCE,
+            failing_since: None,
+            rows_since: None,
+        }
+    }
+
+    /// When to look again; `None` once there is nothing left to wait for.
+    fn until(&mut self, fleet: &Fleet, site: &Site, deadline: Instant) -> Option<Instant> {
+        let (mut pending, mut failing) = (0, 0);
+        for backend in site.backends() {
+            match state(fleet, backend.source()) {
+                None | Some(SourceState::Connecting | SourceState::Loading) => pending += 1,
+                Some(SourceState::Failing { .. }) => failing += 1,
+                Some(SourceState::Live | SourceState::Off { .. }) => {}
+            }
+        }
+        if pending == 0 && failing == 0 {
+            return self.until_planned(fleet, deadline);
+        }
+        self.failing_since = match failing {
+            0 => None,
+            _ => self.failing_since.or_else(|| Some(present())),
+        };
+        let mut until = deadline;
+        if let Some(since) = self.failing_since {
+            let given_up = since + GRACE;
+            if pending == 0 && present() >= given_up {
+                return None;
+            }
+            until = until.min(given_up.max(present() + Duration::from_millis(50)));
+        }
+        if !self.told {
+            until = until.min(self.tell_at);
+        }
+        Some(until)
+    }
+
+    /// The rows are there: until when to wait for what plans need besides. It may never come, for
+    /// a cluster need not tell, and execution checks all of it again.
+    fn until_planned(&mut self, fleet: &Fleet, deadline: Instant) -> Option<Instant> {
+        let clusters: BTreeSet<_> = fleet.apps().map(|(_, app)| &app.id.cluster).collect();
+        let is_told = |name: &CleanText| {
+            fleet.rights().contains_key(name) && fleet.clusters().contains_key(name)
+        };
+        if self.wanted == Wanted::Rows || clusters.into_iter().all(is_told) {
+            return None;
+        }
+        let given_up = *self.rows_since.get_or_insert_with(present) + GRACE;
+        (present() < given_up).then_some(given_up.min(deadline))
+    }
+
+    fn tell(&mut self, fleet: &Fleet, site: &Site) {
+        if self.told || present() < self.tell_at {
+            return;
+        }
+        self.told = true;
+        if is_watched() {
+            for backend in site.backends() {
+                let source = backend.source();
+                if let Some(words) = unfinished(state(fleet, source)) {
+                    say(&format!("waiting for {source}: {words}"));
+                }
+            }
+        }
+    }
+}
+
+fn state<'a>(fleet: &'a Fleet, source: &SourceId) -> Option<&'a SourceState> {
+    fleet
+        .sources()
+        .find(|(id, _)| *id == source)
+        .map(|(_, freshness)| &freshness.state)
+}
+
+/// What a source has still to do; `None` for one that is live.
+fn unfinished(state: Option<&SourceState>) -> Option<CleanText> {
+    match state {
+        None | Some(SourceState::Connecting) => Some(CleanText::new("connecting")),
+        Some(SourceState::Loading) => Some(CleanText::new("loading")),
+        Some(SourceState::Failing { why } | SourceState::Off { why }) => Some(why.clone()),
+        Some(SourceState::Live) => None,
+    }
+}
+
+fn missing(fleet: &Fleet, site: &Site, timeout: Duration) -> Vec<CleanText> {
+    let sources = site.backends().map(|backend| backend.source().clone());
+    sources
+        .filter_map(|source| {
+            let state = state(fleet, &source);
+            let words = unfinished(state)?;
+            Some(CleanText::new(&match state {
+                Some(SourceState::Failing { .. } | SourceState::Off { .. }) => {
+                    format!("{source}: {words}")
+                }
+                _ => format!(
+                    "{source}: still {words} after {} s; a longer --timeout may help",
+                    timeout.as_secs()
+                ),
+            }))
+        })
+        .collect()
+}

@@ -1,0 +1,203 @@
+//! `dogwatch get`: what is in the fleet, as a table or for programs.
+
+mod flat;
+mod json;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::exit::{Ended, Exit, Stop};
+use super::gather::{Wanted, gather};
+use super::output::{print, print_json, say};
+use super::site::Site;
+use crate::clock;
+use crate::fleet::{Filter, FilterError, Fleet, GroupBy, Row, Sort, View, ViewSpec};
+use crate::model::CleanText;
+
+/// What to show.
+#[derive(Args, Debug)]
+pub(super) struct GetArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Show apps, one row each, those that need a person first
+    Apps(AppsArgs),
+}
+
+/// Which apps, in which order, and how.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct AppsArgs {
+    /// Only apps that this selects: words, owner:kim, ttl<2d, !sla:bronze
+    #[arg(long, value_name = "FILTER")]
+    filter: Option<String>,
+    /// By which column; `-` in front reverses the order
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        default_value = "attention",
+        allow_hyphen_values = true
+    )]
+    sort: String,
+    /// Under which headings: owner, team, namespace, cluster or sla
+    #[arg(long, value_name = "FIELD")]
+    group: Option<String>,
+    /// At most this many
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// How they are written
+    #[arg(long, short = 'o', value_enum, default_value_t = Format::Table)]
+    output: Format,
+    /// How long to wait for every source
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = super::act::wait)]
+    timeout: Duration,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  dogwatch get apps
+  dogwatch get apps --filter 'owner:kim ttl<2d' --sort ttl
+  dogwatch get apps --group team -o wide
+  dogwatch get apps -o json | jq '.[] | select(.attention.severity == \"critical\") | .name'
+  dogwatch get apps --filter 'ttl<0' -o name
+
+Where a source does not answer, what is known is written, the reason goes to standard error and
+the exit code is 1.";
+
+/// How apps are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The usual columns, aligned
+    Table,
+    /// All columns, aligned
+    Wide,
+    /// A JSON array
+    Json,
+    /// Comma-separated values with a heading
+    Csv,
+    /// cluster/namespace/name, one a line
+    Name,
+}
+
+/// Shows what was asked for.
+pub(super) async fn run(args: &GetArgs, site: &Site) -> Ended {
+    let What::Apps(args) = &args.what;
+    let spec = spec(args)?;
+    let gathered = gather(site, Wanted::Rows, args.timeout).await;
+    let now = clock::now();
+    let chosen = Chosen::new(&gathered.fleet, spec, args.limit, now);
+    let nothing_is_known = gathered.fleet.is_empty() && !gathered.missing.is_empty();
+    if !nothing_is_known {
+        show(&chosen, args.output)?;
+    }
+    if gathered.missing.is_empty() {
+        return Ok(Exit::Done);
+    }
+    for words in &gathered.missing {
+        say(&format!("dogwatch: {words}"));
+    }
+    let what = if nothing_is_known {
+        "nothing is known"
+    } else {
+        "what is shown is not the whole truth"
+    };
+    Err(Stop::failed(what))
+}
+
+fn spec(args: &AppsArgs) -> Result<ViewSpec, Stop> {
+    let group = args.group.as_deref().map(|name| {
+        GroupBy::parse(name).ok_or_else(|| {
+            let names = GroupBy::ALL.map(GroupBy::name).join(", ");
+            Stop::usage(format!("--group is one of {names}, not `{name}`"))
+        })
+    });
+    let group = group.transpose()?;
+    if group.is_some() && !matches!(args.output, Format::Table | Format::Wide) {
+        return Err(Stop::usage("--group goes with -o table and -o wide only"));
+    }
+    Ok(ViewSpec {
+        filter: filter(args.filter.as_deref())?,
+        sort: Sort::parse(&args.sort).map_err(Stop::usage)?,
+        group,
+    })
+}
+
+/// Reads `--filter`; an error shows the place.
+pub(super) fn filter(text: Option<&str>) -> Result<Filter, Stop> {
+    let text = text.unwrap_or_default();
+    Filter::parse(text).map_err(|error| Stop::usage(pointed_at(text, &error)))
+}
+
+fn pointed_at(text: &str, error: &FilterError) -> String {
+    use unicode_width::UnicodeWidthStr;
+
+    let shown =
+        |range: std::ops::Range<usize>| CleanText::new(text.get(range).unwrap_or_default()).width();
+    let before = shown(0..error.span.start);
+    let marked = shown(error.span.clone()).max(1);
+    format!(
+        "--filter: {error}\n  {}\n  {}{}",
+        CleanText::new(text),
+        " ".repeat(before),
+        "^".repeat(marked)
+    )
+}
+
+/// The apps to show.
+struct Chosen<'a> {
+    fleet: &'a Fleet,
+    rows: Vec<Row>,
+    group: Option<GroupBy>,
+    now: DateTime<Utc>,
+}
+
+impl<'a> Chosen<'a> {
+    fn new(fleet: &'a Fleet, spec: ViewSpec, limit: Option<usize>, now: DateTime<Utc>) -> Self {
+        let group = spec.group;
+        let view = View::new(spec, fleet, now);
+        let mut left = limit.unwrap_or(usize::MAX);
+        let mut rows = view.rows(0..view.len());
+        rows.retain(|row| match row {
+            Row::Group { .. } => left > 0,
+            Row::App(_) => {
+                let is_in = left > 0;
+                left = left.saturating_sub(1);
+                is_in
+            }
+        });
+        Self {
+            fleet,
+            rows,
+            group,
+            now,
+        }
+    }
+
+    fn apps(&self) -> impl Iterator<Item = json::AppJson<'a>> {
+        self.rows.iter().filter_map(|row| match row {
+            Row::App(slot) => json::AppJson::new(self.fleet, *slot, self.now),
+            Row::Group { .. } => None,
+        })
+    }
+}
+
+fn show(chosen: &Chosen<'_>, format: Format) -> Result<(), Stop> {
+    match format {
+        Format::Table => print(&tables::table(chosen, tables::USUAL)),
+        Format::Wide => print(&tables::table(chosen, &crate::fleet::Column::ALL)),
+        Format::Json => print_json(&chosen.apps().collect::<Vec<_>>()),
+        Format::Csv => print(&flat::csv(chosen.apps())?),
+        Format::Name => {
+            let names = chosen.apps().map(|app| format!("{}\n", app.id()));
+            print(&names.collect::<String>())
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Compares what a plan expects with what an object is now. Pure.
+
+use serde_json::Value;
+
+use crate::backends::LiveObject;
+use crate::model::CleanText;
+use crate::playbooks::{FieldChange, Step};
+
+/// One side of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Before,
+    After,
+}
+
+/// Whether every field of `step` is in `object` as that side of the change says; an absent map
+/// holds no fields.
+pub(super) fn holds(step: &Step, side: Side, object: &LiveObject) -> bool {
+    differing(step, side, object).next().is_none()
+}
+
+/// Why the step can't be done to `object`, or nothing.
+pub(super) fn conflict(step: &Step, object: &LiveObject) -> Option<CleanText> {
+    if step.target.uid.as_str() != object.uid {
+        return Some(CleanText::new(&format!(
+            "{} was deleted and made anew: this is another object of that name",
+            step.target.key
+        )));
+    }
+    if holds(step, Side::Before, object) {
+        return None;
+    }
+    if holds(step, Side::After, object) {
+        return Some(CleanText::new(
+            "it is already so: somebody did it meanwhile",
+        ));
+    }
+    let words: Vec<_> = differing(step, Side::Before, object)
+        .map(|change| now_and_before(change, object))
+        .collect();
+    Some(CleanText::new(&words.join("; ")))
+}
+
+/// What the cluster holds instead of what was written.
+pub(super) fn instead(step: &Step, object: &LiveObject) -> CleanText {
+    let words: Vec<_> = differing(step, Side::After, object)
+        .map(|change| format!("{} is {}", change.field(), shown(field(change, object))))
+        .collect();
+    CleanText::new(&words.join("; "))
+}
+
+fn differing<'a>(
+    step: &'a Step,
+    side: Side,
+    object: &'a LiveObject,
+) -> impl Iterator<Item = &'a FieldChange> {
+    step.changes.iter().filter(move |change| {
+        let expected = match side {
+            Side::Before => &change.before,
+            Side::After => &change.after,
+        };
+        field(change, object) != expected.as_ref()
+    })
+}
+
+fn field<'a>(change: &FieldChange, object: &'a LiveObject) -> Option<&'a Value> {
+    let value = object.value.pointer(&change.pointer)?;
+    (!value.is_null()).then_some(value)
+}
+
+fn now_and_before(change: &FieldChange, object: &LiveObject) -> String {
+    format!(
+        "{} is now {}, not {} as it was planned",
+        change.field(),
+        shown(field(change, object)),
+        shown(change.before.as_ref())
+    )
+}
+
+fn shown(value: Option<&Value>) -> CleanText {
+    FieldChange::shown(value).unwrap_or_else(|| CleanText::new("unset"))
+}

@@ -1,0 +1,125 @@
+//! What came of a plan.
+
+use serde::Serialize;
+use thiserror::Error;
+
+use super::AuditError;
+use crate::model::CleanText;
+use crate::playbooks::Plan;
+
+/// What came of one step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Outcome {
+    /// The cluster says that it is so now.
+    Done,
+    /// The object is no longer what the plan was made for; nothing was changed.
+    Conflict {
+        /// What it is now.
+        why: CleanText,
+    },
+    /// The cluster said no; nothing was changed.
+    Refused {
+        /// Its answer.
+        why: CleanText,
+    },
+    /// It did not work.
+    Failed {
+        /// Why, and what it left behind.
+        why: CleanText,
+    },
+    /// It may have happened, and the cluster could not be asked.
+    Unknown {
+        /// What is known.
+        why: CleanText,
+    },
+    /// The plan was stopped before this step.
+    NotStarted,
+}
+
+impl Outcome {
+    /// The outcome in one or two words.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Conflict { .. } => "conflict",
+            Self::Refused { .. } => "refused",
+            Self::Failed { .. } => "failed",
+            Self::Unknown { .. } => "unknown",
+            Self::NotStarted => "not started",
+        }
+    }
+
+    /// Why, where there is something to say.
+    pub fn why(&self) -> Option<&CleanText> {
+        match self {
+            Self::Conflict { why }
+            | Self::Refused { why }
+            | Self::Failed { why }
+            | Self::Unknown { why } => Some(why),
+            Self::Done | Self::NotStarted => None,
+        }
+    }
+
+    /// Whether the cluster says that it is so now.
+    pub fn is_done(&self) -> bool {
+        matches!(self, Self::Done)
+    }
+}
+
+/// Sent once a step, as soon as its outcome is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Which step, by its place in the plan.
+    pub step: usize,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// What came of a plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The plan's id in the audit.
+    pub id: CleanText,
+    /// The plan as it was run.
+    pub plan: Plan,
+    /// What came of each step, in the plan's order.
+    pub outcomes: Vec<Outcome>,
+    /// Takes back the steps that were done; `None` where none was.
+    pub undo: Option<Plan>,
+    /// What did not work though the steps did: an Event that could not be left, an outcome that
+    /// could not be recorded.
+    pub notes: Vec<CleanText>,
+}
+
+impl Report {
+    /// How many steps were done.
+    pub fn done(&self) -> usize {
+        self.outcomes
+            .iter()
+            .filter(|outcome| outcome.is_done())
+            .count()
+    }
+
+    /// Whether every step was done.
+    pub fn is_complete(&self) -> bool {
+        self.done() == self.outcomes.len()
+    }
+}
+
+/// Why a plan was not begun. Nothing was changed.
+#[derive(Debug, Error)]
+pub enum ExecutionError {
+    /// The operator's limits, or the cluster not being the one that the plan was made for.
+    #[error("{0}")]
+    Refused(CleanText),
+    /// The plan takes a reason, and none was given.
+    #[error("this plan needs a reason: {0}")]
+    ReasonMissing(CleanText),
+    /// The cluster could not be asked which one it is.
+    #[error("the cluster could not be asked: {0}")]
+    Unreachable(CleanText),
+    /// What is not recorded is not done.
+    #[error("the intent could not be recorded, so nothing was done: {0}")]
+    Audit(#[from] AuditError),
+}

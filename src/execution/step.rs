@@ -1,0 +1,252 @@
+//! Runs one step: read, compare, apply once, find out what came of it.
+
+use tokio_util::sync::CancellationToken;
+
+use super::Outcome;
+use super::live::{Side, conflict, holds, instead};
+use super::patience::{Patience, wait};
+use crate::backends::{LiveObject, WriteError, Writer};
+use crate::model::CleanText;
+use crate::playbooks::Step;
+
+/// One step on its way.
+pub(super) struct StepRun<'a> {
+    pub writer: &'a dyn Writer,
+    pub step: &'a Step,
+    pub patience: &'a Patience,
+    pub stop: &'a CancellationToken,
+}
+
+/// What came of it, and the object as the cluster last gave it.
+#[derive(Debug)]
+pub(super) struct StepResult {
+    pub outcome: Outcome,
+    pub object: Option<LiveObject>,
+    pub note: Option<CleanText>,
+}
+
+impl StepResult {
+    pub(super) fn new(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            object: None,
+            note: None,
+        }
+    }
+
+    fn done(object: LiveObject) -> Self {
+        Self {
+            object: Some(object),
+            ..Self::new(Outcome::Done)
+        }
+    }
+}
+
+/// How an attempt to apply ended, when it did not end the step.
+enum Attempt {
+    Over(StepResult),
+    /// Nothing was changed because the object had changed; look again.
+    Moved(CleanText),
+}
+
+impl StepRun<'_> {
+    /// Does it, at most once.
+    pub(super) async fn perform(&self) -> StepResult {
+        let mut moved = None;
+        // A change elsewhere in the object is no reason to bother a person: look once more.
+        for _ in 0..2 {
+            let live = match self.ready().await {
+                Ok(live) => live,
+                Err(outcome) => return StepResult::new(outcome),
+            };
+            match self.apply(&live).await {
+                Attempt::Over(result) => return result,
+                Attempt::Moved(why) => moved = Some(why),
+            }
+        }
+        let why = moved.unwrap_or_default();
+        StepResult::new(Outcome::Conflict {
+            why: CleanText::new(&format!("it keeps changing, nothing was done: {why}")),
+        })
+    }
+
+    /// Asks the cluster to check it without doing it.
+    pub(super) async fn preview(&self) -> Outcome {
+        let live = match self.ready().await {
+            Ok(live) => live,
+            Err(outcome) => return outcome,
+        };
+        match self.writer.dry_run(self.step, &live).await {
+            Ok(()) => Outcome::Done,
+            Err(WriteError::Gone(why) | WriteError::Conflict(why)) => Outcome::Conflict { why },
+            Err(WriteError::Refused(why)) => Outcome::Refused { why },
+            Err(error) => failed(&format!("could not be checked: {error}")),
+        }
+    }
+
+    /// The live object, once it is what the plan was made for.
+    async fn ready(&self) -> Result<LiveObject, Outcome> {
+        let live = self.read().await?;
+        match conflict(self.step, &live) {
+            None => Ok(live),
+            Some(why) => Err(Outcome::Conflict { why }),
+        }
+    }
+
+    /// Reads the object, waiting where the API server asks for it.
+    async fn read(&self) -> Result<LiveObject, Outcome> {
+        let mut waits = self.patience.busy.iter();
+        loop {
+            let error = match self.writer.read(&self.step.target).await {
+                Ok(live) => return Ok(live),
+                Err(error) => error,
+            };
+            match error {
+                WriteError::Busy(why) => self.busy(waits.next().copied(), &why).await?,
+                WriteError::Gone(why) | WriteError::Conflict(why) => {
+                    return Err(Outcome::Conflict {
+                        why: CleanText::new(&format!("it is gone: {why}")),
+                    });
+                }
+                WriteError::Refused(why) => return Err(Outcome::Refused { why }),
+                WriteError::NotSent(why) | WriteError::Unknown(why) => {
+                    return Err(failed(&format!(
+                        "it could not be read, nothing was changed: {why}"
+                    )));
+                }
+            }
+        }
+    }
+
+    async fn apply(&self, live: &LiveObject) -> Attempt {
+        let mut waits = self.patience.busy.iter();
+        loop {
+            let error = match self.writer.apply(self.step, live).await {
+                Ok(written) => return Attempt::Over(self.verify(written).await),
+                Err(error) => error,
+            };
+            let outcome = match error {
+                WriteError::Conflict(why) => return Attempt::Moved(why),
+                WriteError::Unknown(why) => return Attempt::Over(self.settle(live, &why).await),
+                WriteError::Busy(why) => match self.busy(waits.next().copied(), &why).await {
+                    Ok(()) => continue,
+                    Err(outcome) => outcome,
+                },
+                WriteError::Gone(why) => Outcome::Conflict {
+                    why: CleanText::new(&format!("it is gone: {why}")),
+                },
+                WriteError::Refused(why) => Outcome::Refused { why },
+                WriteError::NotSent(why) => failed(&format!("not sent: {why}")),
+            };
+            return Attempt::Over(StepResult::new(outcome));
+        }
+    }
+
+    /// Waits as the API server asked; nothing was changed by what it refused to look at.
+    async fn busy(
+        &self,
+        next: Option<std::time::Duration>,
+        why: &CleanText,
+    ) -> Result<(), Outcome> {
+        let Some(next) = next else {
+            return Err(failed(&format!(
+                "the API server kept asking to wait, nothing was changed: {why}"
+            )));
+        };
+        if wait(next, self.stop).await {
+            Ok(())
+        } else {
+            Err(Outcome::NotStarted)
+        }
+    }
+
+    /// The cluster took the change: reads back what it says now.
+    async fn verify(&self, written: LiveObject) -> StepResult {
+        match self.read_back().await {
+            Ok(live) if live.uid == written.uid && holds(self.step, Side::After, &live) => {
+                StepResult::done(live)
+            }
+            Ok(live) => StepResult {
+                object: Some(live.clone()),
+                ..StepResult::new(failed(&format!(
+                    "it was written, but was put back or changed at once: {}",
+                    instead(self.step, &live)
+                )))
+            },
+            // The answer to the change itself is the cluster's word, too.
+            Err(error) if holds(self.step, Side::After, &written) => StepResult {
+                note: Some(CleanText::new(&format!(
+                    "{}: done, but not read back: {error}",
+                    self.step.app
+                ))),
+                ..StepResult::done(written)
+            },
+            Err(error) => StepResult::new(Outcome::Unknown {
+                why: CleanText::new(&format!("it was written, but can't be read back: {error}")),
+            }),
+        }
+    }
+
+    /// Reads without giving up at the first failure, whatever it is.
+    async fn read_back(&self) -> Result<LiveObject, WriteError> {
+        let mut waits = self.patience.unknown.iter().take(3);
+        loop {
+            match self.writer.read(&self.step.target).await {
+                Err(
+                    error @ (WriteError::Busy(_) | WriteError::NotSent(_) | WriteError::Unknown(_)),
+                ) => match waits.next() {
+                    Some(next) => tokio::time::sleep(*next).await,
+                    None => return Err(error),
+                },
+                answer => return answer,
+            }
+        }
+    }
+
+    /// The answer to the change was lost: looks until the cluster tells whether it happened.
+    ///
+    /// One look at an unchanged object is not enough, for the request may still be on its way;
+    /// two in a row, with a wait between them, count.
+    async fn settle(&self, on: &LiveObject, lost: &CleanText) -> StepResult {
+        let mut unchanged = 0;
+        let mut last = lost.clone();
+        for next in &self.patience.unknown {
+            tokio::time::sleep(*next).await;
+            match self.writer.read(&self.step.target).await {
+                Ok(live) if live.uid != on.uid => {
+                    return StepResult::new(unknown("the object was made anew meanwhile"));
+                }
+                Ok(live) if holds(self.step, Side::After, &live) => return StepResult::done(live),
+                Ok(live) if live.resource_version == on.resource_version => unchanged += 1,
+                Ok(live) => {
+                    return StepResult::new(unknown(&format!(
+                        "the answer was lost ({lost}), and the object was changed since: {}",
+                        instead(self.step, &live)
+                    )));
+                }
+                Err(WriteError::Gone(why)) => {
+                    return StepResult::new(unknown(&format!("it is gone meanwhile: {why}")));
+                }
+                Err(error) => last = CleanText::new(&error.to_string()),
+            }
+            if unchanged == 2 {
+                return StepResult::new(failed(&format!("it did not happen: {lost}")));
+            }
+        }
+        StepResult::new(unknown(&format!(
+            "the answer was lost, and the object could not be read since: {last}"
+        )))
+    }
+}
+
+fn failed(why: &str) -> Outcome {
+    Outcome::Failed {
+        why: CleanText::new(why),
+    }
+}
+
+fn unknown(why: &str) -> Outcome {
+    Outcome::Unknown {
+        why: CleanText::new(why),
+    }
+}

@@ -1,0 +1,109 @@
+//! What every playbook checks and warns of, so that each says it in the same words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Confirmation, Context, Limits, PlanError};
+use crate::fleet::{Capability, Permission};
+use crate::model::{App, AppId, CleanText, GitOps, Sla};
+
+/// Refuses where nothing may be written at all.
+pub fn writable(limits: &Limits) -> Result<(), PlanError> {
+    if limits.read_only {
+        return Err(PlanError::Forbidden(
+            "dogwatch is read-only here: see `read_only` in the configuration, DOGWATCH_READ_ONLY \
+             and --read-only"
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses a plan of too many steps.
+pub fn within_bulk(steps: usize, limits: &Limits) -> Result<(), PlanError> {
+    if steps > limits.max_bulk {
+        return Err(PlanError::Forbidden(format!(
+            "this would change {steps} objects, and the limit is {} (`limits.max_bulk`): choose \
+             fewer, or raise the limit",
+            limits.max_bulk
+        )));
+    }
+    Ok(())
+}
+
+/// Why `app` may not be changed by us, where the cluster has said so.
+pub fn denied(app: &AppId, context: &Context<'_>) -> Option<CleanText> {
+    let rights = context.rights.get(&app.cluster)?;
+    let permission = rights.within(&app.namespace, Capability::PatchWorkloads);
+    (permission == Permission::Denied).then(|| {
+        CleanText::new(&format!(
+            "you may not patch deployments in {}: ask for the verb `patch` on `deployments` (apps)",
+            app.namespace
+        ))
+    })
+}
+
+/// What it takes to say yes to a reversible change of `apps`.
+pub fn confirmation(apps: &[&App], context: &Context<'_>) -> Confirmation {
+    let heavy = apps.len() > 1
+        || apps
+            .iter()
+            .any(|app| is_gold(app) || is_protected(app, context));
+    if heavy {
+        Confirmation::Reason
+    } else {
+        Confirmation::Key
+    }
+}
+
+fn is_gold(app: &App) -> bool {
+    app.manifest().sla.given() == Some(&Sla::Gold)
+}
+
+fn is_protected(app: &App, context: &Context<'_>) -> bool {
+    let named = |name: &CleanText| context.limits.protected.contains(name);
+    named(&app.id.cluster)
+        || context
+            .clusters
+            .get(&app.id.cluster)
+            .is_some_and(|cluster| named(&cluster.context))
+}
+
+/// Warns of what will put a change back: `owners` holds what applies each object that is changed.
+pub fn gitops_warnings(owners: &[Option<GitOps>]) -> Vec<CleanText> {
+    let mut counts: BTreeMap<&str, (GitOps, usize)> = BTreeMap::new();
+    for owner in owners.iter().flatten() {
+        counts.entry(owner.name()).or_insert((*owner, 0)).1 += 1;
+    }
+    let all = owners.len();
+    counts
+        .into_values()
+        .map(|(owner, count)| CleanText::new(&gitops_warning(owner, count, all)))
+        .collect()
+}
+
+fn gitops_warning(owner: GitOps, count: usize, all: usize) -> String {
+    let these = match (count, all) {
+        (1, 1) => "this".to_owned(),
+        (count, all) if count == all => format!("all {count} of these"),
+        (count, _) => format!("{count} of these"),
+    };
+    let name = owner.name();
+    match owner {
+        GitOps::ArgoCd | GitOps::Flux => format!(
+            "{name} applies {these} from git and may put the old value back: change it there too"
+        ),
+        GitOps::Helm => format!(
+            "{name} installed {these}, and its next upgrade may put the old value back: change it \
+             in the chart's values too"
+        ),
+    }
+}
+
+/// `apps` without those that stand there twice.
+pub fn distinct<'a>(apps: &[&'a App]) -> Vec<&'a App> {
+    let mut seen = BTreeSet::new();
+    apps.iter()
+        .copied()
+        .filter(|app| seen.insert(&app.id))
+        .collect()
+}

@@ -1,0 +1,67 @@
+//! The plan that takes a plan back.
+
+use std::collections::BTreeSet;
+
+use super::{Confirmation, FieldChange, PLAYBOOKS, Plan, Step};
+use crate::model::CleanText;
+
+/// The reason of the Event left on an object whose change was taken back.
+pub const UNDO_EVENT: &str = "ChangeUndone";
+
+impl Plan {
+    /// The plan that takes `steps` of this one back; `id` is this plan's in the audit. `None`
+    /// where there is nothing to take back.
+    ///
+    /// Each step's target holds the resource version that its change left, so that whatever came
+    /// after is noticed, and only what this plan wrote is put back.
+    pub fn inverse(&self, id: &CleanText, steps: Vec<Step>) -> Option<Self> {
+        if steps.is_empty() {
+            return None;
+        }
+        let apps: BTreeSet<_> = steps.iter().map(|step| &step.app).collect();
+        let confirmation = match (&self.confirmation, apps.len()) {
+            (Confirmation::Key, 0..=1) => Confirmation::Key,
+            _ => Confirmation::Reason,
+        };
+        let playbook = PLAYBOOKS
+            .iter()
+            .find(|playbook| playbook.name() == self.playbook.as_str());
+        let warning = playbook.and_then(|playbook| playbook.undo_warning());
+        Some(Self {
+            playbook: self.playbook.clone(),
+            summary: CleanText::new(&format!("take back {id}: {}", self.summary)),
+            clusters: self.clusters.clone(),
+            warnings: warning.into_iter().map(CleanText::new).collect(),
+            refusals: Vec::new(),
+            confirmation,
+            undoes: Some(id.clone()),
+            steps: steps.into_iter().map(Step::inverse).collect(),
+        })
+    }
+}
+
+impl Step {
+    /// The step that takes this one back.
+    #[must_use]
+    pub fn inverse(self) -> Self {
+        let changes: Vec<_> = self.changes.iter().map(FieldChange::inverse).collect();
+        let words: Vec<_> = changes.iter().map(FieldChange::words).collect();
+        Self {
+            words: CleanText::new(&words.join(", ")),
+            changes,
+            event: UNDO_EVENT,
+            ..self
+        }
+    }
+}
+
+impl FieldChange {
+    /// The change in a few words: `janitor/ttl 14d → 21d`, `janitor/notified yes → unset`.
+    pub fn words(&self) -> String {
+        let shown = |side: Option<&serde_json::Value>| {
+            Self::shown(side).unwrap_or_else(|| CleanText::new("unset"))
+        };
+        let (before, after) = (shown(self.before.as_ref()), shown(self.after.as_ref()));
+        format!("{} {before} → {after}", self.field())
+    }
+}

@@ -1,0 +1,139 @@
+//! From a key to a plan: whom it is for, under which limits, what can be taken back.
+
+use crate::fleet::{Capability, Permission};
+use crate::model::{App, AppId, CleanText};
+use crate::playbooks::{Context, Limits, PLAYBOOKS, Plan, PlanError, Playbook, Request};
+
+use super::{Running, State};
+
+/// What the console knows about acting.
+#[derive(Debug)]
+pub struct Acting {
+    /// The operator's limits.
+    pub limits: Limits,
+    /// What can be taken back, the last on top.
+    pub undo: Vec<Plan>,
+    /// The plan that is being executed, or was last.
+    pub running: Option<Running>,
+}
+
+impl Acting {
+    /// Nothing done yet, under `limits`.
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            undo: Vec::new(),
+            running: None,
+        }
+    }
+
+    /// Whether a plan is being executed right now.
+    pub fn busy(&self) -> bool {
+        self.running.as_ref().is_some_and(Running::is_underway)
+    }
+}
+
+/// Whom an action is for: the marked apps, else the one under the cursor or on the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Targets {
+    /// The apps.
+    pub apps: Vec<AppId>,
+    /// How many of them the filter hides.
+    pub hidden: usize,
+}
+
+impl Targets {
+    /// Those of `state` as it is now.
+    pub fn of(state: &State) -> Self {
+        if let Some(page) = &state.page {
+            return Self {
+                apps: vec![page.id.clone()],
+                hidden: 0,
+            };
+        }
+        let table = &state.table;
+        if !table.marks.is_empty() {
+            return Self {
+                apps: table.marks.iter().cloned().collect(),
+                hidden: table.marks.hidden(&state.fleet, &table.view),
+            };
+        }
+        let selected = table.selected(&state.fleet);
+        Self {
+            apps: selected.map(|app| app.id.clone()).into_iter().collect(),
+            hidden: 0,
+        }
+    }
+
+    /// The targets in words: `notes-7` or `3 marked apps`.
+    pub fn words(&self) -> String {
+        match self.apps.as_slice() {
+            [] => "no app".to_owned(),
+            [one] => one.name.to_string(),
+            many => format!("{} marked apps", many.len()),
+        }
+    }
+}
+
+/// Plans `playbook` for `targets` as they are now.
+pub(super) fn plan(
+    state: &State,
+    playbook: &dyn Playbook,
+    targets: &Targets,
+    answer: &str,
+) -> Result<Plan, PlanError> {
+    let apps = known(state, targets);
+    let request = Request {
+        answer: answer.to_owned(),
+    };
+    let context = Context {
+        now: state.now,
+        limits: &state.acting.limits,
+        clusters: state.fleet.clusters(),
+        rights: state.fleet.rights(),
+    };
+    playbook.plan(&apps, &request, &context)
+}
+
+/// Why `playbook` can't be done to `targets` at all.
+pub(super) fn disabled(state: &State, targets: &Targets) -> Option<String> {
+    if state.acting.limits.read_only {
+        return Some("read-only: nothing is written".to_owned());
+    }
+    if state.acting.busy() {
+        return Some("a change is being made: wait for it, or stop it with p".to_owned());
+    }
+    if targets.apps.is_empty() {
+        return Some("no app is selected".to_owned());
+    }
+    let denied = |app: &AppId| {
+        let rights = state.fleet.rights().get(&app.cluster);
+        rights.is_some_and(|rights| {
+            rights.within(&app.namespace, Capability::PatchWorkloads) == Permission::Denied
+        })
+    };
+    targets.apps.iter().all(denied).then(|| {
+        let namespaces: std::collections::BTreeSet<&CleanText> =
+            targets.apps.iter().map(|app| &app.namespace).collect();
+        let names: Vec<&str> = namespaces
+            .into_iter()
+            .take(3)
+            .map(CleanText::as_str)
+            .collect();
+        format!(
+            "the cluster does not let you {} in {}",
+            Capability::PatchWorkloads.words(),
+            names.join(", ")
+        )
+    })
+}
+
+/// The playbook at `index` of the registry.
+pub(super) fn playbook(index: usize) -> Option<&'static dyn Playbook> {
+    PLAYBOOKS.get(index).copied()
+}
+
+fn known<'a>(state: &'a State, targets: &Targets) -> Vec<&'a App> {
+    let slots = targets.apps.iter().filter_map(|app| state.fleet.find(app));
+    slots.filter_map(|slot| state.fleet.app(slot)).collect()
+}

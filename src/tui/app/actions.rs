@@ -1,0 +1,51 @@
+//! The list of actions on the selection, undo, and the way out.
+
+use super::{Effect, Item, Overlay, Picker, State, Targets, acting, confirm, running};
+use crate::playbooks::PLAYBOOKS;
+use crate::tui::keys::Action;
+
+/// Opens the list of what can be done to the selection, each with the reason where it can't.
+pub(super) fn open(state: &mut State) {
+    let targets = Targets::of(state);
+    let disabled = acting::disabled(state, &targets);
+    let items = PLAYBOOKS.iter().enumerate().map(|(index, playbook)| Item {
+        label: playbook.name().to_owned(),
+        hint: playbook.words().to_owned(),
+        keys: playbook.key().to_string(),
+        disabled: disabled.clone(),
+        action: Action::Playbook(index),
+    });
+    let title = format!("Actions on {}", targets.words());
+    state.overlay = Some(Overlay::Picker(Picker::menu(title, items.collect())));
+}
+
+/// Shows the plan that takes the last change back.
+pub(super) fn undo(state: &mut State) {
+    if state.acting.limits.read_only {
+        state.problem("undo: read-only, nothing is written");
+        return;
+    }
+    match state.acting.undo.last().cloned() {
+        Some(plan) => confirm::open(state, plan, 0),
+        None => state.problem("nothing was changed in this session that could be taken back"),
+    }
+}
+
+/// Shows the plan that is being executed, or was last.
+pub(super) fn show_progress(state: &mut State) {
+    if state.acting.running.is_some() {
+        state.overlay = Some(Overlay::Progress { scroll: 0 });
+    } else {
+        state.note("no change was made in this session");
+    }
+}
+
+/// Leaves; while a change is being made, first asks it to stop between two steps.
+pub(super) fn quit(state: &mut State) -> Vec<Effect> {
+    let stopping = running::stop(state);
+    if stopping.is_empty() {
+        return vec![Effect::Quit];
+    }
+    state.problem("a change is being made: it stops after the steps on their way; again: quit now");
+    stopping
+}

@@ -1,0 +1,150 @@
+//! The page of one app.
+
+use super::{State, about, layout};
+use crate::fleet::Fleet;
+use crate::model::{App, AppDetail, AppId, CleanText, DetailPart, ObjectRef};
+use crate::tui::keys::Motion;
+
+/// A section of the page that scrolls by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Why it needs attention, its manifest, its time to live.
+    About,
+    /// Releases with revisions.
+    Releases,
+    /// Pods.
+    Pods,
+    /// Events.
+    Events,
+}
+
+impl Section {
+    /// All of them, in the order of Tab.
+    pub const ALL: [Self; 4] = [Self::About, Self::Releases, Self::Pods, Self::Events];
+
+    /// The section's heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::About => "About",
+            Self::Releases => "Releases",
+            Self::Pods => "Pods",
+            Self::Events => "Events",
+        }
+    }
+
+    fn step(self, by: usize) -> Self {
+        let index = (self as usize + by) % Self::ALL.len();
+        Self::ALL.get(index).copied().unwrap_or(Self::About)
+    }
+
+    /// The next one.
+    pub fn next(self) -> Self {
+        self.step(1)
+    }
+
+    /// The one before.
+    pub fn previous(self) -> Self {
+        self.step(Self::ALL.len() - 1)
+    }
+}
+
+/// An open app.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Which app.
+    pub id: AppId,
+    /// What is known beyond its row.
+    pub detail: AppDetail,
+    /// The section that scrolls.
+    pub focus: Section,
+    scroll: [usize; Section::ALL.len()],
+    inspected: Vec<CleanText>,
+}
+
+impl Page {
+    /// The page of `app`, before anything was fetched.
+    pub fn new(app: &App) -> Self {
+        Self {
+            id: app.id.clone(),
+            detail: AppDetail::loading(),
+            focus: Section::About,
+            scroll: [0; Section::ALL.len()],
+            inspected: uids(&objects(app)),
+        }
+    }
+
+    /// The first line of `section` that is on the screen, where `len` lines find `height` places.
+    pub fn offset(&self, section: Section, len: usize, height: usize) -> usize {
+        let wanted = self.scroll.get(section as usize).copied().unwrap_or(0);
+        wanted.min(len.saturating_sub(height))
+    }
+
+    /// Scrolls the focused section, which has `len` lines of which `height` are on the screen.
+    pub fn scroll(&mut self, motion: Motion, len: usize, height: usize) {
+        let top = self.offset(self.focus, len, height);
+        let places = len.saturating_sub(height) + 1;
+        if let Some(scroll) = self.scroll.get_mut(self.focus as usize) {
+            *scroll = motion.apply(top, places, height);
+        }
+    }
+
+    /// Takes in a part.
+    pub fn take(&mut self, part: DetailPart) {
+        self.detail.take(part);
+    }
+
+    /// How many lines the tables of the page have.
+    pub fn rows(&self, section: Section) -> usize {
+        let known = match section {
+            Section::About => None,
+            Section::Releases => self.detail.releases.value().map(Vec::len),
+            Section::Pods => self.detail.pods.value().map(Vec::len),
+            Section::Events => self.detail.events.value().map(Vec::len),
+        };
+        known.unwrap_or(0)
+    }
+
+    /// The app's objects, where they are others than those that are followed: it was made anew.
+    pub fn objects_changed(&mut self, fleet: &Fleet) -> Option<Vec<ObjectRef>> {
+        let app = fleet.app(fleet.find(&self.id)?)?;
+        let objects = objects(app);
+        let uids = uids(&objects);
+        if uids == self.inspected {
+            return None;
+        }
+        self.inspected = uids;
+        self.detail = AppDetail::loading();
+        Some(objects)
+    }
+}
+
+/// The objects that run `app`.
+pub(super) fn objects(app: &App) -> Vec<ObjectRef> {
+    let workloads = app.workloads().iter();
+    workloads.map(|workload| workload.object.clone()).collect()
+}
+
+fn uids(objects: &[ObjectRef]) -> Vec<CleanText> {
+    objects.iter().map(|object| object.uid.clone()).collect()
+}
+
+/// Scrolls the focused section of the open page.
+pub(super) fn go(state: &mut State, motion: Motion) {
+    let Some(page) = &state.page else { return };
+    let section = page.focus;
+    let place = layout::section(layout::screen(state).body, page, section);
+    let len = match section {
+        Section::About => {
+            let found = state.fleet.find(&page.id);
+            let app = found.and_then(|slot| state.fleet.app(slot));
+            let width = layout::section_width(place);
+            let policy = state.fleet.policy();
+            app.map_or(0, |app| about::lines(app, policy, state.now, width).len())
+        }
+        _ => page.rows(section),
+    };
+    let height = layout::section_lines(place, section);
+    if let Some(page) = &mut state.page {
+        page.scroll(motion, len, height);
+    }
+}

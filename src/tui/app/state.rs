@@ -1,0 +1,121 @@
+//! Everything the console knows.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use ratatui::layout::Size;
+
+use super::fleet_table::Scene;
+use super::{Acting, FleetTable, Overlay, Page, layout};
+use crate::fleet::{Fleet, ViewSpec};
+use crate::model::{AttentionPolicy, CleanText};
+use crate::playbooks::Limits;
+
+/// What the console starts with.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// When life's end begins to matter.
+    pub policy: AttentionPolicy,
+    /// The operator's limits.
+    pub limits: Limits,
+    /// What is simulated, where this is no real fleet.
+    pub simulation: Option<CleanText>,
+    /// The filter to begin with.
+    pub filter: String,
+    /// The present.
+    pub now: DateTime<Utc>,
+    /// The terminal's size.
+    pub size: Size,
+}
+
+/// The console's state.
+pub struct State {
+    /// The fleet.
+    pub fleet: Fleet,
+    /// The present.
+    pub now: DateTime<Utc>,
+    /// The terminal's size.
+    pub size: Size,
+    /// The fleet's table.
+    pub table: FleetTable,
+    /// The open app.
+    pub page: Option<Page>,
+    /// The open dialog.
+    pub overlay: Option<Overlay>,
+    /// What has just happened, in words.
+    pub notice: Option<Notice>,
+    /// Plans: limits, the running one, what can be taken back.
+    pub acting: Acting,
+    /// What is simulated, where this is no real fleet.
+    pub simulation: Option<CleanText>,
+    /// Whether the mouse is ours.
+    pub mouse: bool,
+}
+
+/// What has just happened, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The words.
+    pub words: CleanText,
+    /// Whether it is bad news.
+    pub problem: bool,
+    until: DateTime<Utc>,
+}
+
+impl State {
+    /// A console over an empty fleet.
+    pub fn new(setup: Setup) -> Self {
+        let fleet = Fleet::new(setup.policy);
+        let mut state = Self {
+            table: FleetTable::new(ViewSpec::default(), &fleet, setup.now),
+            fleet,
+            now: setup.now,
+            size: setup.size,
+            page: None,
+            overlay: None,
+            notice: None,
+            acting: Acting::new(setup.limits),
+            simulation: setup.simulation,
+            mouse: true,
+        };
+        if !setup.filter.is_empty() {
+            state.table.filter.input = setup.filter.into();
+            let (table, scene) = state.scene();
+            table.refilter(scene);
+        }
+        state
+    }
+
+    /// Says good news for a while.
+    pub fn note(&mut self, words: &str) {
+        self.say(words, false);
+    }
+
+    /// Says bad news for a while.
+    pub fn problem(&mut self, words: &str) {
+        self.say(words, true);
+    }
+
+    fn say(&mut self, words: &str, problem: bool) {
+        self.notice = Some(Notice {
+            words: CleanText::new(words),
+            problem,
+            until: self.now + TimeDelta::seconds(if problem { 20 } else { 10 }),
+        });
+    }
+
+    /// Forgets old news.
+    pub(super) fn expire_notice(&mut self) {
+        let now = self.now;
+        self.notice = self.notice.take().filter(|notice| notice.until > now);
+    }
+
+    /// The table, and what it is over.
+    pub(super) fn scene(&mut self) -> (&mut FleetTable, Scene<'_>) {
+        let height = layout::rows(self);
+        let scene = Scene {
+            fleet: &self.fleet,
+            now: self.now,
+            height,
+        };
+        (&mut self.table, scene)
+    }
+}

@@ -1,0 +1,212 @@
+//! One message at a time.
+
+use crossterm::event::{KeyEvent, KeyModifiers};
+
+use super::{
+    Effect, Msg, Overlay, Page, State, actions, filter, input, mouse, overlay, page, palette,
+    question, running,
+};
+use crate::fleet::{Changes, Observation};
+use crate::tui::keys::{self, Action, Context, Motion};
+
+/// Takes in `msg`; what only the shell can do comes back.
+pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Key(event) => return key(state, &event),
+        Msg::Mouse(event) => return mouse::mouse(state, event),
+        Msg::Paste(text) => paste(state, &text),
+        Msg::Resize(size) => {
+            state.size = size;
+            let (table, scene) = state.scene();
+            table.cursor.follow(&table.view, scene.fleet, scene.height);
+        }
+        Msg::Now(now) => {
+            state.now = state.now.max(now);
+            state.expire_notice();
+            let changes = state.fleet.tick(state.now);
+            changed(state, &changes);
+        }
+        Msg::Observed(observations) => return observed(state, observations),
+        Msg::Detail(app, part) => {
+            if let Some(page) = state.page.as_mut().filter(|page| page.id == app) {
+                page.take(part);
+            }
+        }
+        Msg::Progress(progress) => running::progress(state, progress),
+        Msg::Finished(result) => running::finished(state, result),
+    }
+    Vec::new()
+}
+
+fn observed(state: &mut State, observations: Vec<Observation>) -> Vec<Effect> {
+    let mut changes = Changes::default();
+    for observation in observations {
+        state.now = state.now.max(observation.at);
+        changes.merge(state.fleet.apply(observation));
+    }
+    changed(state, &changes);
+    let fleet = &state.fleet;
+    let page = state.page.as_mut();
+    let inspect = page.and_then(|page| {
+        let objects = page.objects_changed(fleet)?;
+        Some(Effect::Inspect(page.id.clone(), objects))
+    });
+    inspect.into_iter().collect()
+}
+
+fn changed(state: &mut State, changes: &Changes) {
+    let (table, scene) = state.scene();
+    table.changed(changes, scene);
+}
+
+/// Ctrl-C quits and Ctrl-Z suspends wherever one is; a dialog has all other keys.
+fn key(state: &mut State, event: &KeyEvent) -> Vec<Effect> {
+    match keys::resolve(event, Context::Everywhere) {
+        Some(Action::Quit) if event.modifiers.contains(KeyModifiers::CONTROL) => {
+            return act(state, Action::Quit);
+        }
+        Some(Action::Suspend) => return act(state, Action::Suspend),
+        _ => {}
+    }
+    if let Some(overlay) = state.overlay.take() {
+        return overlay::key(state, overlay, event);
+    }
+    if state.table.filter.editing && state.page.is_none() {
+        return filter::key(state, event);
+    }
+    let context = if state.page.is_some() {
+        Context::Page
+    } else {
+        Context::Fleet
+    };
+    match keys::resolve(event, context) {
+        Some(action) => act(state, action),
+        None => Vec::new(),
+    }
+}
+
+fn paste(state: &mut State, text: &str) {
+    match state.overlay.take() {
+        Some(overlay) => overlay::paste(state, overlay, text),
+        None if state.table.filter.editing => {
+            input::paste(&mut state.table.filter.input, text);
+            let (table, scene) = state.scene();
+            table.refilter(scene);
+        }
+        None => {}
+    }
+}
+
+/// Does what a key, or a choice from a list, asks for.
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Quit => return actions::quit(state),
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::ToggleMouse => {
+            state.mouse = !state.mouse;
+            state.note(if state.mouse {
+                "the mouse is dogwatch's: click selects, the wheel scrolls"
+            } else {
+                "the mouse is the terminal's: select and copy as you like"
+            });
+            return vec![Effect::CaptureMouse(state.mouse)];
+        }
+        Action::Help => state.overlay = Some(Overlay::Help(super::Help::default())),
+        Action::Palette => palette::open(state),
+        Action::Actions => actions::open(state),
+        Action::Undo => actions::undo(state),
+        Action::ShowProgress => actions::show_progress(state),
+        Action::Playbook(index) => question::begin(state, index),
+        Action::Fleet => return close_page(state),
+        Action::Back => return back(state),
+        Action::Move(motion) => go(state, motion),
+        Action::Open => return open(state),
+        Action::NextSection | Action::PreviousSection => turn(state, action),
+        _ => table(state, action),
+    }
+    Vec::new()
+}
+
+/// What concerns the fleet's table alone.
+fn table(state: &mut State, action: Action) {
+    let (table, scene) = state.scene();
+    match action {
+        Action::Filter => table.filter.editing = true,
+        Action::Mark => {
+            table.toggle_mark(scene.fleet);
+            table
+                .cursor
+                .go(Motion::Down, &table.view, scene.fleet, scene.height);
+        }
+        Action::MarkRange => table.mark_range(scene.fleet),
+        Action::MarkAll => table.mark_all(scene.fleet),
+        Action::SortBy(column) => table.sort_by(column, scene),
+        Action::ReverseSort => table.sort_by(table.view.spec().sort.column, scene),
+        Action::CycleGroup => {
+            let next = palette::next_group(table.view.spec().group);
+            table.group_by(next, scene);
+        }
+        Action::GroupBy(group) => table.group_by(group, scene),
+        Action::ChooseSort => palette::open_sort(state),
+        _ => {}
+    }
+}
+
+fn back(state: &mut State) -> Vec<Effect> {
+    if state.page.is_some() {
+        return close_page(state);
+    }
+    if state.notice.take().is_some() {
+        return Vec::new();
+    }
+    let (table, scene) = state.scene();
+    if table.filter.text().is_empty() {
+        table.marks.clear();
+    } else {
+        table.filter = super::FilterBox::default();
+        table.refilter(scene);
+    }
+    Vec::new()
+}
+
+fn close_page(state: &mut State) -> Vec<Effect> {
+    if state.page.take().is_none() {
+        return Vec::new();
+    }
+    let (table, scene) = state.scene();
+    table.cursor.follow(&table.view, scene.fleet, scene.height);
+    vec![Effect::StopInspecting]
+}
+
+fn go(state: &mut State, motion: Motion) {
+    if state.page.is_some() {
+        page::go(state, motion);
+        return;
+    }
+    let (table, scene) = state.scene();
+    table
+        .cursor
+        .go(motion, &table.view, scene.fleet, scene.height);
+}
+
+/// Opens the page of the app under the cursor.
+pub(super) fn open(state: &mut State) -> Vec<Effect> {
+    let Some(app) = state.table.selected(&state.fleet) else {
+        return Vec::new();
+    };
+    let objects = page::objects(app);
+    let page = Page::new(app);
+    let id = page.id.clone();
+    state.page = Some(page);
+    vec![Effect::Inspect(id, objects)]
+}
+
+fn turn(state: &mut State, action: Action) {
+    if let Some(page) = &mut state.page {
+        page.focus = match action {
+            Action::PreviousSection => page.focus.previous(),
+            _ => page.focus.next(),
+        };
+    }
+}

@@ -1,0 +1,14 @@
+//! Every key: one registry, from which help, palette, footer and `docs/keys.md` derive.
+
+mod action;
+mod chord;
+mod document;
+mod registry;
+
+pub use action::{Action, Motion};
+pub use chord::Chord;
+pub use document::markdown;
+pub use registry::{Binding, Context, bindings, resolve};
+
+#[cfg(test)]
+mod tests;

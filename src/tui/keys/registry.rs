@@ -1,0 +1,316 @@
+//! The list of keys.
+
+use std::sync::LazyLock;
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::action::Motion;
+use super::{Action, Chord};
+use crate::fleet::Column;
+use crate::playbooks::PLAYBOOKS;
+
+/// Where a key applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// Everywhere but in dialogs and inputs.
+    Everywhere,
+    /// In the fleet's table.
+    Fleet,
+    /// On an app's page.
+    Page,
+}
+
+impl Context {
+    /// All of them, in the order of the help.
+    pub const ALL: [Self; 3] = [Self::Fleet, Self::Page, Self::Everywhere];
+
+    /// The context's heading.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Everywhere => "Everywhere",
+            Self::Fleet => "Fleet",
+            Self::Page => "App page",
+        }
+    }
+}
+
+/// An action, its keys, where they apply and what they do.
+#[derive(Clone, Debug)]
+pub struct Binding {
+    /// What it does.
+    pub action: Action,
+    /// The keys, the one to show first.
+    pub keys: Vec<Chord>,
+    /// Where they apply.
+    pub context: Context,
+    /// What they do, for help and palette.
+    pub words: String,
+    /// What they do in a word or two, where the footer shows them.
+    pub brief: Option<&'static str>,
+}
+
+/// Every binding.
+pub fn bindings() -> &'static [Binding] {
+    static BINDINGS: LazyLock<Vec<Binding>> = LazyLock::new(all);
+    &BINDINGS
+}
+
+/// What a key press means in `context`.
+pub fn resolve(event: &KeyEvent, context: Context) -> Option<Action> {
+    let chord = Chord::pressed(event)?;
+    let applies = |binding: &&Binding| {
+        (binding.context == context || binding.context == Context::Everywhere)
+            && binding.keys.contains(&chord)
+    };
+    bindings().iter().find(applies).map(|found| found.action)
+}
+
+fn all() -> Vec<Binding> {
+    let mut bindings = fleet();
+    bindings.extend(sorting());
+    bindings.extend(page());
+    bindings.extend(acting());
+    bindings.extend(everywhere());
+    bindings
+}
+
+fn bind(
+    context: Context,
+    action: Action,
+    keys: &[Chord],
+    words: &str,
+    brief: Option<&'static str>,
+) -> Binding {
+    Binding {
+        action,
+        keys: keys.to_vec(),
+        context,
+        words: words.to_owned(),
+        brief,
+    }
+}
+
+fn fleet() -> Vec<Binding> {
+    use Chord as K;
+    let fleet =
+        |action, keys: &[Chord], words, brief| bind(Context::Fleet, action, keys, words, brief);
+    vec![
+        fleet(
+            Action::Open,
+            &[K::key(KeyCode::Enter)],
+            "open the app's page",
+            Some("open"),
+        ),
+        fleet(
+            Action::Filter,
+            &[K::char('/')],
+            "filter as you type",
+            Some("filter"),
+        ),
+        fleet(
+            Action::Mark,
+            &[K::char(' ')],
+            "mark or unmark the app",
+            Some("mark"),
+        ),
+        fleet(
+            Action::MarkRange,
+            &[K::ctrl(' ')],
+            "mark everything from the last mark to here",
+            None,
+        ),
+        fleet(
+            Action::MarkAll,
+            &[K::char('*'), K::ctrl('a')],
+            "mark all that the filter shows, or unmark them",
+            None,
+        ),
+        fleet(
+            Action::CycleGroup,
+            &[K::char('o')],
+            "group by owner, by namespace, not at all",
+            Some("group"),
+        ),
+    ]
+}
+
+fn sorting() -> Vec<Binding> {
+    let mut bindings = vec![
+        bind(
+            Context::Fleet,
+            Action::ChooseSort,
+            &[Chord::char('s')],
+            "choose the column to sort by",
+            Some("sort"),
+        ),
+        bind(
+            Context::Fleet,
+            Action::ReverseSort,
+            &[Chord::char('S')],
+            "reverse the sort",
+            None,
+        ),
+    ];
+    let columns = [
+        ('A', Column::Attention),
+        ('N', Column::App),
+        ('O', Column::Owner),
+        ('L', Column::Sla),
+        ('V', Column::Version),
+        ('R', Column::Ready),
+        ('U', Column::Status),
+        ('T', Column::Ttl),
+        ('E', Column::Age),
+    ];
+    bindings.extend(columns.map(|(key, column)| {
+        let words = format!("sort by {}; again: reverse", column.name());
+        bind(
+            Context::Fleet,
+            Action::SortBy(column),
+            &[Chord::char(key)],
+            &words,
+            None,
+        )
+    }));
+    bindings
+}
+
+fn page() -> Vec<Binding> {
+    vec![
+        bind(
+            Context::Page,
+            Action::NextSection,
+            &[
+                Chord::key(KeyCode::Tab),
+                Chord::char('l'),
+                Chord::key(KeyCode::Right),
+            ],
+            "to the next section",
+            Some("section"),
+        ),
+        bind(
+            Context::Page,
+            Action::PreviousSection,
+            &[
+                Chord::key(KeyCode::BackTab),
+                Chord::char('h'),
+                Chord::key(KeyCode::Left),
+            ],
+            "to the previous section",
+            None,
+        ),
+    ]
+}
+
+fn acting() -> Vec<Binding> {
+    let playbooks = PLAYBOOKS.iter().enumerate().map(|(index, playbook)| {
+        bind(
+            Context::Everywhere,
+            Action::Playbook(index),
+            &[Chord::char(playbook.key())],
+            playbook.words(),
+            Some(playbook.name()),
+        )
+    });
+    let rest = [
+        bind(
+            Context::Everywhere,
+            Action::Actions,
+            &[Chord::char('.')],
+            "list what can be done to the selection",
+            Some("actions"),
+        ),
+        bind(
+            Context::Everywhere,
+            Action::Undo,
+            &[Chord::char('u')],
+            "take the last change back",
+            None,
+        ),
+        bind(
+            Context::Everywhere,
+            Action::ShowProgress,
+            &[Chord::char('p')],
+            "look at the change that is being made",
+            None,
+        ),
+    ];
+    playbooks.chain(rest).collect()
+}
+
+fn everywhere() -> Vec<Binding> {
+    use Chord as K;
+    let any = |action, keys: &[Chord], words, brief| {
+        bind(Context::Everywhere, action, keys, words, brief)
+    };
+    let to = |motion, keys: &[Chord], words| any(Action::Move(motion), keys, words, None);
+    vec![
+        to(Motion::Down, &[K::char('j'), K::key(KeyCode::Down)], "down"),
+        to(Motion::Up, &[K::char('k'), K::key(KeyCode::Up)], "up"),
+        to(Motion::HalfPageDown, &[K::ctrl('d')], "half a page down"),
+        to(Motion::HalfPageUp, &[K::ctrl('u')], "half a page up"),
+        to(
+            Motion::PageDown,
+            &[K::key(KeyCode::PageDown), K::ctrl('f')],
+            "a page down",
+        ),
+        to(
+            Motion::PageUp,
+            &[K::key(KeyCode::PageUp), K::ctrl('b')],
+            "a page up",
+        ),
+        to(
+            Motion::First,
+            &[K::char('g'), K::key(KeyCode::Home)],
+            "to the first row",
+        ),
+        to(
+            Motion::Last,
+            &[K::char('G'), K::key(KeyCode::End)],
+            "to the last row",
+        ),
+        any(Action::Fleet, &[K::char('1')], "to the fleet", None),
+        any(
+            Action::Palette,
+            &[K::char(':')],
+            "the palette: everything by name",
+            Some("palette"),
+        ),
+        any(
+            Action::Help,
+            &[K::char('?'), K::key(KeyCode::F(1))],
+            "this help",
+            Some("help"),
+        ),
+        any(
+            Action::Back,
+            &[K::key(KeyCode::Esc)],
+            "one step back: close, clear the filter, clear the marks; never leaves",
+            None,
+        ),
+        any(
+            Action::ToggleMouse,
+            &[K::char('M')],
+            "let the terminal have the mouse, or take it",
+            None,
+        ),
+        any(
+            Action::Redraw,
+            &[K::ctrl('l')],
+            "draw the screen anew",
+            None,
+        ),
+        any(
+            Action::Suspend,
+            &[K::ctrl('z')],
+            "suspend; the shell's `fg` comes back",
+            None,
+        ),
+        any(
+            Action::Quit,
+            &[K::char('q'), K::ctrl('c')],
+            "quit",
+            Some("quit"),
+        ),
+    ]
+}

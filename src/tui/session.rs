@@ -1,0 +1,30 @@
+//! What the console is started with.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::backends::Inspector;
+use crate::execution::Executor;
+use crate::fleet::Observation;
+use crate::model::{AttentionPolicy, CleanText};
+use crate::playbooks::Limits;
+
+/// Everything the console talks to.
+pub struct Session {
+    /// What the backends observe.
+    pub observations: mpsc::Receiver<Observation>,
+    /// Who knows more of an open app, by the cluster's name.
+    pub inspectors: BTreeMap<CleanText, Arc<dyn Inspector>>,
+    /// Who writes.
+    pub executor: Arc<Executor>,
+    /// The operator's limits, for the words; execution checks them again.
+    pub limits: Limits,
+    /// When life's end begins to matter.
+    pub policy: AttentionPolicy,
+    /// What is simulated, where this is no real fleet.
+    pub simulation: Option<CleanText>,
+    /// The filter to begin with.
+    pub filter: Option<String>,
+}

@@ -1,0 +1,110 @@
+//! What goes on beside the screen: following the open app, executing a plan.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::backends::{DetailFeed, Inspector};
+use crate::execution::Executor;
+use crate::model::{AppId, CleanText, DetailPart, ObjectRef, Reading};
+use crate::playbooks::Plan;
+use crate::tui::app::Msg;
+
+/// Starts and stops what goes on beside the screen; answers come as messages.
+pub(super) struct Tasks {
+    inspectors: BTreeMap<CleanText, Arc<dyn Inspector>>,
+    executor: Arc<Executor>,
+    messages: mpsc::UnboundedSender<Msg>,
+    details: Option<mpsc::Receiver<(AppId, DetailPart)>>,
+    stop: CancellationToken,
+}
+
+impl Tasks {
+    pub(super) fn new(
+        inspectors: BTreeMap<CleanText, Arc<dyn Inspector>>,
+        executor: Arc<Executor>,
+        messages: mpsc::UnboundedSender<Msg>,
+    ) -> Self {
+        Self {
+            inspectors,
+            executor,
+            messages,
+            details: None,
+            stop: CancellationToken::new(),
+        }
+    }
+
+    /// Follows `app`, and no other: dropping the receiver ends what was followed before.
+    pub(super) fn inspect(&mut self, app: AppId, objects: Vec<ObjectRef>) {
+        let (sender, receiver) = mpsc::channel(16);
+        self.details = Some(receiver);
+        let feed = DetailFeed::new(app.clone(), sender);
+        if let Some(inspector) = self.inspectors.get(&app.cluster) {
+            tokio::spawn(Arc::clone(inspector).inspect(objects, feed));
+            return;
+        }
+        let why = "this cluster's connection could not be set up";
+        let parts = [
+            DetailPart::Releases(Reading::unknown(why)),
+            DetailPart::Pods(Reading::unknown(why)),
+            DetailPart::Events(Reading::unknown(why)),
+        ];
+        for part in parts {
+            let _ = self.messages.send(Msg::Detail(app.clone(), part));
+        }
+    }
+
+    /// Follows no app any more.
+    pub(super) fn stop_inspecting(&mut self) {
+        self.details = None;
+    }
+
+    /// The next part of the followed app; never, where none is followed.
+    pub(super) async fn detail(&mut self) -> Msg {
+        loop {
+            let part = match &mut self.details {
+                Some(details) => details.recv().await,
+                None => std::future::pending().await,
+            };
+            match part {
+                Some((app, part)) => return Msg::Detail(app, part),
+                None => self.details = None,
+            }
+        }
+    }
+
+    /// Runs `plan`.
+    pub(super) fn execute(&mut self, plan: Plan, reason: Option<CleanText>) {
+        self.stop = CancellationToken::new();
+        let (executor, stop) = (Arc::clone(&self.executor), self.stop.clone());
+        let messages = self.messages.clone();
+        let (progress, mut steps) = mpsc::unbounded_channel();
+        let forward = messages.clone();
+        tokio::spawn(async move {
+            let relay = async {
+                while let Some(step) = steps.recv().await {
+                    let _ = forward.send(Msg::Progress(step));
+                }
+            };
+            // In a task of its own: should it die, the screen still hears of the end.
+            let run = tokio::spawn(async move { executor.run(plan, reason, progress, stop).await });
+            let (ended, ()) = tokio::join!(run, relay);
+            let finished = match ended {
+                Ok(Ok(report)) => Ok(Box::new(report)),
+                Ok(Err(refused)) => Err(CleanText::new(&refused.to_string())),
+                Err(died) => Err(CleanText::new(&format!(
+                    "execution itself has stopped ({died}): `dogwatch audit list` tells how far \
+                     it came"
+                ))),
+            };
+            let _ = messages.send(Msg::Finished(finished));
+        });
+    }
+
+    /// Stops the running plan between two of its steps.
+    pub(super) fn stop_executing(&self) {
+        self.stop.cancel();
+    }
+}

@@ -1,0 +1,65 @@
+//! The selected row in words.
+
+use ratatui::layout::Rect;
+
+use crate::model::{App, CleanText};
+use crate::tui::app::State;
+use crate::tui::theme::Role;
+use crate::tui::views::Canvas;
+use crate::tui::views::canvas::{after, line, severity, sign};
+use crate::tui::widgets::wrap;
+
+/// Draws it: a rule with the app's identity where there is a line for it, then why it needs a
+/// person.
+pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let app = state.table.selected(&state.fleet);
+    let mut words = area;
+    if area.height > 2 {
+        canvas.rule(line(area, 0));
+        if let Some(app) = app {
+            identity(app, line(area, 0), canvas);
+        }
+        words.y += 1;
+        words.height -= 1;
+    }
+    if let Some(app) = app {
+        sentence(state, app, words, canvas);
+    }
+}
+
+fn identity(app: &App, area: Rect, canvas: &mut Canvas<'_>) {
+    let owner = app.manifest().owner.given().map(CleanText::as_str);
+    let pieces = [
+        canvas.segment(" ", Role::TextDim),
+        canvas.segment(app.id.name.as_str(), Role::TextStrong),
+        canvas.segment(format!(" in {}", app.id.namespace), Role::TextDim),
+        canvas.segment(format!(" on {}", app.id.cluster), Role::TextDim),
+        canvas.segment(
+            owner.map(|owner| format!(", {owner}")).unwrap_or_default(),
+            Role::TextDim,
+        ),
+        canvas.segment(" ", Role::TextDim),
+    ];
+    canvas.segments(after(area, 2), &pieces);
+}
+
+fn sentence(state: &State, app: &App, area: Rect, canvas: &mut Canvas<'_>) {
+    let loudness = app.attention.severity;
+    let text = match app.attention.sentence(state.now) {
+        text if text.is_empty() => "nothing to do".to_owned(),
+        text => text,
+    };
+    let used = canvas.put(after(area, 1), sign(loudness), severity(loudness));
+    let area = after(area, 1 + used + 1);
+    let lines = wrap(&text, usize::from(area.width));
+    let last = usize::from(area.height).saturating_sub(1);
+    for (index, part) in lines.iter().take(last).enumerate() {
+        canvas.put(line(area, index), part, Role::Text);
+    }
+    // What does not fit is cut with a mark.
+    let rest = lines.get(last..).unwrap_or_default().join(" ");
+    canvas.put(line(area, last), &rest, Role::Text);
+}

@@ -1,0 +1,196 @@
+//! The rows that are on the screen, and no others.
+
+use std::borrow::Cow;
+
+use ratatui::layout::Rect;
+
+use crate::fleet::{Column, Direction, Row};
+use crate::model::{App, CleanText, Severity};
+use crate::tui::app::{Placed, State};
+use crate::tui::theme::Role;
+use crate::tui::views::Canvas;
+use crate::tui::views::canvas::{self, after, line, severity, sign};
+use crate::tui::widgets::{Cell, Track, width};
+
+/// Draws the column titles; the one that is sorted by carries an arrow.
+pub(super) fn head(state: &State, columns: &[Placed], area: Rect, canvas: &mut Canvas<'_>) {
+    let sort = state.table.view.spec().sort;
+    for placed in columns {
+        let sorted = placed.column == sort.column;
+        let arrow = match sort.direction {
+            Direction::Ascending => "▲",
+            Direction::Descending => "▼",
+        };
+        let title = placed.column.title();
+        let (words, role) = match (sorted, placed.width) {
+            (false, 0..2) => (String::new(), Role::TableHead),
+            (false, _) => (title.to_owned(), Role::TableHead),
+            (true, width) => (shortened(title, arrow, width), Role::TableHeadSorted),
+        };
+        canvas
+            .cell(words, role)
+            .draw(canvas.buffer, area, track(placed));
+    }
+}
+
+/// The title with its arrow, shortened so that the arrow is seen.
+fn shortened(title: &str, arrow: &str, width: u16) -> String {
+    let room = usize::from(width.saturating_sub(1));
+    let title: String = title.chars().take(room).collect();
+    format!("{title}{arrow}")
+}
+
+/// Draws the rows.
+pub(super) fn draw(state: &State, columns: &[Placed], area: Rect, canvas: &mut Canvas<'_>) {
+    let table = &state.table;
+    let first = table.cursor.offset();
+    let last = (first + usize::from(area.height)).min(table.view.len());
+    for (place, row) in table.view.rows(first..last).into_iter().enumerate() {
+        let area = line(area, place);
+        match row {
+            Row::Group { name, apps, worst } => group(&name, apps, worst, area, canvas),
+            Row::App(slot) => {
+                let Some(app) = state.fleet.app(slot) else {
+                    continue;
+                };
+                let live = state.fleet.freshness_of(slot);
+                let drawn = AppRow {
+                    app,
+                    stale: live.is_some_and(|freshness| !freshness.is_live()),
+                    marked: table.marks.contains(&app.id),
+                    selected: first + place == table.cursor.index(),
+                };
+                drawn.draw(state, columns, area, canvas);
+            }
+        }
+    }
+}
+
+fn group(name: &CleanText, apps: usize, worst: Severity, area: Rect, canvas: &mut Canvas<'_>) {
+    let noun = if apps == 1 { "app" } else { "apps" };
+    let loud = match worst {
+        Severity::Calm => String::new(),
+        worst => format!("  {} {}", sign(worst), worst.word()),
+    };
+    let pieces = [
+        canvas.segment(format!("▾ {name}"), Role::TableGroup),
+        canvas.segment(format!("  {apps} {noun}"), Role::TextDim),
+        canvas.segment(loud, severity(worst)),
+    ];
+    canvas.segments(after(area, 1), &pieces);
+}
+
+/// One row, and what it is besides its app.
+struct AppRow<'a> {
+    app: &'a App,
+    stale: bool,
+    marked: bool,
+    selected: bool,
+}
+
+impl AppRow<'_> {
+    fn draw(&self, state: &State, columns: &[Placed], area: Rect, canvas: &mut Canvas<'_>) {
+        let lead = [
+            canvas.segment(if self.selected { "▌" } else { " " }, Role::TextAccent),
+            canvas.segment(if self.marked { "◆" } else { " " }, Role::TableMarked),
+        ];
+        canvas.segments(area, &lead);
+        for placed in columns {
+            let cell = self.cell(state, placed, canvas);
+            cell.draw(canvas.buffer, area, track(placed));
+        }
+        if self.selected {
+            canvas.select(area);
+        }
+    }
+
+    fn cell(&self, state: &State, placed: &Placed, canvas: &Canvas<'_>) -> Cell<'static> {
+        let loudness = self.app.attention.severity;
+        let text: Cow<'static, str> = if placed.column == Column::Attention && placed.width < 2 {
+            sign(loudness).into()
+        } else {
+            let text = placed.column.text(self.app, state.now);
+            fitted(&text, placed, self.app).into()
+        };
+        let role = if self.stale {
+            Role::TableStale
+        } else {
+            self.role(placed.column, &text)
+        };
+        canvas.cell(text, role)
+    }
+
+    fn role(&self, column: Column, text: &str) -> Role {
+        let app = self.app;
+        match column {
+            Column::Attention => severity(app.attention.severity),
+            Column::App if self.marked => Role::TableMarked,
+            Column::App => Role::TableName,
+            Column::Sla => canvas::sla(app.manifest().sla.given()),
+            Column::Status => canvas::status(app.status()),
+            Column::Ready => ready(app),
+            Column::Ttl => ttl(app, text),
+            Column::Namespace | Column::Age | Column::Cluster | Column::Why => Role::TextDim,
+            _ if text == "—" => Role::TextFaint,
+            _ => Role::Table,
+        }
+    }
+}
+
+fn ready(app: &App) -> Role {
+    match app.replicas().value() {
+        Some(replicas) if replicas.ready < replicas.desired => Role::StatusDegraded,
+        Some(_) => Role::Table,
+        None => Role::TextFaint,
+    }
+}
+
+/// A life's end is as loud as the reason it gives.
+fn ttl(app: &App, text: &str) -> Role {
+    use crate::model::Reason;
+    let reasons = &app.attention.reasons;
+    let expiring = reasons
+        .iter()
+        .any(|reason| matches!(reason, Reason::Expiring { .. }));
+    if text.starts_with("invalid") {
+        Role::SeverityNotice
+    } else if text.starts_with("expired") || text.starts_with('-') {
+        Role::SeverityWarning
+    } else if expiring {
+        match app.attention.severity {
+            Severity::Notice => Role::SeverityNotice,
+            _ => Role::SeverityWarning,
+        }
+    } else if text == "—" || text == "forever" {
+        Role::TextFaint
+    } else {
+        Role::Table
+    }
+}
+
+/// The text without what the screen tells elsewhere, where it does not fit otherwise.
+fn fitted(text: &str, placed: &Placed, app: &App) -> String {
+    let repeated = |text: &str| {
+        let status = text.strip_prefix(app.status().word())?;
+        status.strip_prefix(": ").map(str::to_owned)
+    };
+    if width(text) <= placed.width {
+        text.to_owned()
+    } else if placed.column == Column::Why {
+        repeated(text).unwrap_or_else(|| text.to_owned())
+    } else if text.starts_with("invalid: ") {
+        "invalid".to_owned()
+    } else if let Some(span) = text.strip_prefix("expired ") {
+        format!("-{span}")
+    } else {
+        text.to_owned()
+    }
+}
+
+fn track(placed: &Placed) -> Track {
+    Track {
+        x: placed.x,
+        width: placed.width,
+        right: placed.right,
+    }
+}

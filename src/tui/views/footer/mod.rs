@@ -1,0 +1,89 @@
+//! The last line: what has just happened, and the keys that apply here and now.
+
+use ratatui::layout::Rect;
+
+use super::Canvas;
+use super::canvas::after;
+use crate::tui::app::State;
+use crate::tui::keys::{Action, Binding, Context, bindings};
+use crate::tui::theme::Role;
+
+/// Draws it.
+pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
+    let mut rest = after(area, 1);
+    if let Some(notice) = &state.notice {
+        let (sign, role) = if notice.problem {
+            ("✖", Role::NoticeProblem)
+        } else {
+            ("✔", Role::Notice)
+        };
+        let used = canvas.put(rest, &format!("{sign} {}", notice.words), role);
+        rest = after(rest, used + 3);
+    }
+    if state.overlay.is_some() {
+        return;
+    }
+    for (key, words) in keys(state) {
+        let needed = u16::try_from(key.chars().count() + words.chars().count() + 1).unwrap_or(0);
+        if needed > rest.width {
+            break;
+        }
+        let used = canvas.put(rest, &key, Role::Key);
+        rest = after(rest, used + 1);
+        let used = canvas.put(rest, &words, Role::KeyWords);
+        rest = after(rest, used + 2);
+    }
+}
+
+/// Keys and what they do, what matters most first.
+fn keys(state: &State) -> Vec<(String, String)> {
+    let mut keys = special(state);
+    if state.table.filter.editing && state.page.is_none() {
+        return keys;
+    }
+    let context = if state.page.is_some() {
+        Context::Page
+    } else {
+        Context::Fleet
+    };
+    let applies = |one: &&Binding| {
+        (one.context == context || one.context == Context::Everywhere) && !is_pointless(state, one)
+    };
+    keys.extend(bindings().iter().filter(applies).filter_map(|one| {
+        let first = one.keys.first()?;
+        Some((first.to_string(), one.brief?.to_owned()))
+    }));
+    keys
+}
+
+/// What only this moment offers.
+fn special(state: &State) -> Vec<(String, String)> {
+    let table = &state.table;
+    let pair = |key: &str, words: &str| (key.to_owned(), words.to_owned());
+    let mut keys = Vec::new();
+    if state.page.is_some() {
+        keys.push(pair("Esc", "back"));
+    } else if table.filter.editing {
+        keys.extend([
+            pair("Enter", "keep the filter"),
+            pair("Esc", "drop it"),
+            pair("↑ ↓", "move"),
+        ]);
+    } else if !table.filter.text().is_empty() {
+        keys.push(pair("Esc", "clear filter"));
+    } else if !table.marks.is_empty() {
+        keys.push(pair("Esc", "unmark"));
+    }
+    if !state.acting.undo.is_empty() && !table.filter.editing {
+        keys.push(pair("u", "undo"));
+    }
+    keys
+}
+
+fn is_pointless(state: &State, binding: &Binding) -> bool {
+    match binding.action {
+        Action::Playbook(_) => state.acting.limits.read_only,
+        Action::Open | Action::Mark => state.fleet.is_empty(),
+        _ => false,
+    }
+}

@@ -1,0 +1,96 @@
+//! Tabs at the left, the fleet in numbers at the right.
+
+use ratatui::layout::Rect;
+
+use crate::tui::app::State;
+use crate::tui::theme::Role;
+use crate::tui::views::Canvas;
+use crate::tui::views::canvas::after;
+use crate::tui::widgets::width;
+
+/// The tabs that there are, in the order of their keys.
+const TABS: &[&str] = &["Fleet"];
+
+/// Draws the line.
+pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let mut rest = after(area, 1);
+    for (index, tab) in TABS.iter().enumerate() {
+        let used = canvas.put(rest, &format!("{} ", index + 1), Role::Tab);
+        rest = after(rest, used);
+        let used = canvas.put(rest, tab, Role::TabActive);
+        rest = after(rest, used);
+    }
+    if let Some(page) = &state.page {
+        let used = canvas.put(rest, " › ", Role::Tab);
+        rest = after(rest, used);
+        let used = canvas.put(rest, &page.id.name, Role::TextStrong);
+        rest = after(rest, used);
+    }
+    numbers(state, after(rest, 2), canvas);
+}
+
+/// The numbers that fit; where it is narrow, those that ask for a person stay longest.
+fn numbers(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
+    let counts = state.fleet.counts();
+    let number = |rank, words: String, count, loud| {
+        let role = if count == 0 { Role::TextDim } else { loud };
+        (rank, canvas.segment(format!("  {words}"), role))
+    };
+    let running = state
+        .acting
+        .running
+        .as_ref()
+        .filter(|one| one.is_underway());
+    let changes = running.map(|one| {
+        let words = format!("▶ {} of {} changes", one.known(), one.plan.steps.len());
+        number(1, words, 1, Role::TextAccent)
+    });
+    let (critical, warning) = (counts.critical, counts.warning);
+    let (expiring, expired) = (counts.expiring_soon, counts.expired);
+    let mut pieces = vec![
+        number(4, format!("{} apps", counts.apps), counts.apps, Role::Text),
+        number(
+            0,
+            format!("✖ {critical} critical"),
+            critical,
+            Role::SeverityCritical,
+        ),
+        number(
+            2,
+            format!("⚠ {warning} warning"),
+            warning,
+            Role::SeverityWarning,
+        ),
+        number(
+            5,
+            format!("◷ {expiring} expiring"),
+            expiring,
+            Role::SeverityWarning,
+        ),
+        number(
+            3,
+            format!("{expired} expired"),
+            expired,
+            Role::SeverityWarning,
+        ),
+    ];
+    pieces.extend(changes);
+    pieces.sort_by_key(|(rank, _)| *rank);
+    let mut room = area.width.saturating_sub(1);
+    let fitting = pieces.iter().take_while(|(_, piece)| {
+        let fits = room >= width(&piece.text);
+        room = room.saturating_sub(width(&piece.text));
+        fits
+    });
+    let mut shown: Vec<_> = fitting.cloned().collect();
+    shown.sort_by_key(|(rank, _)| ORDER.iter().position(|place| place == rank));
+    let mut shown: Vec<_> = shown.into_iter().map(|(_, piece)| piece).collect();
+    shown.push(canvas.segment(" ", Role::Text));
+    canvas.segments_right(area, &shown);
+}
+
+/// The ranks from left to right.
+const ORDER: [u8; 6] = [1, 4, 0, 2, 5, 3];

@@ -1,0 +1,24 @@
+//! Failing sources, each on a line of its own in full width.
+
+use ratatui::layout::Rect;
+
+use super::sources::name;
+use crate::model::SourceState;
+use crate::tui::app::State;
+use crate::tui::theme::Role;
+use crate::tui::views::Canvas;
+use crate::tui::views::canvas::line;
+
+/// Draws as many as there are lines.
+pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
+    let failing = state.fleet.sources().filter_map(|(source, freshness)| {
+        let SourceState::Failing { why } = &freshness.state else {
+            return None;
+        };
+        Some((name(source), why))
+    });
+    for (index, (source, why)) in failing.take(usize::from(area.height)).enumerate() {
+        let words = format!(" ✖ {source}: {why}");
+        canvas.put(line(area, index), &words, Role::SourceFailing);
+    }
+}

@@ -1,0 +1,32 @@
+//! The page of one app: why it needs attention, manifest, releases, pods, events.
+
+mod about;
+mod events;
+mod pods;
+mod releases;
+mod section;
+mod title;
+
+use ratatui::layout::Rect;
+
+use super::Canvas;
+use crate::tui::app::{Page, Section, State, layout};
+
+/// Draws it.
+pub(super) fn draw(state: &State, page: &Page, body: Rect, canvas: &mut Canvas<'_>) {
+    let found = state.fleet.find(&page.id);
+    let app = found.and_then(|slot| state.fleet.app(slot));
+    title::draw(state, page, app, body, canvas);
+    for section in Section::ALL {
+        let place = layout::section(body, page, section);
+        if place.is_empty() {
+            continue;
+        }
+        match section {
+            Section::About => about::draw(state, page, app, place, canvas),
+            Section::Releases => releases::draw(state, page, place, canvas),
+            Section::Pods => pods::draw(state, page, place, canvas),
+            Section::Events => events::draw(state, page, place, canvas),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The command line as scripts see it.
+
+#[path = "cli/acting.rs"]
+mod acting;
+#[path = "cli/asking.rs"]
+mod asking;
+#[path = "cli/desk.rs"]
+mod desk;
+#[path = "cli/reading.rs"]
+mod reading;

@@ -1,0 +1,7 @@
+//! What every backend must bear: one suite, run over each.
+
+mod embedded;
+mod kubernetes;
+mod server;
+mod suite;
+mod viewer;

@@ -1,0 +1,139 @@
+//! What an operator would see of one backend: its rows, its state, its note.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use dogwatch::backends::{Backend, Feed};
+use dogwatch::fleet::{Fact, Observation};
+use dogwatch::model::{CleanText, Epoch, SourceState, WorkloadKey};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+/// Long enough for a busy machine; nothing here waits that long when all is well.
+const DEADLINE: Duration = Duration::from_secs(90);
+
+pub struct Viewer {
+    observations: mpsc::Receiver<Observation>,
+    observing: JoinHandle<()>,
+    epoch: Epoch,
+    /// Keys that a snapshot in progress has not said again.
+    unsaid: Option<BTreeSet<WorkloadKey>>,
+    pub rows: BTreeMap<WorkloadKey, String>,
+    pub state: SourceState,
+    pub note: Option<CleanText>,
+    /// Every state that was said.
+    pub states: Vec<SourceState>,
+    pub facts: Vec<&'static str>,
+    /// The most facts that one observation held.
+    pub largest: usize,
+}
+
+impl Viewer {
+    pub fn of(backend: Arc<dyn Backend>) -> Self {
+        let (sender, observations) = mpsc::channel(8);
+        let feed = Feed::new(backend.source().clone(), sender);
+        Self {
+            observations,
+            observing: tokio::spawn(backend.observe(feed)),
+            epoch: Epoch(0),
+            unsaid: None,
+            rows: BTreeMap::new(),
+            state: SourceState::Connecting,
+            note: None,
+            states: Vec::new(),
+            facts: Vec::new(),
+            largest: 0,
+        }
+    }
+
+    /// The names of the rows, in their order.
+    pub fn names(&self) -> Vec<&str> {
+        self.rows.keys().map(|key| key.name.as_str()).collect()
+    }
+
+    /// Looks until `seen` holds.
+    pub async fn until(&mut self, what: &str, seen: impl Fn(&Self) -> bool) {
+        let waiting = async {
+            while !seen(self) {
+                let observation = self.observations.recv().await;
+                self.take(observation.expect("the observation goes on"));
+            }
+        };
+        if tokio::time::timeout(DEADLINE, waiting).await.is_err() {
+            panic!(
+                "no {what}: {:?}, rows {:?}, note {:?}",
+                self.state,
+                self.names(),
+                self.note
+            );
+        }
+    }
+
+    /// Looks until the source is live with these rows.
+    pub async fn until_live(&mut self, names: &[&str]) {
+        self.until(&format!("live fleet {names:?}"), |viewer| {
+            viewer.state == SourceState::Live && viewer.unsaid.is_none() && viewer.names() == names
+        })
+        .await;
+    }
+
+    /// Looks until the source fails with words that hold `words`.
+    pub async fn until_failing(&mut self, words: &str) {
+        self.until(&format!("failure with `{words}`"), |viewer| {
+            match &viewer.state {
+                SourceState::Failing { why } => why.contains(words),
+                _ => false,
+            }
+        })
+        .await;
+    }
+
+    /// The observation ends by itself once nobody looks.
+    pub async fn close(self) {
+        drop(self.observations);
+        let ended = tokio::time::timeout(DEADLINE, self.observing).await;
+        ended
+            .expect("the observation ends")
+            .expect("without a panic");
+    }
+
+    fn take(&mut self, observation: Observation) {
+        assert!(observation.epoch >= self.epoch, "epochs only grow");
+        self.epoch = observation.epoch;
+        self.largest = self.largest.max(observation.facts.len());
+        for fact in observation.facts {
+            self.take_fact(fact);
+        }
+    }
+
+    fn take_fact(&mut self, fact: Fact) {
+        match fact {
+            Fact::Reset => self.unsaid = Some(self.rows.keys().cloned().collect()),
+            Fact::Upsert(workload) => {
+                let key = workload.object.key.clone();
+                if let Some(unsaid) = &mut self.unsaid {
+                    unsaid.remove(&key);
+                }
+                self.rows
+                    .insert(key, workload.object.resource_version.to_string());
+            }
+            Fact::Delete(key) => {
+                self.rows.remove(&key);
+            }
+            Fact::Complete => {
+                for key in self.unsaid.take().expect("a snapshot was begun") {
+                    self.rows.remove(&key);
+                }
+            }
+            Fact::State(state) => {
+                self.states.push(state.clone());
+                self.state = state;
+            }
+            Fact::Note(note) => self.note = note,
+            Fact::Alive => self.facts.push("alive"),
+            Fact::Cluster(_) => self.facts.push("cluster"),
+            Fact::Rights(_) => self.facts.push("rights"),
+        }
+    }
+}
