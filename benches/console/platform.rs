@@ -15,20 +15,12 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// Starts it at a crawl: its world as good as stands still, so that idle means idle.
+    /// Starts it with a world that stands still, so that idle means idle.
     pub fn start(apps: usize) -> Self {
         let dir = TempDir::new().expect("a temporary directory");
         let ready = dir.path().join("ready.json");
         let child = Command::new(env!("CARGO_BIN_EXE_dogwatch"))
-            .args([
-                "sim",
-                "--scenario",
-                "calm",
-                "--speed",
-                "0.001",
-                "--apps",
-                &apps.to_string(),
-            ])
+            .args(["sim", "--scenario", "still", "--apps", &apps.to_string()])
             .arg("--ready-file")
             .arg(&ready)
             .arg("--dir")

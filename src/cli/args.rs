@@ -71,6 +71,7 @@ pub(super) enum Command {
 }
 
 /// The flags that every subcommand takes.
+#[expect(clippy::doc_markdown, reason = "help is no markdown")]
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Global options")]
 pub(super) struct Global {

@@ -37,6 +37,10 @@ pub struct Stop {
 /// What a subcommand comes to.
 pub type Ended = Result<Exit, Stop>;
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "by value, these can be given to `map_err`"
+)]
 impl Stop {
     /// It did not work.
     pub fn failed(words: impl ToString) -> Self {

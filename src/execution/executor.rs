@@ -160,13 +160,13 @@ impl Executor {
         &'a self,
         writer: &'a dyn Writer,
         step: &'a Step,
-        stop: &'a CancellationToken,
+        ending: &'a CancellationToken,
     ) -> StepRun<'a> {
         StepRun {
             writer,
             step,
             patience: &self.patience,
-            stop,
+            stop: ending,
         }
     }
 

@@ -209,7 +209,7 @@ impl StepRun<'_> {
     /// two in a row, with a wait between them, count.
     async fn settle(&self, on: &LiveObject, lost: &CleanText) -> StepResult {
         let mut unchanged = 0;
-        let mut last = lost.clone();
+        let mut reason = lost.clone();
         for next in &self.patience.unknown {
             tokio::time::sleep(*next).await;
             match self.writer.read(&self.step.target).await {
@@ -227,14 +227,14 @@ impl StepRun<'_> {
                 Err(WriteError::Gone(why)) => {
                     return StepResult::new(unknown(&format!("it is gone meanwhile: {why}")));
                 }
-                Err(error) => last = CleanText::new(&error.to_string()),
+                Err(error) => reason = CleanText::new(&error.to_string()),
             }
             if unchanged == 2 {
                 return StepResult::new(failed(&format!("it did not happen: {lost}")));
             }
         }
         StepResult::new(unknown(&format!(
-            "the answer was lost, and the object could not be read since: {last}"
+            "the answer was lost, and the object could not be read since: {reason}"
         )))
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn plan(plan: &Plan) -> String {
     }
     text.push_str(&table.render());
     for warning in &plan.warnings {
-        text.push_str(&format!("  warning: {warning}\n"));
+        text.extend(["  warning: ", warning, "\n"]);
     }
     text
 }
@@ -135,7 +135,7 @@ impl<'a> Told<'a> {
         };
         let mut text = format!("{done} of {known} {what}\n{}", table.render());
         if let (Some(id), true) = (self.plan, done > 0) {
-            text.push_str(&format!("take it back with: dogwatch undo {id}\n"));
+            text.extend(["take it back with: dogwatch undo ", id, "\n"]);
         }
         text
     }

@@ -122,16 +122,15 @@ impl History {
     /// that was not taken back and is itself no undo.
     pub fn undo(&self, wanted: Option<&str>) -> Result<Plan, Undo> {
         let undone = self.undone();
-        let record = match wanted {
-            Some(wanted) => self.named(wanted)?,
-            None => {
-                let newest = self.plans.iter().rev().find(|record| {
-                    record.intent.undoes.is_none()
-                        && !undone.contains_key(record.intent.plan.as_str())
-                        && record.steps_to_undo().next().is_some()
-                });
-                newest.ok_or(Undo::Nothing)?
-            }
+        let record = if let Some(wanted) = wanted {
+            self.named(wanted)?
+        } else {
+            let newest = self.plans.iter().rev().find(|record| {
+                record.intent.undoes.is_none()
+                    && !undone.contains_key(record.intent.plan.as_str())
+                    && record.steps_to_undo().next().is_some()
+            });
+            newest.ok_or(Undo::Nothing)?
         };
         if let Some(by) = undone.get(record.intent.plan.as_str()) {
             return Err(Undo::AlreadyUndone(record.id(), CleanText::new(by)));

@@ -1,5 +1,7 @@
 //! Checks the chain, and names the line where it breaks.
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
 use super::Record;
@@ -77,21 +79,20 @@ impl Check {
         if !line.intact {
             self.flaw(number, "it was changed: its content does not have its hash");
         } else if line.entry.prev != self.prev {
-            let what = if line.entry.seq > self.seq {
-                format!(
-                    "{} missing before it (number {} follows, {} was due)",
-                    lines_are(line.entry.seq - self.seq),
-                    line.entry.seq,
+            let number_is = line.entry.seq;
+            let what = match number_is.cmp(&self.seq) {
+                Ordering::Greater => format!(
+                    "{} missing before it (number {number_is} follows, {} was due)",
+                    lines_are(number_is - self.seq),
                     self.seq
-                )
-            } else if line.entry.seq < self.seq {
-                format!(
-                    "it stands in the wrong place (number {} follows, {} was due)",
-                    line.entry.seq, self.seq
-                )
-            } else {
-                "the line before it was replaced: it has another hash than this one names"
-                    .to_owned()
+                ),
+                Ordering::Less => format!(
+                    "it stands in the wrong place (number {number_is} follows, {} was due)",
+                    self.seq
+                ),
+                Ordering::Equal => "the line before it was replaced: it has another hash than \
+                                    this one names"
+                    .to_owned(),
             };
             self.flaw(number, &what);
         } else if line.entry.seq != self.seq {

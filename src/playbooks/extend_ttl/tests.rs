@@ -406,7 +406,9 @@ proptest! {
             .map(|(number, rules)| workload(&format!("w{number}"), rules))
             .collect();
         let id = workloads[0].app.clone();
-        workloads.iter_mut().for_each(|workload| workload.app = id.clone());
+        for workload in &mut workloads {
+            workload.app = id.clone();
+        }
         let app = app(workloads);
         let Ok(plan) = Desk::new().plan(&[&app], &answer) else { return Ok(()) };
         let Expiry::At { when: old_end, .. } = app.expiry else {

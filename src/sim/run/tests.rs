@@ -37,7 +37,7 @@ async fn eventually(mut holds: impl FnMut() -> bool) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), wait)
+    tokio::time::timeout(Duration::from_mins(1), wait)
         .await
         .expect("it did not come to hold within a minute");
 }
@@ -131,7 +131,7 @@ async fn the_world_goes_on_and_its_incidents_happen_to_the_api() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), back)
+    tokio::time::timeout(Duration::from_mins(1), back)
         .await
         .unwrap();
     running.stop().await;

@@ -143,7 +143,7 @@ impl World {
 
     /// Lets the controllers work until nothing changes but with time.
     fn settle(&mut self, store: &mut Store) {
-        self.with_context(store, |work, context| work.settle(context));
+        self.with_context(store, Work::settle);
     }
 
     pub(super) fn with_context(

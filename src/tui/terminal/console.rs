@@ -171,7 +171,7 @@ impl Console {
             }
             Effect::Redraw => self.output.invalidate(),
             Effect::CaptureMouse(capture) => self.guard.capture_mouse(capture)?,
-            Effect::Inspect(app, objects) => self.tasks.inspect(app, objects),
+            Effect::Inspect(app, objects) => self.tasks.inspect(&app, objects),
             Effect::StopInspecting => self.tasks.stop_inspecting(),
             Effect::Execute { plan, reason } => self.tasks.execute(*plan, reason),
             Effect::StopExecuting => self.tasks.stop_executing(),
@@ -198,7 +198,7 @@ impl Console {
         let mut out = io::stdout().lock();
         self.output
             .draw(state.size, &mut out, |buffer| {
-                views::draw(state, theme, buffer)
+                views::draw(state, theme, buffer);
             })
             .wrap_err("the terminal can't be written to")?;
         self.pace.drawn(Instant::now());

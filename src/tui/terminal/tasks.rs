@@ -37,7 +37,7 @@ impl Tasks {
     }
 
     /// Follows `app`, and no other: dropping the receiver ends what was followed before.
-    pub(super) fn inspect(&mut self, app: AppId, objects: Vec<ObjectRef>) {
+    pub(super) fn inspect(&mut self, app: &AppId, objects: Vec<ObjectRef>) {
         let (sender, receiver) = mpsc::channel(16);
         self.details = Some(receiver);
         let feed = DetailFeed::new(app.clone(), sender);

@@ -36,7 +36,7 @@ pub fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
     footer::draw(state, screen.footer, &mut canvas);
     let around = layout::around(&screen);
     match &state.overlay {
-        Some(Overlay::Help(help)) => help::draw(help, around, &mut canvas),
+        Some(Overlay::Help(help)) => help::draw(*help, around, &mut canvas),
         Some(Overlay::Picker(open)) => picker::draw(open, around, &mut canvas),
         Some(Overlay::Question(open)) => question::draw(open, around, &mut canvas),
         Some(Overlay::Confirm(open)) => confirm::draw(open, around, &mut canvas),

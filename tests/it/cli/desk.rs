@@ -35,7 +35,7 @@ impl Desk {
         self.prepared(&mut command);
         command
             .args(arguments)
-            .timeout(Duration::from_secs(60))
+            .timeout(Duration::from_mins(1))
             .assert()
     }
 

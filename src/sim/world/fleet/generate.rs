@@ -123,6 +123,7 @@ impl Founder {
         // The product of two throws leans to the front: some people have many apps, most few.
         let lean = dice.fraction() * dice.fraction();
         let owner = self.owners[at][index_at(lean, self.owners[at].len())].clone();
+        let &sensitivity = dice.weighted(team.sensitivity);
         let mut releases =
             Release::history(lifetime.created, self.start.max(lifetime.created), dice);
         releases.drain(..releases.len().saturating_sub(self.memory));
@@ -133,7 +134,7 @@ impl Founder {
             team: team.name.to_owned(),
             sla,
             runtime: dice.weighted(RUNTIMES),
-            sensitivity: *dice.weighted(team.sensitivity),
+            sensitivity,
             traffic_millirps: traffic(sla, dice),
             budget_usd: *dice.pick(budgets(sla)),
             connectors: connectors(team.connectors, dice),

@@ -46,7 +46,7 @@ impl Texture {
         // Every few apps something long, or a lifetime that is no lifetime.
         match nth % 5 {
             0 => app.owner = bad(0).repeat(10_240 / bad(0).len() + 1),
-            1 => app.lifetime.value = bad(8).to_owned(),
+            1 => bad(8).clone_into(&mut app.lifetime.value),
             _ => {}
         }
     }

@@ -209,7 +209,7 @@ fn a_finalizer_holds_the_deletion_up() {
     let mut bench = Bench::quiet(60);
     let key = bench.app_with(1);
     bench.edit(&key, |tree| {
-        tree["metadata"]["finalizers"] = json!(["example.com/hold"])
+        tree["metadata"]["finalizers"] = json!(["example.com/hold"]);
     });
     let now = bench.world.clock;
     let options = DeleteOptions::default();

@@ -1,7 +1,5 @@
 //! The fleet at its beginning, and that it is the same every time.
 
-use std::collections::HashSet;
-
 use chrono::TimeDelta;
 use serde_json::Value;
 

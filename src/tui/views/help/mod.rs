@@ -11,7 +11,7 @@ use crate::tui::theme::Role;
 const LEFT: u16 = 20;
 
 /// Draws it.
-pub(super) fn draw(help: &Help, around: Rect, canvas: &mut Canvas<'_>) {
+pub(super) fn draw(help: Help, around: Rect, canvas: &mut Canvas<'_>) {
     let size = help_size(around);
     let note = "↑↓ PgUp PgDn scroll · Esc closes";
     let inside = canvas.dialog(around, size, ["Help", note]);
