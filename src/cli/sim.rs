@@ -28,11 +28,11 @@ pub struct SimArgs {
     /// The same seed makes the same fleet
     #[arg(long, value_name = "N", default_value_t = 7)]
     pub seed: u64,
-    /// What goes wrong: evening, calm or hostile
+    /// What goes wrong: evening, calm, still or hostile
     ///
     /// evening: lifetimes run out, a gold app fails after its release at 20 seconds, and the API
-    /// is gone from second 90 to 150. calm: an ordinary day. hostile: all texts hold escape
-    /// sequences and hidden characters.
+    /// is gone from second 90 to 150. calm: an ordinary day. still: nothing happens but what
+    /// clients do. hostile: all texts hold escape sequences and hidden characters.
     #[arg(long, value_name = "NAME", default_value_t)]
     pub scenario: ScenarioName,
     /// Seconds of simulated time in one real second
@@ -116,4 +116,55 @@ fn announce(args: &SimArgs, running: &Running, files: &Files) -> std::io::Result
     )?;
     writeln!(out, "Ctrl-C ends it.")?;
     out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        sim: SimArgs,
+    }
+
+    #[test]
+    fn the_line_becomes_options() {
+        let line = Line::try_parse_from([
+            "sim",
+            "--apps",
+            "10",
+            "--scenario",
+            "calm",
+            "--speed",
+            "60",
+            "--listen",
+            "[::1]:0",
+        ]);
+        let options = line.unwrap().sim.options();
+        assert_eq!((options.apps, options.seed), (10, 7));
+        assert_eq!(options.scenario.to_string(), "calm");
+        assert!(options.listen.is_ipv6());
+    }
+
+    #[test]
+    fn every_scenario_is_in_the_help() {
+        use clap::CommandFactory;
+        let help = Line::command().render_long_help().to_string();
+        for scenario in sim::scenarios::SCENARIOS {
+            assert!(
+                help.contains(&format!("{}:", scenario.name)),
+                "{}",
+                scenario.name
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_scenario_is_refused_with_the_list() {
+        let error = Line::try_parse_from(["sim", "--scenario", "x"]).unwrap_err();
+        assert!(error.to_string().contains("evening, calm"), "{error}");
+    }
 }

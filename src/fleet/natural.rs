@@ -24,30 +24,21 @@ pub(super) fn natural(a: &str, b: &str) -> Ordering {
     loosely(left, right).then_with(|| a.cmp(b))
 }
 
-fn loosely(a: &[u8], b: &[u8]) -> Ordering {
-    let (mut i, mut j) = (0, 0);
-    loop {
-        match (a.get(i), b.get(j)) {
-            (None, None) => return Ordering::Equal,
-            (None, Some(_)) => return Ordering::Less,
-            (Some(_), None) => return Ordering::Greater,
-            (Some(x), Some(y)) if x.is_ascii_digit() && y.is_ascii_digit() => {
-                let (left, right) = (digits(&a[i..]), digits(&b[j..]));
-                let order = by_value(left, right);
-                if order.is_ne() {
-                    return order;
-                }
-                (i, j) = (i + left.len(), j + right.len());
-            }
-            (Some(x), Some(y)) => {
-                let order = x.to_ascii_lowercase().cmp(&y.to_ascii_lowercase());
-                if order.is_ne() {
-                    return order;
-                }
-                (i, j) = (i + 1, j + 1);
-            }
+fn loosely(mut left: &[u8], mut right: &[u8]) -> Ordering {
+    while let (Some(one), Some(other)) = (left.first(), right.first()) {
+        let (order, step) = if one.is_ascii_digit() && other.is_ascii_digit() {
+            let (one, other) = (digits(left), digits(right));
+            (by_value(one, other), (one.len(), other.len()))
+        } else {
+            let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
+            (one.cmp(&other), (1, 1))
+        };
+        if order.is_ne() {
+            return order;
         }
+        (left, right) = (&left[step.0..], &right[step.1..]);
     }
+    left.len().cmp(&right.len())
 }
 
 fn digits(text: &[u8]) -> &[u8] {

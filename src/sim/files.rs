@@ -1,6 +1,7 @@
 //! The files by which others find the platform: a kubeconfig, a configuration of the console, and
 //! a file that says it is ready.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -33,19 +34,23 @@ impl Running {
     pub fn kubeconfig(&self) -> String {
         let cluster = "dogwatch-simulation";
         let users = &self.cluster().users;
+        // Writing to a string never fails.
         let mut contexts = String::new();
         let mut credentials = String::new();
         for (context, name) in USERS {
             let Some(user) = users.by_name(name) else {
                 continue;
             };
-            contexts += &format!(
+            let _ = write!(
+                contexts,
                 "- name: {context}\n  context:\n    cluster: {cluster}\n    user: {name}\n"
             );
             // kubectl sends no token over plain HTTP, but it does say whom it acts as.
             let token = &user.token;
-            credentials +=
-                &format!("- name: {name}\n  user:\n    token: {token}\n    as: {name}\n");
+            let _ = write!(
+                credentials,
+                "- name: {name}\n  user:\n    token: {token}\n    as: {name}\n"
+            );
         }
         format!(
             "# A simulated cluster: nothing in it is real, and its tokens are public.\n\

@@ -144,3 +144,6 @@ impl Drop for Running {
         self.stop.cancel();
     }
 }
+
+#[cfg(test)]
+mod tests;

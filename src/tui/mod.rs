@@ -10,6 +10,7 @@
 
 pub mod app;
 pub mod keys;
+pub mod picture;
 mod session;
 pub mod terminal;
 pub mod theme;

@@ -10,5 +10,8 @@
 mod cli;
 mod conformance;
 mod filters_doc;
+mod keys_doc;
+mod pictures;
+mod pty;
 mod purity;
 mod sim_recordings;

@@ -105,9 +105,10 @@ fn skew(there: DateTime<Utc>, here: DateTime<Utc>) -> Finding {
     if ahead.num_seconds().abs() < SKEW_SECONDS {
         return ok("clock", "agrees with the API server's");
     }
-    let way = match ahead.num_seconds() > 0 {
-        true => "behind",
-        false => "ahead of",
+    let way = if ahead.num_seconds() > 0 {
+        "behind"
+    } else {
+        "ahead of"
     };
     let words = format!(
         "this machine is {} {way} the API server: ages and times to live are wrong by that much; set its clock",

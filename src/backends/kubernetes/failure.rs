@@ -39,6 +39,11 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// The connection broke, or was too slow.
+    pub(super) fn broken(words: &str) -> Self {
+        Self::Broken(CleanText::new(words))
+    }
+
     /// The words for the header and for `doctor`.
     pub(super) fn words(&self) -> CleanText {
         CleanText::new(&self.to_string())
@@ -189,8 +194,6 @@ fn innermost(error: &kube::Error) -> String {
 pub(super) struct Refusal {
     /// The HTTP status.
     pub code: u16,
-    /// The server's word for it (`Conflict`), where it was an API server's answer.
-    pub reason: Option<CleanText>,
     /// What it says.
     pub message: CleanText,
     /// The single faults that it names.
@@ -212,7 +215,6 @@ impl Refusal {
             Some(status) => Self::of_status(Some(code), status, header),
             None => Self {
                 code,
-                reason: None,
                 message: foreign(code, body),
                 causes: Vec::new(),
                 retry_after: wait(header),
@@ -241,7 +243,6 @@ impl Refusal {
                 (true, Some(reason)) => CleanText::new(reason),
                 _ => CleanText::new(&message),
             },
-            reason: reason.as_deref().map(CleanText::new),
             causes: causes.collect(),
             retry_after: wait(header.or(details.retry_after_seconds)),
         }
@@ -280,9 +281,10 @@ fn foreign(code: u16, body: &[u8]) -> CleanText {
         300..=399 => "a redirect, which is not followed; is the server's address right?",
         _ => "not in an API server's words; is there a proxy or a login page in between?",
     };
-    match text.is_empty() {
-        true => CleanText::new(hint),
-        false => CleanText::new(&format!("`{text}` ({hint})")),
+    if text.is_empty() {
+        CleanText::new(hint)
+    } else {
+        CleanText::new(&format!("`{text}` ({hint})"))
     }
 }
 
@@ -354,7 +356,10 @@ mod tests {
         );
         let moved = Refusal::read(302, None, b"").to_string();
         assert!(moved.contains("redirect"), "{moved}");
-        // A JSON body that is no Status.
-        assert!(Refusal::read(500, None, b"{\"error\":1}").reason.is_none());
+        let unknown = Refusal::read(500, None, b"{\"error\":1}").to_string();
+        assert!(
+            unknown.contains("not in an API server's words"),
+            "{unknown}"
+        );
     }
 }

@@ -81,9 +81,10 @@ impl Places {
             .iter()
             .map(|file| file.display().to_string())
             .collect();
-        match names.is_empty() {
-            true => "~/.kube/config".into(),
-            false => names.join(" and "),
+        if names.is_empty() {
+            "~/.kube/config".into()
+        } else {
+            names.join(" and ")
         }
     }
 
@@ -199,9 +200,10 @@ fn server_of(cluster: &Cluster) -> Result<Uri, &'static str> {
         .filter(|server| !server.is_empty());
     let server = server.ok_or("it has no server address")?;
     // As kubectl: an address without a scheme is spoken to in the clear.
-    let server = match server.contains("://") {
-        true => server.to_owned(),
-        false => format!("http://{server}"),
+    let server = if server.contains("://") {
+        server.to_owned()
+    } else {
+        format!("http://{server}")
     };
     let uri: Uri = server.parse().map_err(|_| "its server is no URL")?;
     match (uri.scheme_str(), uri.host()) {
@@ -227,9 +229,10 @@ fn in_cluster(environment: &Environment, looked_at: &str) -> Result<Target, Conn
         looked_at: looked_at.to_owned(),
     };
     let (host, port) = environment.service.as_ref().ok_or_else(missing)?;
-    let host = match host.contains(':') {
-        true => format!("[{host}]"),
-        false => host.clone(),
+    let host = if host.contains(':') {
+        format!("[{host}]")
+    } else {
+        host.clone()
     };
     let mounted = |name: &str| format!("{SERVICE_ACCOUNT}/{name}");
     let cluster = Cluster {

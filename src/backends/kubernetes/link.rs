@@ -27,8 +27,6 @@ pub(super) struct Link {
     pub(super) client: Client,
     /// The kubeconfig, for messages.
     pub(super) origin: String,
-    /// The context, for messages.
-    pub(super) context: String,
     /// Host and port of the server; never its credentials.
     pub(super) address: CleanText,
     /// The context's namespace.
@@ -88,7 +86,6 @@ impl Link {
         Ok(Self {
             client,
             address: CleanText::new(&address_of(&target.server)),
-            context: target.context,
             namespace: target.namespace,
             timing: timing.clone(),
             token_file,

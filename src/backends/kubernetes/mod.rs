@@ -24,5 +24,6 @@ mod timing;
 mod writer;
 
 pub use backend::Kubernetes;
+pub use decode::deployment;
 pub use setup::ConnectError;
 pub use timing::Timing;

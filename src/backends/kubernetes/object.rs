@@ -245,7 +245,8 @@ pub(super) struct Event {
     pub count: Option<i64>,
     pub first_timestamp: Option<DateTime<Utc>>,
     pub last_timestamp: Option<DateTime<Utc>>,
-    pub event_time: Option<DateTime<Utc>>,
+    #[serde(rename = "eventTime")]
+    pub time: Option<DateTime<Utc>>,
     pub series: Option<Series>,
 }
 

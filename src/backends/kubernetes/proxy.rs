@@ -34,9 +34,10 @@ pub(super) fn resolve(
 
 /// Reads a proxy's address; without a scheme it is `http`, as curl and Go have it.
 fn parse(url: &str, place: &str) -> Result<Uri, ConnectError> {
-    let url = match url.contains("://") {
-        true => url.to_owned(),
-        false => format!("http://{url}"),
+    let url = if url.contains("://") {
+        url.to_owned()
+    } else {
+        format!("http://{url}")
     };
     let uri: Uri = url.parse().map_err(|_| ConnectError::Proxy {
         place: place.into(),

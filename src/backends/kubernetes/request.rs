@@ -48,7 +48,7 @@ impl Link {
             Err(_) => {
                 let limit = humantime::format_duration(limit);
                 let words = format!("no answer from {} within {limit}", self.address);
-                return Err(self.broken(&words));
+                return Err(Failure::broken(&words));
             }
         };
         if response.status().is_success() {
@@ -100,7 +100,7 @@ impl Link {
                     continue;
                 };
                 if bytes.len() + data.len() > most {
-                    return Err(self.broken(&format!(
+                    return Err(Failure::broken(&format!(
                         "{} sends more than {} MB at once",
                         self.address,
                         most >> 20
@@ -113,18 +113,13 @@ impl Link {
         match all.await {
             Ok(Ok(())) => Ok(bytes),
             Ok(Err(failure)) => Err(failure),
-            Err(_) => Err(self.broken(&format!(
+            Err(_) => Err(Failure::broken(&format!(
                 "{} is too slow: {} bytes of an answer within {}",
                 self.address,
                 bytes.len(),
                 humantime::format_duration(limit)
             ))),
         }
-    }
-
-    /// A failure of the connection, in words.
-    pub(super) fn broken(&self, words: &str) -> Failure {
-        Failure::Broken(CleanText::new(words))
     }
 }
 

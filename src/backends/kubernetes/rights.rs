@@ -97,9 +97,10 @@ pub(super) async fn rights(
         let all_asked = !namespaces.is_empty() && namespaces.len() <= NAMESPACES;
         rights.set(
             capability,
-            match refused && !all_asked {
-                true => Permission::Unknown,
-                false => permission,
+            if refused && !all_asked {
+                Permission::Unknown
+            } else {
+                permission
             },
         );
         if refused {

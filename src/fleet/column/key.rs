@@ -21,7 +21,7 @@ impl<'a> SortKey<'a> {
     pub(super) fn of(column: Column, app: &'a App) -> Self {
         let manifest = app.manifest();
         match column {
-            Column::Attention | Column::Why => Self::Whole(i64::from(app.attention.score)),
+            Column::Attention | Column::Why => Self::Whole(urgency(app)),
             Column::Cluster => Self::Text(&app.id.cluster),
             Column::Namespace => Self::Text(&app.id.namespace),
             Column::App => Self::Text(&app.id.name),
@@ -90,6 +90,18 @@ impl<'a> SortKey<'a> {
             Self::Missing => 3,
         }
     }
+}
+
+/// The score; among equal ones, the sooner a life ends the more urgent.
+fn urgency(app: &App) -> i64 {
+    /// Seconds since 1970 until the year 4147: more than any score needs to stay apart.
+    const HORIZON: i64 = 1 << 36;
+    let score = i64::from(app.attention.score);
+    let ends_sooner = match app.expiry {
+        Expiry::At { when, .. } if score > 0 => (HORIZON - when.timestamp()).clamp(0, HORIZON - 1),
+        _ => 0,
+    };
+    score * HORIZON + ends_sooner
 }
 
 /// An app that wants no replica lacks none.

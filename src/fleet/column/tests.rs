@@ -137,6 +137,20 @@ fn what_needs_a_person_stands_first_by_default() {
     assert!(names.len() > 5 && names.is_sorted(), "{names:?}");
 }
 
+#[test]
+fn among_equally_loud_apps_the_sooner_end_comes_first() {
+    let ends_in = |name: &str, days: i64| {
+        let mut workload = sample::workload(1, 0);
+        workload.app.name = name.into();
+        workload.ttl = crate::model::TtlRules::none(noon());
+        workload.ttl.ttl = Some(crate::model::Untrusted::new(&format!("{days}d")));
+        App::new(workload, Vec::new(), noon(), &AttentionPolicy::default())
+    };
+    let (sooner, later) = (ends_in("z", 2), ends_in("a", 3));
+    assert_eq!(sooner.attention.score, later.attention.score);
+    assert!(Sort::default().compare(&sooner, &later).is_lt());
+}
+
 proptest! {
     #[test]
     fn every_order_is_total(

@@ -289,9 +289,9 @@ fn names_of_fields_are_unique_and_their_examples_are_understood() {
                 .trim_start_matches('!')
                 .starts_with(|c: char| c.is_ascii_lowercase())
         );
-        let named = std::iter::once(&field.name).chain(field.aliases);
+        let mut spellings = std::iter::once(&field.name).chain(field.aliases);
         assert!(
-            named.into_iter().any(|name| field.example.contains(*name)),
+            spellings.any(|spelling| field.example.contains(*spelling)),
             "{} does not show {}",
             field.example,
             field.name
@@ -337,8 +337,8 @@ proptest! {
         wider in "(inv|!bo|owner:a|!owner:a|ttl<2|sla:b|rev:1|owner=a|app:in|\"in\")( bo| owner:am)?",
         more in "[a-z0-9d ]{0,3}|\"| owner:j| bot",
     ) {
-        let narrower = Filter::parse(&format!("{wider}{more}"));
-        if let (Ok(wider), Ok(narrower)) = (Filter::parse(&wider), narrower)
+        let typed_on = Filter::parse(&format!("{wider}{more}"));
+        if let (Ok(wider), Ok(narrower)) = (Filter::parse(&wider), typed_on)
             && narrower.narrows(&wider)
         {
             let app = app(sample::workload(number, 1));

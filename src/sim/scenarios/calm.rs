@@ -1,7 +1,7 @@
 //! An ordinary day.
 
 use super::Scenario;
-use crate::sim::world::{Texture, Traits};
+use crate::sim::world::{Pace, Texture, Traits};
 
 pub(super) static CALM: Scenario = Scenario {
     name: "calm",
@@ -12,5 +12,6 @@ pub(super) static CALM: Scenario = Scenario {
         invalid_lifetimes: 0,
     },
     texture: Texture::Plain,
+    pace: Pace::Ordinary,
     scenes: &[],
 };

@@ -2,7 +2,7 @@
 //! the cluster's API is gone for a minute.
 
 use super::{Scenario, Scene};
-use crate::sim::world::{Behaviour, Cast, Deed, Incident, Texture, Traits};
+use crate::sim::world::{Behaviour, Cast, Deed, Incident, Pace, Texture, Traits};
 
 pub(super) static EVENING: Scenario = Scenario {
     name: "evening",
@@ -13,6 +13,7 @@ pub(super) static EVENING: Scenario = Scenario {
         invalid_lifetimes: 2,
     },
     texture: Texture::Plain,
+    pace: Pace::Ordinary,
     scenes: &[
         Scene {
             at: 3,

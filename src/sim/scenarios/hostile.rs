@@ -1,7 +1,7 @@
 //! Text that attacks the terminal, wherever an owner can write text.
 
 use super::Scenario;
-use crate::sim::world::{Texture, Traits};
+use crate::sim::world::{Pace, Texture, Traits};
 
 pub(super) static HOSTILE: Scenario = Scenario {
     name: "hostile",
@@ -12,5 +12,6 @@ pub(super) static HOSTILE: Scenario = Scenario {
         invalid_lifetimes: 0,
     },
     texture: Texture::Hostile,
+    pace: Pace::Still,
     scenes: &[],
 };

@@ -6,8 +6,14 @@ mod calm;
 mod evening;
 mod hostile;
 mod scenario;
+mod still;
 
 pub use scenario::{Scenario, ScenarioName, Scene, UnknownScenario};
 
 /// All scenarios; the first is the default.
-pub const SCENARIOS: &[&Scenario] = &[&evening::EVENING, &calm::CALM, &hostile::HOSTILE];
+pub const SCENARIOS: &[&Scenario] = &[
+    &evening::EVENING,
+    &calm::CALM,
+    &still::STILL,
+    &hostile::HOSTILE,
+];

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::SCENARIOS;
-use crate::sim::world::{Deed, Texture, Traits};
+use crate::sim::world::{Deed, Pace, Texture, Traits};
 
 /// A description of what goes wrong and when; all of it data.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct Scenario {
     pub traits: Traits,
     /// What the text in it is like.
     pub texture: Texture,
+    /// Whether the fleet has a life of its own.
+    pub pace: Pace,
     /// What happens, in order of time.
     pub scenes: &'static [Scene],
 }
@@ -113,7 +115,7 @@ mod tests {
     fn an_unknown_name_is_told_what_there_is() {
         let error = "morning".parse::<ScenarioName>().unwrap_err().to_string();
         assert!(
-            error.contains("morning") && error.contains("evening, calm"),
+            error.contains("morning") && error.contains("evening, calm, still"),
             "{error}"
         );
     }

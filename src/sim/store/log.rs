@@ -7,6 +7,8 @@ use std::sync::Arc;
 /// How many changes are remembered. Enough for a client that was away for minutes; one that comes
 /// later lists anew, as it would have to with a real cluster.
 const REMEMBERED: usize = 16_384;
+/// How many bytes of objects they may hold on to.
+const REMEMBERED_BYTES: usize = 48 * 1024 * 1024;
 
 /// What happened to an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +59,8 @@ pub struct Compacted {
 #[derive(Debug)]
 pub(super) struct Log {
     changes: VecDeque<Change>,
+    /// The size of their objects.
+    bytes: usize,
     /// Everything after this revision is known.
     oldest: u64,
 }
@@ -65,17 +69,24 @@ impl Log {
     pub(super) fn since(oldest: u64) -> Self {
         Self {
             changes: VecDeque::new(),
+            bytes: 0,
             oldest,
         }
     }
 
     pub(super) fn push(&mut self, change: Change) {
-        if self.changes.len() == REMEMBERED
-            && let Some(dropped) = self.changes.pop_front()
-        {
-            self.oldest = dropped.revision();
-        }
+        self.bytes += change.object.json().len();
         self.changes.push_back(change);
+        while self.changes.len() > REMEMBERED || self.bytes > REMEMBERED_BYTES {
+            self.forget_oldest();
+        }
+    }
+
+    fn forget_oldest(&mut self) {
+        if let Some(change) = self.changes.pop_front() {
+            self.bytes -= change.object.json().len();
+            self.oldest = change.revision();
+        }
     }
 
     pub(super) fn after(&self, revision: u64) -> Result<Vec<Change>, Compacted> {
@@ -92,10 +103,56 @@ impl Log {
     }
 
     pub(super) fn compact(&mut self, before: u64) {
-        let keep = self
+        while self
             .changes
-            .partition_point(|change| change.revision() <= before);
-        self.changes.drain(..keep);
+            .front()
+            .is_some_and(|change| change.revision() <= before)
+        {
+            self.forget_oldest();
+        }
         self.oldest = self.oldest.max(before);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::store::Resource;
+    use serde_json::json;
+
+    fn change(revision: u64, size: usize) -> Change {
+        let text = "x".repeat(size);
+        let object = json!({"metadata": {"name": "a"}, "text": text});
+        let object = Arc::new(Stored::freeze(Resource::Pods, object, revision));
+        Change {
+            kind: ChangeKind::Modified,
+            object,
+            previous: None,
+        }
+    }
+
+    #[test]
+    fn the_oldest_are_forgotten_by_number_and_by_size() {
+        for (changes, size) in [(REMEMBERED + 5, 0), (12, REMEMBERED_BYTES / 10)] {
+            let mut log = Log::since(0);
+            for revision in 1..=changes as u64 {
+                log.push(change(revision, size));
+            }
+            assert!(log.bytes <= REMEMBERED_BYTES && log.changes.len() <= REMEMBERED);
+            assert!(log.oldest > 0);
+            assert!(log.after(log.oldest - 1).is_err());
+            let known = log.after(log.oldest).unwrap();
+            assert_eq!(known.first().unwrap().revision(), log.oldest + 1);
+            assert_eq!(known.last().unwrap().revision(), changes as u64);
+        }
+    }
+
+    #[test]
+    fn compaction_keeps_count_of_the_bytes() {
+        let mut log = Log::since(0);
+        log.push(change(1, 10));
+        log.push(change(2, 10));
+        log.compact(9);
+        assert_eq!((log.bytes, log.oldest), (0, 9));
     }
 }

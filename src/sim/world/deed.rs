@@ -37,3 +37,12 @@ pub enum Incident {
     /// It can be reached again.
     ApiBack,
 }
+
+/// Whether a fleet has a life of its own, beside what the scenario does to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// Releases, restarts, now and then a new app.
+    Ordinary,
+    /// Nothing happens by itself.
+    Still,
+}

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::fleet::{App, Release, Sla, TEAMS};
 use super::objects::{
-    self, Condition, DeploymentStatus, HashedTemplate, Object, OwnerReference, PodDraft,
-    ReplicaSetDraft,
+    self, Condition, DeploymentStatus, HashedTemplate, Involved, Object, Occurrence,
+    OwnerReference, PodDraft, ReplicaSetDraft,
 };
 use super::random::Dice;
 use super::stepping::World;
@@ -24,10 +24,14 @@ pub(super) fn populate(world: &mut World, store: &mut Store) {
         start,
     };
     builder.cluster(start - TimeDelta::days(240));
+    let texture = world.founding.scenario.texture;
     for nth in 0..world.founding.apps {
         let mut app = world.founder.settled();
-        world.founding.scenario.texture.apply(&mut app, nth);
+        texture.apply(&mut app, nth);
         let key = builder.app(&app);
+        if let Some(message) = texture.event(nth) {
+            builder.event(&key, message);
+        }
         cast(world, &app, &key);
         world.apps.push(key);
     }
@@ -140,6 +144,29 @@ impl Builder<'_> {
             };
             self.load(Resource::Pods, objects::pod(draft));
         }
+    }
+
+    fn event(&mut self, deployment: &Key, message: String) {
+        let Some(stored) = self.store.get(Resource::Deployments, deployment) else {
+            return;
+        };
+        let involved = Involved {
+            kind: "Deployment",
+            namespace: deployment.namespace.to_string(),
+            name: deployment.name.to_string(),
+            uid: stored.uid().to_owned(),
+            revision: stored.revision(),
+        };
+        let what = Occurrence {
+            r#type: "Warning",
+            reason: "Reported",
+            message,
+            component: "app-factory",
+        };
+        self.put(
+            Resource::Events,
+            objects::event(&involved, &what, self.start),
+        );
     }
 
     /// Stores an object and says its UID.

@@ -16,7 +16,7 @@ mod stepping;
 mod tests;
 
 pub use controller::Behaviour;
-pub use deed::{Cast, Deed, Incident};
+pub use deed::{Cast, Deed, Incident, Pace};
 pub use fleet::{Texture, Traits};
 pub use random::span;
 pub use stepping::{Founding, World};

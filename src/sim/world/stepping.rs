@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::controller::{Context, Due, Images, Recorder, Work};
-use super::deed::{Cast, Deed, Incident};
+use super::deed::{Cast, Deed, Incident, Pace};
 use super::fleet::Founder;
 use super::queue::Queue;
 use super::random::Dice;
@@ -74,8 +74,10 @@ impl World {
             let at = start + TimeDelta::seconds(i64::from(scene.at));
             world.agenda.put(at, Turn::Deed(scene.deed));
         }
-        let first = life::first(&world.founding, &mut world.dice);
-        world.agenda.put(start + first, Turn::Life);
+        if scenario.pace == Pace::Ordinary {
+            let first = life::first(&world.founding, &mut world.dice);
+            world.agenda.put(start + first, Turn::Life);
+        }
         world
     }
 
@@ -141,7 +143,7 @@ impl World {
 
     /// Lets the controllers work until nothing changes but with time.
     fn settle(&mut self, store: &mut Store) {
-        self.with_context(store, |work, context| work.settle(context));
+        self.with_context(store, Work::settle);
     }
 
     pub(super) fn with_context(

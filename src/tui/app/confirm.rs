@@ -101,8 +101,7 @@ pub(super) fn key(state: &mut State, mut confirm: Box<Confirm>, key: &KeyEvent) 
     confirm.missing = None;
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     match (key.code, confirm.focus) {
-        (KeyCode::Esc, _) => return Vec::new(),
-        (KeyCode::Enter, Focus::Cancel) => return Vec::new(),
+        (KeyCode::Esc, _) | (KeyCode::Enter, Focus::Cancel) => return Vec::new(),
         (KeyCode::Enter, Focus::Input) => confirm.focus = Focus::Yes,
         (KeyCode::Enter, Focus::Yes) => {
             confirm.missing = Some("Enter never means yes: press y".to_owned());

@@ -111,9 +111,13 @@ impl FleetTable {
     pub fn mark_all(&mut self, fleet: &Fleet) {
         let shown = self.apps(fleet, 0..self.view.len());
         if shown.iter().all(|app| self.marks.contains(app)) {
-            shown.iter().for_each(|app| self.marks.unmark(app));
+            for app in &shown {
+                self.marks.unmark(app);
+            }
         } else {
-            shown.iter().for_each(|app| self.marks.mark(app));
+            for app in &shown {
+                self.marks.mark(app);
+            }
         }
     }
 

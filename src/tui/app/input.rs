@@ -28,13 +28,14 @@ fn request(key: &KeyEvent) -> Option<InputRequest> {
     let request = match (key.code, control, alt) {
         (KeyCode::Char('u'), true, false) => InputRequest::DeleteLine,
         (KeyCode::Char('k'), true, false) => InputRequest::DeleteTillEnd,
-        (KeyCode::Char('w' | 'h'), true, false) => InputRequest::DeletePrevWord,
+        (KeyCode::Char('w' | 'h'), true, false) | (KeyCode::Backspace, false, true) => {
+            InputRequest::DeletePrevWord
+        }
         (KeyCode::Char('a'), true, false) | (KeyCode::Home, ..) => InputRequest::GoToStart,
         (KeyCode::Char('e'), true, false) | (KeyCode::End, ..) => InputRequest::GoToEnd,
         (KeyCode::Char(character), false, false) if clean(character) => {
             InputRequest::InsertChar(character)
         }
-        (KeyCode::Backspace, false, true) => InputRequest::DeletePrevWord,
         (KeyCode::Backspace, ..) => InputRequest::DeletePrevChar,
         (KeyCode::Delete, ..) => InputRequest::DeleteNextChar,
         (KeyCode::Left, false, false) => InputRequest::GoToPrevChar,

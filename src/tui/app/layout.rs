@@ -75,6 +75,11 @@ pub fn screen(state: &State) -> Screen {
     }
 }
 
+/// Where dialogs lie: over everything but the header.
+pub fn around(screen: &Screen) -> Rect {
+    screen.body.union(screen.footer)
+}
+
 /// The fleet's parts within `body`.
 pub fn fleet(body: Rect) -> FleetAreas {
     let explain = match body.height {

@@ -70,6 +70,9 @@ impl Marks {
 
     /// How many of the marked the view does not show.
     pub fn hidden(&self, fleet: &Fleet, view: &View) -> usize {
+        if view.spec().filter.is_empty() {
+            return 0;
+        }
         let shown = |app: &&AppId| fleet.find(app).is_some_and(|slot| view.contains(slot));
         self.marked.len() - self.marked.iter().filter(shown).count()
     }

@@ -10,6 +10,7 @@ mod cursor;
 mod effect;
 mod filter;
 mod fleet_table;
+mod help;
 mod input;
 pub mod layout;
 mod marks;
@@ -32,9 +33,10 @@ pub use cursor::Cursor;
 pub use effect::Effect;
 pub use filter::FilterBox;
 pub use fleet_table::FleetTable;
+pub use help::{Help, HelpLine, help_lines, help_size};
 pub use marks::Marks;
 pub use msg::Msg;
-pub use overlay::{Help, Overlay};
+pub use overlay::Overlay;
 pub use page::{Page, Section};
 pub use picker::{Item, Picker};
 pub use question::Question;
@@ -43,4 +45,4 @@ pub use state::{Notice, Setup, State};
 pub use update::update;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

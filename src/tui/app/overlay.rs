@@ -1,9 +1,11 @@
 //! What lies over the screen and has the keys.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyEvent;
 
-use super::{Confirm, Effect, Picker, Question, State, confirm, input, picker, question, running};
-use crate::tui::keys::{self, Action, Context};
+use super::{
+    Confirm, Effect, Help, Picker, Question, State, confirm, help, input, layout, picker, question,
+    running,
+};
 
 /// A dialog.
 pub enum Overlay {
@@ -22,20 +24,13 @@ pub enum Overlay {
     },
 }
 
-/// The help's place.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Help {
-    /// The first line on the screen.
-    pub scroll: usize,
-    /// How far it can scroll.
-    pub lines: usize,
-}
-
 /// A key while a dialog is open: it has all of them.
 pub(super) fn key(state: &mut State, overlay: Overlay, event: &KeyEvent) -> Vec<Effect> {
     match overlay {
         Overlay::Help(help) => {
-            state.overlay = help_key(help, event).map(Overlay::Help);
+            let size = help::help_size(layout::around(&layout::screen(state)));
+            let after = help::key(help, event, usize::from(size.height));
+            state.overlay = after.map(Overlay::Help);
             Vec::new()
         }
         Overlay::Picker(picker) => picker::key(state, picker, event),
@@ -62,18 +57,4 @@ pub(super) fn paste(state: &mut State, overlay: Overlay, text: &str) {
         }
         other => state.overlay = Some(other),
     }
-}
-
-/// The help after a key; `None` where it is closed.
-fn help_key(mut help: Help, event: &KeyEvent) -> Option<Help> {
-    if matches!(
-        event.code,
-        KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | '?')
-    ) {
-        return None;
-    }
-    if let Some(Action::Move(motion)) = keys::resolve(event, Context::Fleet) {
-        help.scroll = motion.apply(help.scroll, help.lines, 20);
-    }
-    Some(help)
 }

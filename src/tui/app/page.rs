@@ -38,11 +38,13 @@ impl Section {
     }
 
     /// The next one.
+    #[must_use]
     pub fn next(self) -> Self {
         self.step(1)
     }
 
     /// The one before.
+    #[must_use]
     pub fn previous(self) -> Self {
         self.step(Self::ALL.len() - 1)
     }

@@ -73,8 +73,10 @@ pub(super) fn finished(state: &mut State, result: Result<Box<Report>, CleanText>
     running.underway = false;
     match result {
         Err(why) => {
+            let nothing = running.outcomes.iter_mut().filter(|one| one.is_none());
+            nothing.for_each(|one| *one = Some(Outcome::NotStarted));
             running.notes.push(why.clone());
-            state.problem(&format!("nothing was changed: {why}"));
+            state.problem(&why);
         }
         Ok(report) => take_report(state, &mut running, *report),
     }

@@ -96,7 +96,7 @@ impl Console {
                 }
                 message = self.tasks.detail() => self.data(message)?,
                 Some(message) = self.messages.recv() => self.data(message)?,
-                () = next_second() => self.data(Msg::Now(clock::now()))?,
+                () = next_second() => self.tick()?,
             };
             if going.is_break() {
                 return Ok(());
@@ -134,6 +134,14 @@ impl Console {
         self.take(message)
     }
 
+    fn tick(&mut self) -> Result<Going> {
+        if let Some(trouble) = guard::trouble() {
+            let words = format!("a part of dogwatch has stopped, please report it: {trouble}");
+            self.state.problem(&words);
+        }
+        self.data(Msg::Now(clock::now()))
+    }
+
     fn signal(&mut self, asked: Asked) -> Result<Going> {
         match asked {
             Asked::End => Ok(Going::Break(())),
@@ -163,7 +171,7 @@ impl Console {
             }
             Effect::Redraw => self.output.invalidate(),
             Effect::CaptureMouse(capture) => self.guard.capture_mouse(capture)?,
-            Effect::Inspect(app, objects) => self.tasks.inspect(app, objects),
+            Effect::Inspect(app, objects) => self.tasks.inspect(&app, objects),
             Effect::StopInspecting => self.tasks.stop_inspecting(),
             Effect::Execute { plan, reason } => self.tasks.execute(*plan, reason),
             Effect::StopExecuting => self.tasks.stop_executing(),
@@ -190,7 +198,7 @@ impl Console {
         let mut out = io::stdout().lock();
         self.output
             .draw(state.size, &mut out, |buffer| {
-                views::draw(state, theme, buffer)
+                views::draw(state, theme, buffer);
             })
             .wrap_err("the terminal can't be written to")?;
         self.pace.drawn(Instant::now());

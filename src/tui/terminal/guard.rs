@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::ThreadId;
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
@@ -17,6 +19,12 @@ static OURS: AtomicBool = AtomicBool::new(false);
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
 
+/// The thread that draws: only its panic ends the screen.
+static SCREEN: Mutex<Option<ThreadId>> = Mutex::new(None);
+
+/// What went wrong in the background since it was last asked for.
+static TROUBLE: Mutex<Option<String>> = Mutex::new(None);
+
 /// Holds the terminal, and gives it back however this ends.
 #[derive(Debug)]
 pub(super) struct Guard {
@@ -26,8 +34,16 @@ pub(super) struct Guard {
 impl Guard {
     /// Takes the terminal; a panic gives it back before it is reported.
     pub(super) fn new() -> io::Result<Self> {
+        *lock(&SCREEN) = Some(std::thread::current().id());
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
+            let on_screen = OURS.load(Ordering::SeqCst);
+            if on_screen && *lock(&SCREEN) != Some(std::thread::current().id()) {
+                // A task died; the screen lives on and says so. A report would be drawn over it.
+                tracing::error!("{panic}");
+                *lock(&TROUBLE) = Some(panic.to_string());
+                return;
+            }
             leave();
             report(panic);
         }));
@@ -66,6 +82,16 @@ impl Guard {
         self.mouse = capture;
         mouse(capture)
     }
+}
+
+/// What went wrong in the background, once.
+pub(super) fn trouble() -> Option<String> {
+    lock(&TROUBLE).take()
+}
+
+/// What these locks guard is whole after a panic, too.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Guard {

@@ -37,7 +37,7 @@ impl Tasks {
     }
 
     /// Follows `app`, and no other: dropping the receiver ends what was followed before.
-    pub(super) fn inspect(&mut self, app: AppId, objects: Vec<ObjectRef>) {
+    pub(super) fn inspect(&mut self, app: &AppId, objects: Vec<ObjectRef>) {
         let (sender, receiver) = mpsc::channel(16);
         self.details = Some(receiver);
         let feed = DetailFeed::new(app.clone(), sender);
@@ -88,10 +88,17 @@ impl Tasks {
                     let _ = forward.send(Msg::Progress(step));
                 }
             };
-            let run = executor.run(plan, reason, progress, stop);
-            let (result, ()) = tokio::join!(run, relay);
-            let result = result.map(Box::new);
-            let finished = result.map_err(|error| CleanText::new(&error.to_string()));
+            // In a task of its own: should it die, the screen still hears of the end.
+            let run = tokio::spawn(async move { executor.run(plan, reason, progress, stop).await });
+            let (ended, ()) = tokio::join!(run, relay);
+            let finished = match ended {
+                Ok(Ok(report)) => Ok(Box::new(report)),
+                Ok(Err(refused)) => Err(CleanText::new(&refused.to_string())),
+                Err(died) => Err(CleanText::new(&format!(
+                    "execution itself has stopped ({died}): `dogwatch audit list` tells how far \
+                     it came"
+                ))),
+            };
             let _ = messages.send(Msg::Finished(finished));
         });
     }

@@ -20,8 +20,6 @@ use canvas::Canvas;
 use super::app::{Overlay, State, layout};
 use super::theme::{Role, Theme};
 
-pub use help::lines as help_lines;
-
 /// Draws the whole screen.
 pub fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
     let mut canvas = Canvas { buffer, theme };
@@ -36,9 +34,9 @@ pub fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
         None => fleet::draw(state, screen.body, &mut canvas),
     }
     footer::draw(state, screen.footer, &mut canvas);
-    let around = screen.body.union(screen.footer);
+    let around = layout::around(&screen);
     match &state.overlay {
-        Some(Overlay::Help(help)) => help::draw(help, around, &mut canvas),
+        Some(Overlay::Help(help)) => help::draw(*help, around, &mut canvas),
         Some(Overlay::Picker(open)) => picker::draw(open, around, &mut canvas),
         Some(Overlay::Question(open)) => question::draw(open, around, &mut canvas),
         Some(Overlay::Confirm(open)) => confirm::draw(open, around, &mut canvas),

@@ -28,6 +28,7 @@ impl Field<'_> {
     /// Draws it on `area`'s first line, scrolled so that the cursor is seen; how many cells it
     /// took.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect) -> u16 {
+        let area = area.intersection(buffer.area);
         if area.is_empty() {
             return 0;
         }

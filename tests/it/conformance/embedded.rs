@@ -55,7 +55,7 @@ impl Platform {
         };
         let millis = Duration::from_millis;
         let timing = Timing {
-            answer: millis(2_000),
+            answer: Duration::from_secs(2),
             retry_min: millis(20),
             retry_max: millis(200),
             refused_max: millis(100),
@@ -390,9 +390,8 @@ async fn the_open_app_shows_releases_pods_and_the_event_left_on_it() {
             detail.take(part);
         }
     };
-    if tokio::time::timeout(DEADLINE, looking).await.is_err() {
-        panic!("not whole: {detail:?}");
-    }
+    let looked = tokio::time::timeout(DEADLINE, looking).await;
+    assert!(looked.is_ok(), "not whole: {detail:?}");
     platform.running.faults().set(Fault::Answer {
         status: 503,
         retry_after: None,

@@ -31,9 +31,9 @@ fn timing() -> Timing {
     Timing {
         connect: millis(500),
         answer: millis(500),
-        body: millis(2_000),
+        body: Duration::from_secs(2),
         line: millis(500),
-        watch: millis(2_000),
+        watch: Duration::from_secs(2),
         watch_grace: millis(500),
         retry_min: millis(20),
         retry_max: millis(200),
@@ -76,7 +76,8 @@ fn deployment(name: &str) -> Value {
 
 /// The answers of a server that streams lists.
 fn good(names: &[&str]) -> Script {
-    serving(names.iter().map(|name| deployment(name)).collect())
+    let objects: Vec<_> = names.iter().map(|name| deployment(name)).collect();
+    serving(&objects)
 }
 
 fn changed(before: &[&str], after: &[&str]) -> Script {
@@ -97,16 +98,17 @@ fn changed(before: &[&str], after: &[&str]) -> Script {
     let whole = good(after);
     Arc::new(move |asked: &Asked| {
         let resumes = asked.target.contains("resourceVersion=7") && !asked.has("sendInitialEvents");
-        match resumes {
-            true => Reply::Stream {
+        if resumes {
+            Reply::Stream {
                 lines: lines.clone(),
-            },
-            false => whole(asked),
+            }
+        } else {
+            whole(asked)
         }
     })
 }
 
-fn serving(objects: Vec<Value>) -> Script {
+fn serving(objects: &[Value]) -> Script {
     let list =
         json!({"kind": "DeploymentList", "metadata": {"resourceVersion": "7"}, "items": objects});
     let lines: Vec<_> = objects
@@ -161,7 +163,7 @@ fn huge(count: usize) -> Script {
         .map(|index| deployment(&format!("app-{index:06}")))
         .collect();
     objects[0]["metadata"]["labels"] = json!({"app": "x".repeat(10 << 20)});
-    serving(objects)
+    serving(&objects)
 }
 
 fn refuses(code: u16, reason: &str, message: &str, headers: &'static str) -> Fault {
@@ -408,9 +410,10 @@ async fn a_list_that_outlives_its_token_is_read_in_one_piece() {
         if asked.has("sendInitialEvents") {
             return status(422, "Invalid", "sendInitialEvents is forbidden");
         }
-        match asked.has("continue") {
-            true => status(410, "Expired", "The provided continue parameter is too old"),
-            false => paged(asked).unwrap_or_else(|| whole(asked)),
+        if asked.has("continue") {
+            status(410, "Expired", "The provided continue parameter is too old")
+        } else {
+            paged(asked).unwrap_or_else(|| whole(asked))
         }
     });
     let server = Server::start(script, None).await;
@@ -424,9 +427,10 @@ fn guarded(names: &[&str], token: &'static str) -> Script {
     let whole = good(names);
     Arc::new(move |asked: &Asked| {
         let expected = format!("authorization: bearer {token}");
-        match asked.head.to_ascii_lowercase().contains(&expected) {
-            true => whole(asked),
-            false => status(401, "Unauthorized", "Unauthorized"),
+        if asked.head.to_ascii_lowercase().contains(&expected) {
+            whole(asked)
+        } else {
+            status(401, "Unauthorized", "Unauthorized")
         }
     })
 }
@@ -551,9 +555,10 @@ fn paged(asked: &Asked) -> Option<Reply> {
     if !asked.path().ends_with("/deployments") || asked.has("watch") || !asked.has("limit") {
         return None;
     }
-    let (names, next): (&[&str], _) = match asked.has("continue") {
-        false => (&["a", "b"], "token"),
-        true => (&["c"], ""),
+    let (names, next): (&[&str], _) = if asked.has("continue") {
+        (&["c"], "")
+    } else {
+        (&["a", "b"], "token")
     };
     let items: Vec<_> = names.iter().map(|name| deployment(name)).collect();
     let metadata = json!({"resourceVersion": "7", "continue": next});

@@ -12,7 +12,6 @@ use tokio::task::JoinHandle;
 /// A request, as far as scripts look at it.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    pub method: String,
     /// Path and query.
     pub target: String,
     pub head: String,
@@ -215,8 +214,7 @@ async fn read(stream: &mut TcpStream) -> Option<Asked> {
     }
     let mut words = head.split_whitespace();
     Some(Asked {
-        method: words.next()?.to_owned(),
-        target: words.next()?.to_owned(),
+        target: words.nth(1)?.to_owned(),
         head: head.clone(),
     })
 }

@@ -60,14 +60,12 @@ impl Viewer {
                 self.take(observation.expect("the observation goes on"));
             }
         };
-        if tokio::time::timeout(DEADLINE, waiting).await.is_err() {
-            panic!(
-                "no {what}: {:?}, rows {:?}, note {:?}",
-                self.state,
-                self.names(),
-                self.note
-            );
-        }
+        let seen = tokio::time::timeout(DEADLINE, waiting).await;
+        let (state, names, note) = (&self.state, self.names(), &self.note);
+        assert!(
+            seen.is_ok(),
+            "no {what}: {state:?}, rows {names:?}, note {note:?}"
+        );
     }
 
     /// Looks until the source is live with these rows.

@@ -48,9 +48,10 @@ fn requests(text: &str) -> Result<f64, &'static str> {
         .bytes()
         .all(|byte| byte.is_ascii_digit() || byte == b'.');
     let number: f64 = text.parse().map_err(|_| WHY)?;
-    match plain && number.is_finite() {
-        true => Ok(number),
-        false => Err(WHY),
+    if plain && number.is_finite() {
+        Ok(number)
+    } else {
+        Err(WHY)
     }
 }
 
@@ -70,6 +71,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::needless_pass_by_value, reason = "the table reads better so")]
     fn read(annotations: serde_json::Value, labels: serde_json::Value) -> Manifest {
         let metadata = json!({"annotations": annotations, "labels": labels});
         let metadata: Metadata = serde_json::from_value(metadata).expect("metadata");

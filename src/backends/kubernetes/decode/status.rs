@@ -166,6 +166,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::needless_pass_by_value, reason = "the table reads better so")]
     fn deployment(replicas: Option<i64>, status: Value) -> Deployment {
         let object = json!({"metadata": {"generation": 2}, "spec": {"replicas": replicas}, "status": status});
         serde_json::from_value(object).expect("a deployment")

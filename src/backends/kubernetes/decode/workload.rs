@@ -58,9 +58,10 @@ pub(in crate::backends::kubernetes) fn workload(
 fn name(raw: Option<&str>) -> Result<CleanText, Flaw> {
     let raw = raw.filter(|raw| !raw.is_empty()).ok_or(Flaw::Unreadable)?;
     let clean = CleanText::new(raw);
-    match clean.as_str() == raw {
-        true => Ok(clean),
-        false => Err(Flaw::Unclean),
+    if clean.as_str() == raw {
+        Ok(clean)
+    } else {
+        Err(Flaw::Unclean)
     }
 }
 

@@ -14,6 +14,9 @@ use crate::model::{CleanText, EventNote, ObjectRef, PodPhase};
 /// The most events that are shown.
 pub(super) const MOST: usize = 100;
 
+/// The most that are read of one object.
+const PAGE: u32 = 100;
+
 /// Of how many ReplicaSets, at most, events are asked for: those that have pods, the newest.
 const SETS: usize = 3;
 
@@ -81,7 +84,7 @@ pub(super) async fn read(
                 "involvedObject.kind={},involvedObject.name={}",
                 subject.kind, subject.name
             );
-            let params = ListParams::default().fields(&fields).limit(MOST as u32);
+            let params = ListParams::default().fields(&fields).limit(PAGE);
             let events: Vec<Event> = list(kubernetes, path, &params).await?;
             let own = events.iter().filter(|event| is_about(event, &subject));
             Ok::<_, Failure>(own.filter_map(note).collect())
@@ -109,7 +112,7 @@ fn note(event: &Event) -> Option<EventNote> {
     let at = event
         .last_timestamp
         .or(series.and_then(|series| series.last_observed_time))
-        .or(event.event_time)
+        .or(event.time)
         .or(event.first_timestamp)
         .or(event.metadata.creation_timestamp)?;
     let often = event.count.or(series.and_then(|series| series.count));

@@ -33,9 +33,10 @@ pub(super) async fn look(kubernetes: &Kubernetes, objects: &[ObjectRef]) -> Part
         let next = match chosen_by(kubernetes, object).await {
             Ok(query) => of_object(kubernetes, object, &query).await,
             Err(failure) => {
-                let words = match failure.is_missing() {
-                    true => CleanText::new("the deployment is gone"),
-                    false => failure.words(),
+                let words = if failure.is_missing() {
+                    CleanText::new("the deployment is gone")
+                } else {
+                    failure.words()
                 };
                 Parts {
                     releases: Err(words.clone()),

@@ -64,9 +64,10 @@ fn judge(pod: &Pod, all_ready: bool) -> (PodPhase, &str) {
             pending(pod, statuses).or(reason).unwrap_or(phase),
         );
     }
-    match all_ready {
-        true => (PodPhase::Ready, reason.unwrap_or(phase)),
-        false => (PodPhase::Starting, reason.unwrap_or(phase)),
+    if all_ready {
+        (PodPhase::Ready, reason.unwrap_or(phase))
+    } else {
+        (PodPhase::Starting, reason.unwrap_or(phase))
     }
 }
 
@@ -101,6 +102,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::needless_pass_by_value, reason = "the table reads better so")]
     fn pod(status: Value) -> PodSummary {
         let object = json!({
             "metadata": {"name": "p", "creationTimestamp": "2026-11-01T00:00:00Z"},

@@ -33,9 +33,10 @@ impl Backoff {
             // A little more than asked, so that not everybody comes back at once.
             return asked + next.min(Duration::from_secs(1)) / 4;
         }
-        match failure.is_connection_refused() {
-            true => next.min(self.timing.refused_max),
-            false => next,
+        if failure.is_connection_refused() {
+            next.min(self.timing.refused_max)
+        } else {
+            next
         }
     }
 

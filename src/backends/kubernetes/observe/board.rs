@@ -1,7 +1,7 @@
 //! What the scopes of a session say, together. Pure.
 
 use crate::backends::kubernetes::decode::Flaw;
-use crate::model::{CleanText, SourceState};
+use crate::model::{CleanText, SourceState, WorkloadKey};
 
 use super::range::{Range, some_of};
 
@@ -45,6 +45,8 @@ struct Place {
     phase: Phase,
     listed: bool,
     flaws: Flaws,
+    /// Rows that can't be seen any more but are still shown.
+    unseen: Vec<WorkloadKey>,
 }
 
 /// All scopes of one session.
@@ -60,6 +62,7 @@ impl Board {
             phase: Phase::Waiting,
             listed: false,
             flaws: Flaws::default(),
+            unseen: Vec::new(),
         });
         Self {
             places: places.collect(),
@@ -69,7 +72,10 @@ impl Board {
 
     pub(super) fn set_phase(&mut self, scope: usize, phase: Phase) {
         if let Some(place) = self.places.get_mut(scope) {
-            place.listed |= phase == Phase::Live;
+            if phase == Phase::Live {
+                place.listed = true;
+                place.unseen.clear();
+            }
             place.phase = phase;
         }
     }
@@ -78,6 +84,27 @@ impl Board {
         if let Some(place) = self.places.get_mut(scope) {
             place.flaws = flaws;
         }
+    }
+
+    pub(super) fn set_unseen(&mut self, scope: usize, rows: Vec<WorkloadKey>) {
+        if let Some(place) = self.places.get_mut(scope) {
+            place.unseen = rows;
+        }
+    }
+
+    /// The rows that go, because the source is live without them: those of scopes that are
+    /// refused. While the source fails, everything stays as it was.
+    pub(super) fn withdraw(&mut self) -> Vec<WorkloadKey> {
+        if self.state() != SourceState::Live {
+            return Vec::new();
+        }
+        let mut gone = Vec::new();
+        for place in &mut self.places {
+            if matches!(place.phase, Phase::Denied(_)) {
+                gone.append(&mut place.unseen);
+            }
+        }
+        gone
     }
 
     /// Whether every scope that may be listed was listed, and there is one.
@@ -206,6 +233,29 @@ mod tests {
         assert_eq!(board.note().as_deref(), Some("refused, so left out: b"));
         board.set_phase(0, Phase::Denied(CleanText::new("no")));
         assert!(words(&board.state()).starts_with("no; ask for a role"));
+    }
+
+    #[test]
+    fn rows_go_only_where_the_rest_is_live() {
+        let key = |name: &str| WorkloadKey {
+            cluster: CleanText::new("c"),
+            namespace: CleanText::new("b"),
+            kind: crate::model::WorkloadKind::Deployment,
+            name: CleanText::new(name),
+        };
+        let mut board = board(&["a", "b"]);
+        board.set_phase(0, Phase::Denied(CleanText::new("no")));
+        board.set_unseen(1, vec![key("x")]);
+        board.set_phase(1, Phase::Denied(CleanText::new("no")));
+        assert!(board.withdraw().is_empty(), "all is refused: all stays");
+        board.set_phase(0, Phase::Live);
+        assert_eq!(board.withdraw(), [key("x")]);
+        assert!(board.withdraw().is_empty());
+        // Seen again before the rest was live: they stay.
+        board.set_unseen(1, vec![key("x")]);
+        board.set_phase(1, Phase::Live);
+        board.set_phase(1, Phase::Denied(CleanText::new("no")));
+        assert!(board.withdraw().is_empty());
     }
 
     #[test]

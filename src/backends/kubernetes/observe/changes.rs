@@ -13,7 +13,7 @@ use crate::backends::kubernetes::failure::{Failure, Refusal};
 use crate::backends::kubernetes::object::{Bare, Deployment, LIST_END, WatchLine};
 use crate::config::IdentityConfig;
 use crate::fleet::Fact;
-use crate::model::CleanText;
+use crate::model::{CleanText, WorkloadKey};
 
 /// Reads one scope's objects, and remembers which there are.
 pub(super) struct Changes {
@@ -65,11 +65,9 @@ impl Changes {
         self.facts.extend(gone.into_iter().map(Fact::Delete));
     }
 
-    /// Nothing may be seen any more: everything goes.
-    pub(super) fn clear(&mut self) {
-        let gone = self.known.clear();
-        self.facts.extend(gone.into_iter().map(Fact::Delete));
-        self.flawed.clear();
+    /// Everything that there is, as far as was said.
+    pub(super) fn keys(&self) -> Vec<WorkloadKey> {
+        self.known.keys()
     }
 
     /// The facts since the last time.
@@ -174,9 +172,10 @@ fn bookmark(raw: &RawValue) -> Line {
             .get(LIST_END)
             .is_some_and(|value| value == "true")
     });
-    match ends {
-        true => Line::ListEnd(metadata.resource_version),
-        false => Line::Bookmark(metadata.resource_version),
+    if ends {
+        Line::ListEnd(metadata.resource_version)
+    } else {
+        Line::Bookmark(metadata.resource_version)
     }
 }
 
@@ -196,6 +195,7 @@ mod tests {
         Changes::new(CleanText::new("c"), IdentityConfig::default(), None)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "the table reads better so")]
     fn line(changes: &mut Changes, kind: &str, object: serde_json::Value) -> Result<Line, Failure> {
         let line = json!({"type": kind, "object": object}).to_string();
         let now = "2026-11-01T00:00:00Z".parse().expect("a time");

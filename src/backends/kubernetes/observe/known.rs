@@ -48,22 +48,24 @@ impl Known {
         Some(key)
     }
 
+    /// Everything.
+    pub(super) fn keys(&self) -> Vec<WorkloadKey> {
+        let namespaces = self.namespaces.iter();
+        let names = namespaces.flat_map(|(namespace, names)| {
+            names
+                .keys()
+                .map(move |name| key(&self.cluster, namespace, name))
+        });
+        names.collect()
+    }
+
     /// The list has ended: forgets, and gives, what it did not hold.
     pub(super) fn end(&mut self) -> Vec<WorkloadKey> {
-        let round = self.round;
-        self.take(|marked| marked != round)
-    }
-
-    /// Forgets, and gives, everything.
-    pub(super) fn clear(&mut self) -> Vec<WorkloadKey> {
-        self.take(|_| true)
-    }
-
-    fn take(&mut self, goes: impl Fn(u32) -> bool) -> Vec<WorkloadKey> {
         let mut gone = Vec::new();
+        let round = self.round;
         let cluster = &self.cluster;
         self.namespaces.retain(|namespace, names| {
-            let went = names.extract_if(|_, marked| goes(*marked));
+            let went = names.extract_if(|_, marked| *marked != round);
             gone.extend(went.map(|(name, _)| key(cluster, namespace, &name)));
             !names.is_empty()
         });
@@ -112,7 +114,9 @@ mod tests {
         assert_eq!(gone, [app("one", "a"), app("two", "c")]);
         assert_eq!(known.remove("one", "b"), Some(app("one", "b")));
         assert_eq!(known.remove("one", "b"), None);
-        assert_eq!(known.clear(), [app("one", "d")]);
+        assert_eq!(known.keys(), [app("one", "d")]);
+        known.begin();
+        assert_eq!(known.end(), [app("one", "d")]);
         assert!(known.namespaces.is_empty());
     }
 }

@@ -63,12 +63,9 @@ impl Lines {
                 link.address,
                 LONGEST_LINE >> 20
             );
-            return Err(link.broken(&words));
+            return Err(Failure::broken(&words));
         }
-        Ok(match whole {
-            true => More::Lines,
-            false => More::Part,
-        })
+        Ok(if whole { More::Lines } else { More::Part })
     }
 
     /// Gives the whole lines that are there to `take`, until it fails.

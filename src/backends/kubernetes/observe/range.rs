@@ -65,9 +65,10 @@ pub(super) fn deployments(namespace: Option<&CleanText>) -> String {
 /// What is tried first.
 pub(super) fn first(kubernetes: &Kubernetes) -> Range {
     let wanted = &kubernetes.config.namespaces;
-    match wanted.is_empty() {
-        true => Range::Everywhere,
-        false => Range::Wanted(wanted.iter().map(|name| CleanText::new(name)).collect()),
+    if wanted.is_empty() {
+        Range::Everywhere
+    } else {
+        Range::Wanted(wanted.iter().map(|name| CleanText::new(name)).collect())
     }
 }
 

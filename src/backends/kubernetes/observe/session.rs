@@ -114,6 +114,7 @@ impl Session {
             }
             News::Phase(phase) => self.board.set_phase(report.scope, phase),
             News::Flaws(flaws) => self.board.set_flaws(report.scope, flaws),
+            News::Unseen(rows) => self.board.set_unseen(report.scope, rows),
         }
         self.settle();
     }
@@ -135,6 +136,8 @@ impl Session {
             self.complete = true;
             self.batch.push(Fact::Complete);
         }
+        let gone = self.board.withdraw();
+        self.batch.extend(gone.into_iter().map(Fact::Delete));
         let note = self.board.note();
         if note != self.note {
             self.note.clone_from(&note);

@@ -88,18 +88,12 @@ async fn patch(
     on: &LiveObject,
     more: &str,
 ) -> Result<Value, WriteError> {
-    let path = path(&step.target).map_err(|failure| write_error(&failure))?;
-    let path = format!("{path}?fieldManager={FIELD_MANAGER}{more}");
-    let patch = Patch::of(step, on);
-    let sent = write(
-        kubernetes,
-        Method::PATCH,
-        &path,
-        patch.content_type(),
-        patch.body(),
-    )
-    .await;
-    sent.map_err(|failure| patch.error(&failure))
+    let object = path(&step.target).map_err(|failure| write_error(&failure))?;
+    let target = format!("{object}?fieldManager={FIELD_MANAGER}{more}");
+    let change = Patch::of(step, on);
+    let (content_type, body) = (change.content_type(), change.body());
+    let sent = write(kubernetes, Method::PATCH, &target, content_type, body).await;
+    sent.map_err(|failure| change.error(&failure))
 }
 
 /// Sends one write and reads what came of it. A refusal for want of credentials leads to new
@@ -153,9 +147,10 @@ fn path(target: &ObjectRef) -> Result<String, Failure> {
 fn segment(name: &CleanText) -> Result<&str, Failure> {
     let valid =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
-    match !name.is_empty() && name.bytes().all(valid) && !name.starts_with('.') {
-        true => Ok(name),
-        false => Err(unsendable(&format!("the name `{name}`"))),
+    if !name.is_empty() && name.bytes().all(valid) && !name.starts_with('.') {
+        Ok(name)
+    } else {
+        Err(unsendable(&format!("the name `{name}`")))
     }
 }
 

@@ -99,6 +99,9 @@ pub(super) fn modify(
         let object = write.prepare(store, &old, change(&old)?)?;
         match mode {
             Mode::DryRun => Ok(Arc::new(Stored::draft(resource, object))),
+            Mode::Commit if address.subresource == Some(Subresource::Status) => {
+                store.report(resource, object, now)
+            }
             Mode::Commit => store.replace(resource, object, now),
         }
     })

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::events::Recorder;
 use super::{Due, Images};
+use crate::sim::store::managed_fields::{self, Writer};
 use crate::sim::store::{Key, Resource, Store};
 use crate::sim::world::objects::{Involved, Occurrence};
 use crate::sim::world::queue::Queue;
@@ -29,13 +30,33 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// Writes a new version. A refusal means that somebody was faster; the change they made brings
     /// the controller back to the object.
-    pub fn replace(&mut self, resource: Resource, object: Value) {
+    pub fn replace(&mut self, resource: Resource, mut object: Value) {
+        self.sign(resource, &mut object, "");
         let _ = self.store.replace(resource, object, self.now);
     }
 
     /// Reports a new status.
-    pub fn report(&mut self, resource: Resource, object: Value) {
+    pub fn report(&mut self, resource: Resource, mut object: Value) {
+        self.sign(resource, &mut object, "status");
         let _ = self.store.report(resource, object, self.now);
+    }
+
+    /// Writes down which controller has written what.
+    fn sign(&self, resource: Resource, object: &mut Value, subresource: &str) {
+        let Some(old) = self.tree(resource, &Key::of(object)) else {
+            return;
+        };
+        let writer = match resource {
+            Resource::Pods => Writer {
+                manager: "kubelet",
+                subresource: "status",
+            },
+            _ => Writer {
+                manager: "kube-controller-manager",
+                subresource,
+            },
+        };
+        managed_fields::record(resource, Some(&old), object, writer, self.now);
     }
 
     /// Takes an object out.

@@ -63,13 +63,13 @@ fn roll(context: &mut Context<'_>, deployment: &DeploymentView) {
         return;
     }
     let (desired, leeway) = (deployment.spec.replicas, deployment.leeway());
-    let sides: Vec<Side> = old.iter().map(side).collect();
-    let size = rollout::new_size(desired, leeway, side(&new), &sides);
+    let before: Vec<Side> = old.iter().map(side).collect();
+    let size = rollout::new_size(desired, leeway, side(&new), &before);
     if size != new.spec.replicas {
         history::scale(context, deployment, &new, size);
         return;
     }
-    let sizes = rollout::old_sizes(desired, leeway, side(&new), &sides);
+    let sizes = rollout::old_sizes(desired, leeway, side(&new), &before);
     for (set, size) in old.iter().zip(sizes) {
         history::scale(context, deployment, set, size);
     }

@@ -150,8 +150,11 @@ fn progress(
 ) -> Option<Condition> {
     let current = find(&deployment.status.conditions, PROGRESSING);
     let reason = current.map_or("", |current| current.reason.as_str());
-    if let Some(paused) = pausing(deployment, reason, now) {
-        return paused;
+    if deployment.spec.paused && [PAUSED, LATE].contains(&reason) {
+        return None;
+    }
+    if let Some(pausing) = pausing(deployment, reason, now) {
+        return Some(pausing);
     }
     let new = history.new.as_ref();
     let name = new.map_or(deployment.metadata.name.as_str(), |new| {
@@ -193,38 +196,16 @@ fn progress(
 
 const DONE: &str = "NewReplicaSetAvailable";
 const LATE: &str = "ProgressDeadlineExceeded";
+const PAUSED: &str = "DeploymentPaused";
 
-/// `Some` where pausing or resuming decides, with the condition to set, if any.
-fn pausing(
-    deployment: &DeploymentView,
-    reason: &str,
-    now: DateTime<Utc>,
-) -> Option<Option<Condition>> {
-    const PAUSED: &str = "DeploymentPaused";
-    match (deployment.spec.paused, reason) {
-        (true, PAUSED | LATE) => Some(None),
-        (true, _) => {
-            let message = "Deployment is paused";
-            Some(Some(condition(
-                PROGRESSING,
-                "Unknown",
-                PAUSED,
-                message,
-                now,
-            )))
-        }
-        (false, PAUSED) => {
-            let message = "Deployment is resumed";
-            Some(Some(condition(
-                PROGRESSING,
-                "Unknown",
-                "DeploymentResumed",
-                message,
-                now,
-            )))
-        }
-        (false, _) => None,
-    }
+/// What pausing or resuming has to say.
+fn pausing(deployment: &DeploymentView, reason: &str, now: DateTime<Utc>) -> Option<Condition> {
+    let (reason, message) = match (deployment.spec.paused, reason) {
+        (true, _) => (PAUSED, "Deployment is paused"),
+        (false, PAUSED) => ("DeploymentResumed", "Deployment is resumed"),
+        (false, _) => return None,
+    };
+    Some(condition(PROGRESSING, "Unknown", reason, message, now))
 }
 
 fn has_progressed(before: &DeploymentStatus, after: &DeploymentStatus) -> bool {
@@ -238,7 +219,7 @@ fn has_progressed(before: &DeploymentStatus, after: &DeploymentStatus) -> bool {
 /// When the rollout that this status describes will have taken too long.
 fn deadline(deployment: &DeploymentView, status: &DeploymentStatus) -> Option<DateTime<Utc>> {
     let progressing = find(&status.conditions, PROGRESSING)?;
-    if [DONE, LATE, "DeploymentPaused"].contains(&progressing.reason.as_str()) {
+    if [DONE, LATE, PAUSED].contains(&progressing.reason.as_str()) {
         return None;
     }
     let since = DateTime::parse_from_rfc3339(&progressing.last_update_time).ok()?;

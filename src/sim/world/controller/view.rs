@@ -240,7 +240,7 @@ mod tests {
 
     use super::*;
 
-    fn leeway(replicas: u32, strategy: Value) -> (u32, u32) {
+    fn leeway(replicas: u32, strategy: &Value) -> (u32, u32) {
         let deployment: DeploymentView = serde_json::from_value(json!({
             "metadata": {"name": "a"},
             "spec": {"replicas": replicas, "template": {}, "strategy": strategy},
@@ -258,13 +258,13 @@ mod tests {
             }})
         };
         let quarter = rolling(json!("25%"), json!("25%"));
-        assert_eq!(leeway(1, quarter.clone()), (1, 0));
-        assert_eq!(leeway(3, quarter.clone()), (1, 0));
-        assert_eq!(leeway(4, quarter.clone()), (1, 1));
-        assert_eq!(leeway(10, quarter), (3, 2));
-        assert_eq!(leeway(3, rolling(json!(1), json!("67%"))), (1, 2));
-        assert_eq!(leeway(3, rolling(json!(0), json!(0))), (0, 1));
-        assert_eq!(leeway(3, json!({"type": "Recreate"})), (0, 3));
-        assert_eq!(leeway(4, json!({})), (1, 1));
+        assert_eq!(leeway(1, &quarter), (1, 0));
+        assert_eq!(leeway(3, &quarter), (1, 0));
+        assert_eq!(leeway(4, &quarter), (1, 1));
+        assert_eq!(leeway(10, &quarter), (3, 2));
+        assert_eq!(leeway(3, &rolling(json!(1), json!("67%"))), (1, 2));
+        assert_eq!(leeway(3, &rolling(json!(0), json!(0))), (0, 1));
+        assert_eq!(leeway(3, &json!({"type": "Recreate"})), (0, 3));
+        assert_eq!(leeway(4, &json!({})), (1, 1));
     }
 }

@@ -150,7 +150,7 @@ struct Owner {
 
 fn owner(stored: &Arc<Stored>) -> Option<Key> {
     stored.owner_uid()?;
-    let owned: Owned = serde_json::from_slice(stored.json()).ok()?;
-    let owner = owned.metadata.owner_references.first()?;
-    Some(Key::new(&stored.key().namespace, &owner.name))
+    let object: Owned = serde_json::from_slice(stored.json()).ok()?;
+    let reference = object.metadata.owner_references.first()?;
+    Some(Key::new(&stored.key().namespace, &reference.name))
 }

@@ -28,7 +28,12 @@ pub struct Founder {
     names: Vec<Names>,
     owners: Vec<Vec<String>>,
     invalid_left: u32,
+    /// How many releases of an app are remembered.
+    memory: usize,
 }
+
+/// A fleet larger than this has a short past: its old ReplicaSets would be most of its bytes.
+const LARGE: usize = 20_000;
 
 const SLAS: &[(Sla, u32)] = &[(Sla::Gold, 12), (Sla::Silver, 33), (Sla::Bronze, 55)];
 const DEPLOYERS: &[(Deployer, u32)] = &[
@@ -54,6 +59,7 @@ impl Founder {
             names,
             owners,
             invalid_left,
+            memory: if apps > LARGE { 1 } else { usize::MAX },
         }
     }
 
@@ -117,7 +123,10 @@ impl Founder {
         // The product of two throws leans to the front: some people have many apps, most few.
         let lean = dice.fraction() * dice.fraction();
         let owner = self.owners[at][index_at(lean, self.owners[at].len())].clone();
-        let releases = Release::history(lifetime.created, self.start.max(lifetime.created), dice);
+        let &sensitivity = dice.weighted(team.sensitivity);
+        let mut releases =
+            Release::history(lifetime.created, self.start.max(lifetime.created), dice);
+        releases.drain(..releases.len().saturating_sub(self.memory));
         App {
             namespace: team.name.to_owned(),
             name: self.names[at].next(),
@@ -125,7 +134,7 @@ impl Founder {
             team: team.name.to_owned(),
             sla,
             runtime: dice.weighted(RUNTIMES),
-            sensitivity: *dice.weighted(team.sensitivity),
+            sensitivity,
             traffic_millirps: traffic(sla, dice),
             budget_usd: *dice.pick(budgets(sla)),
             connectors: connectors(team.connectors, dice),

@@ -46,8 +46,23 @@ impl Texture {
         // Every few apps something long, or a lifetime that is no lifetime.
         match nth % 5 {
             0 => app.owner = bad(0).repeat(10_240 / bad(0).len() + 1),
-            1 => app.lifetime.value = bad(8).to_owned(),
+            1 => bad(8).clone_into(&mut app.lifetime.value),
             _ => {}
+        }
+    }
+
+    /// What an event about the app says, if there is one.
+    pub fn event(self, nth: usize) -> Option<String> {
+        match self {
+            Self::Plain => None,
+            Self::Hostile => {
+                let bad = HOSTILE[nth % HOSTILE.len()];
+                Some(if nth.is_multiple_of(4) {
+                    bad.repeat(10_240 / bad.len())
+                } else {
+                    bad.to_owned()
+                })
+            }
         }
     }
 }

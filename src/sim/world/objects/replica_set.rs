@@ -92,7 +92,7 @@ pub struct ReplicaSetStatus {
 }
 
 /// The object.
-pub fn replica_set<'a>(draft: ReplicaSetDraft<'a>) -> Object<ReplicaSetSpec<'a>, ReplicaSetStatus> {
+pub fn replica_set(draft: ReplicaSetDraft<'_>) -> Object<ReplicaSetSpec<'_>, ReplicaSetStatus> {
     let status_fields = raw(STATUS_FIELDS.to_owned());
     let managed_fields = vec![
         by_controller(&draft),

@@ -16,7 +16,7 @@ pub(super) fn draw(state: &State, body: Rect, canvas: &mut Canvas<'_>) {
     bar::draw(state, areas.bar, canvas);
     let columns = place(body.width, state.fleet.clusters().len() > 1);
     rows::head(state, &columns, areas.head, canvas);
-    if state.table.view.len() == 0 {
+    if state.table.view.is_empty() {
         empty::draw(state, areas.rows, canvas);
     } else {
         rows::draw(state, &columns, areas.rows, canvas);

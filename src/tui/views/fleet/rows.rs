@@ -29,7 +29,7 @@ pub(super) fn head(state: &State, columns: &[Placed], area: Rect, canvas: &mut C
         };
         canvas
             .cell(words, role)
-            .draw(canvas.buffer, area, track(placed));
+            .draw(canvas.buffer, area, track(*placed));
     }
 }
 
@@ -96,15 +96,15 @@ impl AppRow<'_> {
         ];
         canvas.segments(area, &lead);
         for placed in columns {
-            let cell = self.cell(state, placed, canvas);
-            cell.draw(canvas.buffer, area, track(placed));
+            let cell = self.cell(state, *placed, canvas);
+            cell.draw(canvas.buffer, area, track(*placed));
         }
         if self.selected {
             canvas.select(area);
         }
     }
 
-    fn cell(&self, state: &State, placed: &Placed, canvas: &Canvas<'_>) -> Cell<'static> {
+    fn cell(&self, state: &State, placed: Placed, canvas: &Canvas<'_>) -> Cell<'static> {
         let loudness = self.app.attention.severity;
         let text: Cow<'static, str> = if placed.column == Column::Attention && placed.width < 2 {
             sign(loudness).into()
@@ -169,7 +169,7 @@ fn ttl(app: &App, text: &str) -> Role {
 }
 
 /// The text without what the screen tells elsewhere, where it does not fit otherwise.
-fn fitted(text: &str, placed: &Placed, app: &App) -> String {
+fn fitted(text: &str, placed: Placed, app: &App) -> String {
     let repeated = |text: &str| {
         let status = text.strip_prefix(app.status().word())?;
         status.strip_prefix(": ").map(str::to_owned)
@@ -187,7 +187,7 @@ fn fitted(text: &str, placed: &Placed, app: &App) -> String {
     }
 }
 
-fn track(placed: &Placed) -> Track {
+fn track(placed: Placed) -> Track {
     Track {
         x: placed.x,
         width: placed.width,

@@ -38,7 +38,9 @@ fn right<'a>(state: &'a State, room: u16, canvas: &Canvas<'_>) -> Vec<Segment<'a
         let words = if room < 100 {
             " SIMULATION ".to_owned()
         } else {
-            format!(" SIMULATION {simulation} ")
+            let words = simulation.as_str();
+            let words = words.strip_prefix("simulation: ").unwrap_or(words);
+            format!(" SIMULATION {words} ")
         };
         pieces.extend([canvas.segment(words, Role::BadgeSimulation), gap()]);
     }

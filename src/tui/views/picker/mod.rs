@@ -37,17 +37,17 @@ pub(super) fn draw(picker: &Picker, around: Rect, canvas: &mut Canvas<'_>) {
         ..inside
     };
     items(picker, list, canvas);
-    let last = line(inside, usize::from(inside.height.saturating_sub(1)));
+    let foot = line(inside, usize::from(inside.height.saturating_sub(1)));
     match picker.current() {
         Some(Item {
             disabled: Some(why),
             ..
         }) => {
-            canvas.put(last, &format!("✖ {why}"), Role::NoticeProblem);
+            canvas.put(foot, &format!("✖ {why}"), Role::NoticeProblem);
         }
         Some(_) => {}
         None => {
-            canvas.put(last, "nothing matches", Role::TextDim);
+            canvas.put(foot, "nothing matches", Role::TextDim);
         }
     }
 }

@@ -1,0 +1,80 @@
+//! A frame, and a key: neither may grow with the fleet.
+
+#![allow(missing_docs, reason = "criterion's macros make functions without")]
+
+use std::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use dogwatch::fleet::sample;
+use dogwatch::model::AttentionPolicy;
+use dogwatch::playbooks::Limits;
+use dogwatch::tui::app::{Msg, Setup, State, update};
+use dogwatch::tui::theme::{Depth, Theme};
+use dogwatch::tui::views;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+
+const FLEETS: [usize; 3] = [100, 10_000, 100_000];
+const SIZE: Size = Size {
+    width: 160,
+    height: 45,
+};
+
+fn console(apps: usize) -> State {
+    let mut state = State::new(Setup {
+        policy: AttentionPolicy::default(),
+        limits: Limits::default(),
+        simulation: None,
+        filter: String::new(),
+        now: sample::noon(),
+        size: SIZE,
+    });
+    update(&mut state, Msg::Observed(vec![sample::snapshot(apps)]));
+    state
+}
+
+fn key(character: char) -> Msg {
+    Msg::Key(KeyEvent::new(KeyCode::Char(character), KeyModifiers::NONE))
+}
+
+fn frame(criterion: &mut Criterion) {
+    let theme = Theme::dark(Depth::True);
+    let mut group = criterion.benchmark_group("frame");
+    for apps in FLEETS {
+        let state = console(apps);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.width, SIZE.height));
+        group.bench_function(BenchmarkId::from_parameter(apps), |bencher| {
+            bencher.iter(|| {
+                buffer.reset();
+                views::draw(black_box(&state), &theme, &mut buffer);
+            });
+        });
+    }
+    group.finish();
+}
+
+fn keys(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("key");
+    for apps in FLEETS {
+        let mut state = console(apps);
+        group.bench_function(BenchmarkId::new("down and up", apps), |bencher| {
+            bencher.iter(|| {
+                update(&mut state, key('j'));
+                update(&mut state, key('k'));
+            });
+        });
+        group.bench_function(BenchmarkId::new("mark and unmark", apps), |bencher| {
+            bencher.iter(|| {
+                update(&mut state, key(' '));
+                update(&mut state, key('k'));
+                update(&mut state, key(' '));
+                update(&mut state, key('k'));
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, frame, keys);
+criterion_main!(benches);

@@ -1,0 +1,7 @@
+//! One watch: lists, watches, resumes, and lists again where it must.
+
+mod life;
+mod list;
+mod watch;
+
+pub(super) use life::{News, Report, Scope};

@@ -1,0 +1,82 @@
+//! The fleet at its beginning, and that it is the same every time.
+
+use chrono::TimeDelta;
+use serde_json::Value;
+
+use super::{Bench, start};
+use crate::sim::store::Resource;
+
+#[test]
+fn the_same_seed_and_times_make_the_same_objects() {
+    let run = || {
+        let mut bench = Bench::new("evening", 40);
+        bench.run_to(60);
+        Resource::ALL.map(|resource| bench.trees(resource))
+    };
+    assert_eq!(run(), run());
+}
+
+#[test]
+fn a_coarser_clock_changes_nothing_but_the_grain() {
+    let run = |grain: i64| {
+        let mut bench = Bench::new("evening", 40);
+        let mut second = 0;
+        while second < 60 {
+            second += grain;
+            bench
+                .world
+                .step(&mut bench.store, start() + TimeDelta::seconds(second));
+        }
+        bench.trees(Resource::Pods)
+    };
+    assert_eq!(run(1), run(20));
+}
+
+#[test]
+fn every_app_has_what_its_owner_declares() {
+    for scenario in ["evening", "calm"] {
+        let bench = Bench::new(scenario, 200);
+        let apps: Vec<Value> = bench
+            .trees(Resource::Deployments)
+            .into_iter()
+            .filter(|tree| tree["metadata"]["namespace"] != "kube-system")
+            .collect();
+        assert_eq!(apps.len(), 200);
+        for app in apps {
+            let annotation = |name: &str| app["metadata"]["annotations"][name].is_string();
+            assert!(
+                annotation("dogwatch.dev/owner") && annotation("dogwatch.dev/sla"),
+                "{app}"
+            );
+            assert!(
+                annotation("janitor/ttl") != annotation("janitor/expires"),
+                "{app}"
+            );
+            assert!(
+                app["metadata"]["labels"]["app.kubernetes.io/version"].is_string(),
+                "{app}"
+            );
+            assert_eq!(
+                app["status"]["readyReplicas"], app["spec"]["replicas"],
+                "{app}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_founded_fleet_is_as_its_controllers_would_have_left_it() {
+    let mut bench = Bench::quiet(60);
+    // The name service, which comes up by itself, settles first; then every app is looked at.
+    bench.run_to(9);
+    let before = bench.store.revision();
+    for stored in bench.store.list(Resource::Deployments, None) {
+        bench.world.work.look_at(stored.key().clone());
+    }
+    for stored in bench.store.list(Resource::ReplicaSets, None) {
+        bench.world.work.look_at_set(stored.key().clone());
+    }
+    let now = bench.world.clock;
+    bench.world.step(&mut bench.store, now);
+    assert_eq!(bench.store.revision(), before);
+}

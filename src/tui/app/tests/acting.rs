@@ -1,0 +1,217 @@
+use super::*;
+use crate::execution::{Outcome, Progress, Report};
+use crate::model::{CleanText, Expiry};
+use crate::playbooks::{Confirmation, Plan};
+
+/// A console whose first `count` rows can be extended and are marked.
+fn marked(count: usize) -> State {
+    let mut state = console(150);
+    press(
+        &mut state,
+        "/!ttl:none Space !ttl:forever Space !ttl:invalid Space sla:bronze Enter",
+    );
+    assert!(names(&state).len() >= count);
+    for _ in 0..count {
+        press(&mut state, "Space");
+    }
+    let ends = |app: &crate::model::App| matches!(app.expiry, Expiry::At { .. });
+    for id in state.table.marks.iter() {
+        let slot = state.fleet.find(id).expect("a marked app");
+        assert!(state.fleet.app(slot).is_some_and(ends));
+    }
+    state
+}
+
+fn confirm(state: &State) -> &Confirm {
+    match &state.overlay {
+        Some(Overlay::Confirm(confirm)) => confirm,
+        _ => panic!("no confirmation"),
+    }
+}
+
+fn report(plan: Plan, outcomes: Vec<Outcome>) -> Msg {
+    let undo = outcomes.iter().any(Outcome::is_done).then(|| Plan {
+        undoes: Some("id".into()),
+        confirmation: Confirmation::Key,
+        ..plan.clone()
+    });
+    Msg::Finished(Ok(Box::new(Report {
+        id: "id".into(),
+        plan,
+        outcomes,
+        undo,
+        notes: Vec::new(),
+    })))
+}
+
+#[test]
+fn enter_never_means_yes() {
+    for count in [1, 3] {
+        let mut state = marked(count);
+        assert_eq!(
+            press(&mut state, "e Enter Enter"),
+            [],
+            "Cancel has the focus"
+        );
+        assert!(state.overlay.is_none());
+        press(
+            &mut state,
+            if count == 1 {
+                "e Enter Tab"
+            } else {
+                "e Enter Tab Tab"
+            },
+        );
+        assert_eq!(press(&mut state, "Enter Enter Enter"), []);
+        assert_eq!(confirm(&state).focus, Focus::Yes);
+        press(&mut state, "Esc");
+        assert!(state.overlay.is_none());
+    }
+}
+
+#[test]
+fn one_reversible_change_takes_a_y() {
+    let mut state = marked(1);
+    let effects = press(&mut state, "e Enter y");
+    let [Effect::Execute { plan, reason }] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!((plan.steps.len(), reason), (1, &None));
+    assert!(matches!(state.overlay, Some(Overlay::Progress { .. })));
+}
+
+#[test]
+fn many_take_a_reason_and_a_y() {
+    let mut state = marked(3);
+    assert_eq!(press(&mut state, "e Enter y"), []);
+    assert!(confirm(&state).missing.is_some());
+    press(&mut state, "Tab");
+    assert_eq!(confirm(&state).focus, Focus::Input);
+    assert_eq!(
+        press(&mut state, "yyy Enter Enter"),
+        [],
+        "in the input, y is a letter"
+    );
+    assert_eq!(confirm(&state).focus, Focus::Yes);
+    let effects = press(&mut state, "y");
+    let [Effect::Execute { plan, reason }] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!((plan.steps.len(), reason.as_deref()), (3, Some("yyy")));
+}
+
+#[test]
+fn what_can_not_be_undone_takes_its_text() {
+    let mut state = marked(1);
+    press(&mut state, "e Enter");
+    let mut plan = confirm(&state).plan.clone();
+    plan.confirmation = Confirmation::Typed("notes-7".into());
+    super::super::confirm::open(&mut state, plan, 0);
+    assert_eq!(press(&mut state, "y Tab notes Enter y"), []);
+    assert!(confirm(&state).missing.is_some());
+    assert_eq!(press(&mut state, "Tab Tab -7 Enter y").len(), 1);
+}
+
+#[test]
+fn the_plan_is_frozen_when_the_dialog_opens() {
+    let mut state = marked(3);
+    press(&mut state, "e Enter");
+    let before = confirm(&state).plan.clone();
+    observe(&mut state, sample::changes(150, 150, 1));
+    assert_eq!(confirm(&state).plan, before);
+    let effects = press(&mut state, "Tab because Enter y");
+    assert!(matches!(&effects[..], [Effect::Execute { plan, .. }] if **plan == before));
+}
+
+#[test]
+fn the_answer_is_planned_as_it_is_typed() {
+    let mut state = marked(1);
+    press(&mut state, "e C-u");
+    let preview = |state: &State| match &state.overlay {
+        Some(Overlay::Question(question)) => question.preview.is_ok(),
+        _ => panic!("no question"),
+    };
+    for (key, good) in [("3", false), ("d", true), ("x", false)] {
+        press(&mut state, key);
+        assert_eq!(preview(&state), good, "after {key}");
+    }
+    press(&mut state, "Enter");
+    assert!(
+        matches!(state.overlay, Some(Overlay::Question(_))),
+        "an error is no answer"
+    );
+}
+
+#[test]
+fn a_clean_end_is_a_notice_and_can_be_taken_back_once() {
+    let mut state = marked(1);
+    let effects = press(&mut state, "e Enter y");
+    let [Effect::Execute { plan, .. }] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    update(
+        &mut state,
+        Msg::Progress(Progress {
+            step: 0,
+            outcome: Outcome::Done,
+        }),
+    );
+    assert_eq!(state.acting.running.as_ref().map(Running::done), Some(1));
+    update(&mut state, report((**plan).clone(), vec![Outcome::Done]));
+    assert!(state.overlay.is_none() && state.table.marks.is_empty());
+    assert!(
+        state
+            .notice
+            .as_ref()
+            .is_some_and(|notice| notice.words.contains("u takes it back"))
+    );
+
+    let effects = press(&mut state, "u y");
+    let [Effect::Execute { plan, .. }] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert!(plan.undoes.is_some());
+    update(&mut state, report((**plan).clone(), vec![Outcome::Done]));
+    press(&mut state, "u");
+    assert!(state.overlay.is_none(), "nothing is left to take back");
+}
+
+#[test]
+fn rows_that_did_not_work_stay_on_the_screen() {
+    let mut state = marked(3);
+    let effects = press(&mut state, "e Enter Tab because Enter y");
+    let [Effect::Execute { plan, .. }] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    let conflict = Outcome::Conflict {
+        why: "it is 30d now".into(),
+    };
+    let outcomes = vec![Outcome::Done, conflict, Outcome::NotStarted];
+    update(&mut state, report((**plan).clone(), outcomes));
+    assert!(matches!(state.overlay, Some(Overlay::Progress { .. })));
+    assert!(state.notice.as_ref().is_some_and(|notice| notice.problem));
+    assert!(!state.table.marks.is_empty());
+}
+
+#[test]
+fn while_a_change_is_made_quitting_first_stops_it() {
+    let mut state = marked(1);
+    press(&mut state, "e Enter y Esc");
+    press(&mut state, "e");
+    assert!(state.overlay.is_none(), "one change at a time");
+    assert_eq!(press(&mut state, "q"), [Effect::StopExecuting]);
+    assert_eq!(press(&mut state, "q"), [Effect::Quit]);
+}
+
+#[test]
+fn what_was_not_begun_says_why() {
+    let mut state = marked(1);
+    press(&mut state, "e Enter y");
+    update(
+        &mut state,
+        Msg::Finished(Err(CleanText::new("another cluster answers"))),
+    );
+    let notice = state.notice.as_ref().expect("a notice");
+    assert!(notice.problem && notice.words.contains("another cluster answers"));
+    assert!(!state.acting.busy());
+}

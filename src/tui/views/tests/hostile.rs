@@ -1,0 +1,107 @@
+//! Whatever comes from outside, no cell holds what could move the cursor or hide.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::screens::full_detail;
+use super::*;
+use crate::fleet::{Fact, sample};
+use crate::model::{
+    CleanText, Declared, DetailPart, Reading, Release, Sla, SourceState, Untrusted, Workload,
+    WorkloadStatus,
+};
+use crate::playbooks::Limits;
+use crate::tui::app::tests::{empty, observe, press};
+use crate::tui::app::{Msg, update};
+
+const HOSTILE: &str = "a\x1b[2J\x1b]0;t\x07\u{9b}1m\u{202e}b\u{200b}\u{feff}\u{e0041}\r\n\tc";
+
+fn workload() -> Workload {
+    let text = || CleanText::new(HOSTILE);
+    let declared = || Declared::Given(text());
+    let mut workload = sample::workload(1, 0);
+    workload.app.namespace = text();
+    workload.app.name = text();
+    workload.manifest.owner = declared();
+    workload.manifest.team = declared();
+    workload.manifest.runtime = declared();
+    workload.manifest.connectors = vec![text(), text()];
+    workload.manifest.sla = Declared::read(Some(HOSTILE), Sla::parse);
+    workload.release = Release {
+        version: Some(text()),
+        revision: Some(3),
+        images: vec![text()],
+        change_cause: Some(text()),
+    };
+    workload.ttl.ttl = Some(Untrusted::new(HOSTILE));
+    workload.ttl.expires = Some(Untrusted::new("2026-12-24"));
+    workload.ttl.kyverno = Some(Untrusted::new(HOSTILE));
+    workload.ttl.notified = Some(Untrusted::new(HOSTILE));
+    workload.status = WorkloadStatus::Failing { why: text() };
+    workload.replicas = Reading::unknown(HOSTILE);
+    workload
+}
+
+/// A screen over one app, every text of which is hostile.
+fn hostile() -> State {
+    let mut state = empty(Limits::default());
+    state.simulation = Some(HOSTILE.into());
+    observe(&mut state, sample::snapshot(3));
+    let facts = vec![
+        Fact::Upsert(Box::new(workload())),
+        Fact::Note(Some(HOSTILE.into())),
+    ];
+    observe(&mut state, sample::observation(facts, sample::noon()));
+    press(&mut state, "/status:failing Enter");
+    state
+}
+
+fn check(state: &mut State, what: &str) {
+    for (width, height) in [(200, 60), (80, 24), (40, 10)] {
+        resize(state, width, height);
+        let buffer = draw_state(state, Depth::True);
+        for cell in &buffer.content {
+            let symbol = cell.symbol();
+            assert!(CleanText::is_clean(symbol), "{what}: {symbol:?}");
+            assert!(symbol.width() > 0, "{what}: {symbol:?}");
+        }
+    }
+}
+
+#[test]
+fn no_cell_holds_what_could_move_the_cursor_or_hide() {
+    let mut state = hostile();
+    check(&mut state, "fleet");
+    press(&mut state, "o");
+    check(&mut state, "groups");
+    state.problem(HOSTILE);
+    check(&mut state, "notice");
+    press(&mut state, "e");
+    check(&mut state, "question");
+    press(&mut state, "Enter");
+    check(&mut state, "confirmation");
+    press(&mut state, "y Esc Esc Esc Enter");
+    check(&mut state, "page");
+    let known = full_detail(&state, HOSTILE, HOSTILE);
+    let id = state.page.as_ref().expect("a page").id.clone();
+    for part in [
+        DetailPart::Releases(known.releases),
+        DetailPart::Pods(known.pods),
+        DetailPart::Events(known.events),
+    ] {
+        update(&mut state, Msg::Detail(id.clone(), part));
+    }
+    for _ in 0..4 {
+        check(&mut state, "page, filled");
+        press(&mut state, "Tab");
+    }
+    let why = CleanText::new(HOSTILE);
+    let facts = vec![Fact::State(SourceState::Failing { why: why.clone() })];
+    observe(&mut state, sample::observation(facts, sample::noon()));
+    check(&mut state, "failing");
+    update(&mut state, Msg::Finished(Err(why)));
+    check(&mut state, "not begun");
+    update(&mut state, Msg::Paste(HOSTILE.to_owned()));
+    press(&mut state, "Esc Esc /");
+    update(&mut state, Msg::Paste(HOSTILE.to_owned()));
+    check(&mut state, "filter");
+}

@@ -1,0 +1,97 @@
+//! The pictures of the documentation, drawn by the console over a seeded world at a fixed time.
+
+use std::path::Path;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use dogwatch::backends::kubernetes::deployment;
+use dogwatch::fleet::{Fact, Observation};
+use dogwatch::model::{AttentionPolicy, CleanText, ClusterId, Epoch, SourceId, SourceState};
+use dogwatch::playbooks::Limits;
+use dogwatch::sim::ScenarioName;
+use dogwatch::sim::store::{Resource, Store};
+use dogwatch::sim::world::{Founding, World};
+use dogwatch::tui::app::{Msg, Setup, State, update};
+use dogwatch::tui::theme::{Depth, Theme};
+use dogwatch::tui::{picture, views};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+
+const SIZE: Size = Size {
+    width: 160,
+    height: 40,
+};
+
+/// `UPDATE_DOCS=1 cargo test` draws the picture anew.
+#[test]
+fn the_fleet_is_drawn_as_the_documentation_shows_it() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures/fleet.svg");
+    let picture = picture::svg(&screen(&evening()));
+    assert_eq!(
+        picture,
+        picture::svg(&screen(&evening())),
+        "the same each time"
+    );
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
+        std::fs::write(&path, &picture).expect("a writable picture");
+    }
+    let drawn = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        drawn == picture,
+        "docs/pictures/fleet.svg is old: draw it anew with `UPDATE_DOCS=1 cargo test`"
+    );
+}
+
+/// The scenario `evening`, 84 seconds after its beginning.
+fn evening() -> State {
+    let start: DateTime<Utc> = "2026-11-23T21:03:11Z".parse().expect("a time");
+    let founding = Founding {
+        apps: 150,
+        seed: 7,
+        scenario: ScenarioName::default().scenario(),
+    };
+    let mut store = Store::new(7);
+    let mut world = World::new(founding, start);
+    world.populate(&mut store);
+    let now = start + TimeDelta::seconds(84);
+    while let Some(next) = world.next().filter(|next| *next <= now) {
+        world.step(&mut store, next);
+    }
+    let mut state = State::new(Setup {
+        policy: AttentionPolicy::default(),
+        limits: Limits::default(),
+        simulation: Some("evening".into()),
+        filter: String::new(),
+        now,
+        size: SIZE,
+    });
+    update(&mut state, Msg::Observed(vec![snapshot(&store, now)]));
+    state
+}
+
+fn snapshot(store: &Store, at: DateTime<Utc>) -> Observation {
+    let cluster = CleanText::new("demo");
+    let id = ClusterId {
+        context: cluster.clone(),
+        uid: None,
+    };
+    let deployments = store.list(Resource::Deployments, None);
+    let workloads = deployments.filter_map(|stored| deployment(stored.json(), &cluster, at));
+    let apps = workloads.filter(|workload| !workload.app.namespace.starts_with("kube-"));
+    let upserts = apps.map(|workload| Fact::Upsert(Box::new(workload)));
+    let mut facts = vec![Fact::Cluster(id), Fact::Reset];
+    facts.extend(upserts);
+    facts.extend([Fact::Complete, Fact::State(SourceState::Live)]);
+    Observation {
+        source: SourceId("kubernetes/demo".into()),
+        epoch: Epoch(1),
+        at,
+        facts,
+    }
+}
+
+fn screen(state: &State) -> Buffer {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.width, SIZE.height));
+    views::draw(state, &Theme::dark(Depth::True), &mut buffer);
+    buffer
+}
