@@ -22,7 +22,7 @@ use crate::playbooks::{PLAYBOOKS, Playbook};
 /// Without a subcommand it opens the console: one row an app, those that need a person first.
 /// The subcommands do the same without a screen, for scripts and for cron.
 #[derive(Debug, Parser)]
-#[command(name = "dogwatch", version, after_help = EXAMPLES, after_long_help = LONG_EXAMPLES)]
+#[command(name = "dogwatch", version, after_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -31,14 +31,6 @@ struct Cli {
 }
 
 const EXAMPLES: &str = "\
-Examples:
-  dogwatch                                        open the console
-  dogwatch demo                                   open it on a simulated cluster
-  dogwatch get apps --filter 'ttl<2d' -o wide     what expires soon
-  dogwatch extend-ttl invoice-bot --by 7d         give an app a longer life
-  dogwatch undo                                   take the last change back";
-
-const LONG_EXAMPLES: &str = "\
 Examples:
   dogwatch                                        open the console
   dogwatch demo                                   open it on a simulated cluster

@@ -12,8 +12,12 @@ struct Work {
 
 impl Work {
     fn new() -> Self {
+        Self::with("40")
+    }
+
+    fn with(apps: &str) -> Self {
         let desk = Desk::new();
-        let sim = desk.sim(&["--apps", "40"]);
+        let sim = desk.sim(&["--apps", apps]);
         Self { desk, sim }
     }
 
@@ -128,7 +132,7 @@ fn a_record_that_was_changed_is_found_out() {
 
 #[test]
 fn several_apps_take_a_reason_and_those_that_cannot_are_told() {
-    let work = Work::new();
+    let work = Work::with("200");
     let names = work.names("bronze");
     let several = ["extend-ttl", &names[0], &names[1], "--by", "7d", "--yes"];
     let refused = work.run(&several).code(3);
