@@ -21,7 +21,7 @@ use tokio::sync::mpsc;
 use super::viewer::Viewer;
 
 /// Long enough for a busy machine; nothing here waits that long when all is well.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 struct Platform {
     running: Running,
