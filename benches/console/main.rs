@@ -12,6 +12,7 @@
 //! | …with changes | the same, while that many annotations a second are patched |
 #![expect(
     clippy::print_stdout,
+    clippy::print_stderr,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::disallowed_methods,
@@ -56,18 +57,23 @@ const IDLE: Duration = Duration::from_secs(20);
 
 fn main() {
     let arguments = Arguments::parse();
+    eprintln!("simulating {} apps…", arguments.apps);
     let platform = Platform::start(arguments.apps);
 
+    eprintln!("starting the console…");
     let started = Instant::now();
     let mut console = Terminal::start(&platform);
     console.wait_until_live(arguments.apps);
     let live_after = started.elapsed();
 
+    eprintln!("live; watching it idle…");
     console.settle();
     let resident = process::resident_bytes(console.pid());
     let idle = console.observe(IDLE);
+    eprintln!("pressing keys…");
     let quiet = Percentiles::of(console.press_keys(arguments.keys));
     let busy = (arguments.changes > 0).then(|| {
+        eprintln!("pressing keys while the fleet changes…");
         let changing = changes::start(&platform, arguments.changes);
         let observed = console.observe(Duration::from_secs(5));
         let keys = Percentiles::of(console.press_keys(arguments.keys));

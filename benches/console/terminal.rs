@@ -135,7 +135,7 @@ impl Terminal {
             let cell = screen.cell(row, COLUMNS / 2).expect("a cell");
             cell.inverse() || cell.bgcolor() != Color::Default
         };
-        (6..ROWS - 4).find(|row| painted(*row) && !(painted(row - 1) && painted(row + 1)))
+        (4..ROWS - 4).find(|row| painted(*row) && !(painted(row - 1) && painted(row + 1)))
     }
 
     /// Leaves the console as an operator does.

@@ -2,12 +2,13 @@
 
 use std::io;
 use std::ops::ControlFlow;
+use std::task::Poll;
 use std::time::Duration;
 
 use chrono::Timelike;
 use color_eyre::eyre::{Result, WrapErr};
 use crossterm::event::{Event, EventStream, KeyEventKind};
-use futures::{FutureExt, StreamExt};
+use futures::{StreamExt, poll};
 use ratatui::layout::Size;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
@@ -85,7 +86,7 @@ impl Console {
             let going = tokio::select! {
                 biased;
                 event = events.next() => match event {
-                    Some(event) => self.input(event, &mut events)?,
+                    Some(event) => self.input(event, &mut events).await?,
                     None => Going::Break(()),
                 },
                 asked = signals.next() => self.signal(asked)?,
@@ -105,7 +106,10 @@ impl Console {
     }
 
     /// Takes in `first` and every event that is queued behind it.
-    fn input(&mut self, first: io::Result<Event>, events: &mut EventStream) -> Result<Going> {
+    ///
+    /// The stream is polled as this task, not with `now_or_never`: it keeps the first waker it is
+    /// given, and one that wakes nobody would leave the next key waiting for the clock.
+    async fn input(&mut self, first: io::Result<Event>, events: &mut EventStream) -> Result<Going> {
         let mut event = Some(first);
         while let Some(next) = event {
             let next = next.wrap_err("the terminal can't be read")?;
@@ -114,7 +118,10 @@ impl Console {
             {
                 return Ok(Going::Break(()));
             }
-            event = events.next().now_or_never().flatten();
+            event = match poll!(events.next()) {
+                Poll::Ready(next) => next,
+                Poll::Pending => None,
+            };
         }
         self.pace.input(Instant::now());
         Ok(Going::Continue(()))
