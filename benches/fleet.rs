@@ -1,5 +1,10 @@
 //! How long the store and its views take: at 100, 10,000 and 100,000 apps.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a benchmark may stop at the first surprise"
+)]
+
 use std::hint::black_box;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};

@@ -2,6 +2,12 @@
 //!
 //! Not a matter of time, so not criterion's: it prints what the kernel counts.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a program that measures: it prints, and it may stop at the first surprise"
+)]
+
 use std::fs;
 
 use dogwatch::fleet::sample::{noon, observation, workload};

@@ -28,7 +28,7 @@ impl Platform {
             .stdout(Stdio::null())
             .spawn()
             .expect("dogwatch sim");
-        let deadline = Instant::now() + Duration::from_secs(120);
+        let deadline = Instant::now() + Duration::from_mins(2);
         let text = loop {
             if let Ok(text) = std::fs::read_to_string(&ready) {
                 break text;

@@ -79,7 +79,7 @@ impl Terminal {
     /// Waits until the header says that the source is live and that all apps are there.
     pub fn wait_until_live(&mut self, apps: usize) {
         let count = format!("{apps} apps");
-        self.wait_for(Duration::from_secs(120), |text| {
+        self.wait_for(Duration::from_mins(2), |text| {
             text.contains("live") && text.contains(&count)
         });
     }
@@ -98,7 +98,7 @@ impl Terminal {
         }
         let seconds = span.as_secs_f64();
         Observed {
-            cpu_share: (process::cpu_time(self.pid()) - cpu).as_secs_f64() / seconds,
+            cpu_share: process::cpu_time(self.pid()).saturating_sub(cpu).as_secs_f64() / seconds,
             bytes_per_second: (self.bytes - bytes) as f64 / seconds,
         }
     }

@@ -58,10 +58,10 @@ impl App {
 
     /// Takes in what nobody sees of `workload` (its resource version, the times of its readings),
     /// if nothing else of it changed. `Err` gives it back where something did.
-    pub fn put_unseen(&mut self, workload: Workload) -> Result<(), Workload> {
+    pub fn put_unseen(&mut self, workload: Box<Workload>) -> Result<(), Box<Workload>> {
         match self.place(&workload.object.key) {
             Ok(place) if self.workloads[place].looks_like(&workload) => {
-                self.workloads[place] = workload;
+                self.workloads[place] = *workload;
                 Ok(())
             }
             _ => Err(workload),

@@ -231,7 +231,7 @@ fn status_reasons(
         WorkloadStatus::Failing { why } => reasons.push(Reason::Failing { why: why.clone() }),
         WorkloadStatus::Degraded { why } => reasons.push(Reason::Degraded { why: why.clone() }),
         WorkloadStatus::Progressing { what } => {
-            reasons.push(Reason::Progressing { what: what.clone() })
+            reasons.push(Reason::Progressing { what: what.clone() });
         }
         WorkloadStatus::Paused => reasons.push(Reason::Paused),
         WorkloadStatus::Terminating { since } => {

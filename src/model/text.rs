@@ -48,9 +48,9 @@ impl CleanText {
 /// Appends `character` in a form that shows what it is and does nothing.
 fn push_visible(clean: &mut CompactString, character: char) {
     let code = u32::from(character);
-    match code {
-        0x00..=0x1f => clean.extend(['^', char::from(b'@' + code as u8)]),
-        0x7f => clean.push_str("^?"),
+    match (character, u8::try_from(code)) {
+        ('\x00'..='\x1f', Ok(control)) => clean.extend(['^', char::from(b'@' + control)]),
+        ('\x7f', _) => clean.push_str("^?"),
         _ if is_hidden(code) => clean.push_str(&format!("<U+{code:04X}>")),
         _ => clean.push(character),
     }

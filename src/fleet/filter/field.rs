@@ -22,13 +22,19 @@ pub struct Field {
     pub(super) measures: &'static [Measure],
 }
 
+/// Whether any of an app's texts passes a test.
+type AnyText = fn(&App, &mut dyn FnMut(&str) -> bool) -> bool;
+
+/// When time alone changes something about an app; `None` where it never does.
+type Turns = fn(&App) -> Option<DateTime<Utc>>;
+
 /// What a field says in words.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Content {
     /// Nothing: it can only be compared.
     Nothing,
     /// Text from outside: whether any of the app's texts passes a test.
-    Text(fn(&App, &mut dyn FnMut(&str) -> bool) -> bool),
+    Text(AnyText),
     /// One of a few words.
     Choice(Choice),
 }
@@ -39,7 +45,7 @@ pub(super) struct Choice {
     pub(super) words: &'static [&'static str],
     pub(super) of: fn(&App, DateTime<Utc>) -> &'static str,
     /// When time alone changes the word of an app; `None` where it never does.
-    pub(super) turns: Option<fn(&App) -> Option<DateTime<Utc>>>,
+    pub(super) turns: Option<Turns>,
 }
 
 impl Choice {

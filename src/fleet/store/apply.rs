@@ -50,7 +50,7 @@ impl Fleet {
         let said_by = &mut self.sources[source];
         match fact {
             Fact::Reset => said_by.begin_snapshot(),
-            Fact::Upsert(workload) => self.upsert(source, *workload, touched),
+            Fact::Upsert(workload) => self.upsert(source, workload, touched),
             Fact::Delete(key) => self.delete(&key, touched),
             Fact::Complete if said_by.end_snapshot() => self.sweep(source, touched),
             Fact::Complete | Fact::Alive => {}
@@ -63,10 +63,10 @@ impl Fleet {
         }
     }
 
-    fn upsert(&mut self, source: usize, workload: Workload, touched: &mut Touched) {
+    fn upsert(&mut self, source: usize, workload: Box<Workload>, touched: &mut Touched) {
         let snapshot = self.sources[source].snapshot();
         let Some(home) = self.homes.get_mut(&workload.object.key) else {
-            return self.settle_in(source, workload, touched);
+            return self.settle_in(source, *workload, touched);
         };
         let slot = home.slot;
         (home.source, home.snapshot) = (source, snapshot);
@@ -76,10 +76,10 @@ impl Fleet {
         if entry.app.id != workload.app {
             // Its labels now name another app.
             self.leave(slot, &workload.object.key, touched);
-            return self.settle_in(source, workload, touched);
+            return self.settle_in(source, *workload, touched);
         }
         if let Err(workload) = entry.app.put_unseen(workload) {
-            entry.app.put(workload, self.now, &self.policy);
+            entry.app.put(*workload, self.now, &self.policy);
             self.settle(slot);
             touched.upserted.push(slot);
         }

@@ -12,7 +12,7 @@ use crate::model::{App, Severity};
 #[derive(Clone, Debug)]
 pub(super) struct Groups {
     by: GroupBy,
-    groups: BTreeMap<Arc<Group>, Tally>,
+    tallies: BTreeMap<Arc<Group>, Tally>,
     /// What was counted for each place in the store.
     members: Vec<Option<(Arc<Group>, Severity)>>,
     headings: Vec<Heading>,
@@ -40,7 +40,7 @@ impl Groups {
     pub(super) fn new(by: GroupBy) -> Self {
         Self {
             by,
-            groups: BTreeMap::new(),
+            tallies: BTreeMap::new(),
             members: Vec::new(),
             headings: Vec::new(),
         }
@@ -49,12 +49,12 @@ impl Groups {
     /// Counts `app`, which is at `slot` and was not counted there.
     pub(super) fn add(&mut self, slot: Slot, app: &App) {
         let group = self.by.key(app).to_group();
-        let group = match self.groups.get_key_value(&group) {
+        let group = match self.tallies.get_key_value(&group) {
             Some((known, _)) => known.clone(),
             None => Arc::new(group),
         };
         let severity = app.attention.severity;
-        self.groups.entry(group.clone()).or_default()[severity as usize] += 1;
+        self.tallies.entry(group.clone()).or_default()[severity as usize] += 1;
         if self.members.len() <= slot.index() {
             self.members.resize(slot.index() + 1, None);
         }
@@ -67,10 +67,10 @@ impl Groups {
         let Some((group, severity)) = member else {
             return;
         };
-        if let Some(tally) = self.groups.get_mut(&group) {
+        if let Some(tally) = self.tallies.get_mut(&group) {
             tally[severity as usize] -= 1;
             if tally.iter().sum::<usize>() == 0 {
-                self.groups.remove(&group);
+                self.tallies.remove(&group);
             }
         }
     }
@@ -79,7 +79,7 @@ impl Groups {
     pub(super) fn arrange(&mut self) {
         let mut apps_before = 0;
         self.headings.clear();
-        for (group, tally) in &self.groups {
+        for (group, tally) in &self.tallies {
             self.headings.push(Heading {
                 apps_before,
                 group: group.clone(),

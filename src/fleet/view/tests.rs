@@ -86,7 +86,7 @@ fn workload(number: usize, round: u64) -> crate::model::Workload {
     let mut workload = sample::workload(number, round);
     let hours = i64::try_from(number).unwrap_or(0) + i64::try_from(round).unwrap_or(0);
     workload.created = noon() - TimeDelta::hours(hours);
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         let end = noon() + TimeDelta::hours(hours * 2 - 5);
         let text = crate::model::ttl::format_expires(end);
         workload.ttl.expires = Some(Untrusted::new(&text));

@@ -52,7 +52,7 @@ pub fn parse_ttl(text: &str) -> Result<JanitorTtl, &'static str> {
 /// up to a whole hour where it has odd minutes (a life is never shortened by writing it down).
 pub fn format_ttl(span: TimeDelta) -> String {
     let seconds = span.num_seconds().max(1).unsigned_abs();
-    let whole = if seconds % 60 == 0 {
+    let whole = if seconds.is_multiple_of(60) {
         seconds
     } else {
         seconds.div_ceil(3_600) * 3_600
@@ -60,7 +60,7 @@ pub fn format_ttl(span: TimeDelta) -> String {
     let (unit, size) = UNITS
         .into_iter()
         .skip(1) // Weeks read worse than days in a table.
-        .find(|(_, size)| whole % size == 0)
+        .find(|(_, size)| whole.is_multiple_of(*size))
         .unwrap_or(('s', 1));
     format!("{}{unit}", whole / size)
 }

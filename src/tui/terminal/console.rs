@@ -79,6 +79,7 @@ impl Console {
     async fn run(&mut self) -> Result<()> {
         let mut events = EventStream::new();
         let mut signals = Signals::new().wrap_err("signals can't be listened to")?;
+        signals::end_for_certain().wrap_err("signals can't be listened to")?;
         let mut batch = Vec::with_capacity(BATCH);
         let mut fed = true;
         loop {

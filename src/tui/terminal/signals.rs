@@ -1,9 +1,12 @@
 //! What the system tells us.
 
 use std::io;
+use std::time::Duration;
 
 use rustix::process::{Signal as Number, kill_current_process_group};
 use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::guard;
 
 /// What a signal asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +48,27 @@ impl Signals {
             _ = self.resume.recv() => Asked::Resume,
         }
     }
+}
+
+/// Ends the program if it is still there a moment after it was told to end.
+///
+/// Once a terminal has hung up, crossterm's reader may turn in a circle on its end of file, on
+/// whichever thread asked it for a key. The screen's own thread would never hear of the signal,
+/// and a console that nobody sees would burn a core.
+pub(super) fn end_for_certain() -> io::Result<()> {
+    const GRACE: Duration = Duration::from_secs(2);
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+        tokio::time::sleep(GRACE).await;
+        guard::leave();
+        std::process::exit(1);
+    });
+    Ok(())
 }
 
 /// Stops us and whoever was started with us (`cargo run`, a pipeline), until the shell's `fg`.

@@ -37,22 +37,15 @@ impl Answered {
         let objects = serde_json::Deserializer::from_str(body)
             .into_iter()
             .collect();
-        match objects {
-            Ok(objects) => Self {
-                status,
-                content_type,
-                objects,
-                text: String::new(),
-            },
-            Err(_) => {
-                let text = body.trim().to_owned();
-                Self {
-                    status,
-                    content_type,
-                    objects: Vec::new(),
-                    text,
-                }
-            }
+        let (objects, text) = match objects {
+            Ok(objects) => (objects, String::new()),
+            Err(_) => (Vec::new(), body.trim().to_owned()),
+        };
+        Self {
+            status,
+            content_type,
+            objects,
+            text,
         }
     }
 

@@ -166,8 +166,8 @@ async fn an_access_review_agrees_with_what_then_happens() {
         let review = json!({"spec": {"resourceAttributes": {
             "verb": "patch", "group": "apps", "resource": "deployments", "namespace": "finance",
         }}});
-        let path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
-        let asked = request("POST", path).header("authorization", &token);
+        let reviews = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+        let asked = request("POST", reviews).header("authorization", &token);
         let answer = send(&cluster, asked, &review).await;
         assert_eq!(answer.json()["status"]["allowed"], allowed, "{user}");
         let patch = request("PATCH", &format!("{DEPLOYMENTS}/a"))
