@@ -24,7 +24,7 @@ kubectl:
 
 # Write the generated documentation (filters, keys, pictures) from the program.
 docs:
-    UPDATE_DOCS=1 cargo test --locked --test it -- filters_doc keys_doc pictures
+    UPDATE_DOCS=1 cargo test --locked --test it -- documents pictures
 
 # All benchmarks.
 bench *ARGS:

@@ -21,8 +21,8 @@ impl Changing {
     }
 }
 
-/// Patches an annotation that the console shows (the time to live), `rate` times a second, over
-/// all apps in turn.
+/// Patches an annotation that the console reads (the budget), `rate` times a second, over all apps
+/// in turn. The order of the rows stays, so that a key still moves the selection by one row.
 pub fn start(platform: &Platform, rate: u32) -> Changing {
     let stop = Arc::new(AtomicBool::new(false));
     let (address, stopped) = (platform.address.clone(), Arc::clone(&stop));
@@ -48,6 +48,8 @@ fn token(platform: &Platform) -> String {
 }
 
 async fn patch_until(stop: &AtomicBool, address: &str, token: &str, rate: u32) -> f64 {
+    // reqwest wants a provider even where, as here, nothing is encrypted.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::new();
     let paths = deployments(&client, address, token).await;
     let made = Arc::new(AtomicU64::new(0));
@@ -57,8 +59,9 @@ async fn patch_until(stop: &AtomicBool, address: &str, token: &str, rate: u32) -
     let in_flight = Arc::new(tokio::sync::Semaphore::new(16));
     while !stop.load(Ordering::Relaxed) {
         due.tick().await;
-        let days = 10 + made.load(Ordering::Relaxed) % 80;
-        let body = format!(r#"{{"metadata":{{"annotations":{{"janitor/ttl":"{days}d"}}}}}}"#);
+        let budget = 10 + made.load(Ordering::Relaxed) % 80;
+        let body =
+            format!(r#"{{"metadata":{{"annotations":{{"dogwatch.dev/budget-usd":"{budget}"}}}}}}"#);
         let request = client
             .patch(format!("{address}{}", next.next().expect("an app")))
             .bearer_auth(token)

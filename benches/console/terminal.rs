@@ -98,7 +98,10 @@ impl Terminal {
         }
         let seconds = span.as_secs_f64();
         Observed {
-            cpu_share: process::cpu_time(self.pid()).saturating_sub(cpu).as_secs_f64() / seconds,
+            cpu_share: process::cpu_time(self.pid())
+                .saturating_sub(cpu)
+                .as_secs_f64()
+                / seconds,
             bytes_per_second: (self.bytes - bytes) as f64 / seconds,
         }
     }

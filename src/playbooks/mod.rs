@@ -7,12 +7,14 @@ mod inverse;
 mod limits;
 mod plan;
 mod playbook;
+mod reference;
 
 pub use extend_ttl::ExtendTtl;
 pub use inverse::UNDO_EVENT;
 pub use limits::Limits;
 pub use plan::{Confirmation, FieldChange, Plan, Refusal, Step};
 pub use playbook::{AnswerFlag, Context, PlanError, Playbook, Question, Request};
+pub use reference::playbook_reference;
 
 /// Every playbook: keys, palette, the menu of actions, the subcommands and the documentation
 /// derive from this list.

@@ -20,6 +20,9 @@ pub trait Playbook: Sync {
     /// What it does, in a few words, for help, palette and footer.
     fn words(&self) -> &'static str;
 
+    /// What it does, does not do and why, in Markdown paragraphs for the documentation.
+    fn manual(&self) -> &'static str;
+
     /// What it asks for before it can plan, with an example; `None` where it asks for nothing.
     fn question(&self) -> Option<Question>;
 

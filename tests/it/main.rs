@@ -9,8 +9,7 @@
 
 mod cli;
 mod conformance;
-mod filters_doc;
-mod keys_doc;
+mod documents;
 mod pictures;
 mod pty;
 mod purity;

@@ -27,6 +27,23 @@ pub struct ExtendTtl;
 /// The reason of the Event left on the object.
 const EVENT: &str = "TtlExtended";
 
+const MANUAL: &str = "\
+By a duration, the new end counts from the present end, or from now where that has passed. Until a \
+date, it is that date; an app that lives longer already is refused, because no life is ever \
+shortened.
+
+Every rule that would end the app's life before the new end is raised to it, in its own grammar: \
+`janitor/ttl`, `janitor/expires` and the label `cleanup.kyverno.io/ttl`. They are independent, so \
+raising one alone would not help. `janitor/notified` is removed, or kube-janitor would not warn \
+again. All workloads of the app are changed.
+
+Refused, app by app and with the reason: what never expires, what has no time to live, what is \
+being deleted, what the cluster does not let us patch, and what has only rules that nobody can \
+read (nothing would delete it today, so that a readable rule would shorten its life). An \
+unreadable rule beside a readable one stays as it is, with a warning.
+
+One app takes `y`; several, a gold app or a protected cluster take a reason as well.";
+
 static FLAGS: [AnswerFlag; 2] = [
     AnswerFlag {
         name: "by",
@@ -55,6 +72,10 @@ impl Playbook for ExtendTtl {
 
     fn words(&self) -> &'static str {
         "extend the time to live"
+    }
+
+    fn manual(&self) -> &'static str {
+        MANUAL
     }
 
     fn question(&self) -> Option<Question> {
