@@ -84,6 +84,11 @@ impl Console {
         let mut fed = true;
         loop {
             let frame = self.pace.due();
+            // Not by the timer: it knows only whole milliseconds, and would add one to every key.
+            if frame.is_some_and(|due| due <= Instant::now()) {
+                self.draw()?;
+                continue;
+            }
             let going = tokio::select! {
                 biased;
                 event = events.next() => match event {
