@@ -96,7 +96,7 @@ impl Console {
                     None => Going::Break(()),
                 },
                 asked = signals.next() => self.signal(asked)?,
-                () = at(frame), if frame.is_some() => self.draw()?,
+                () = at(frame), if frame.is_some() => Going::Continue(()),
                 count = self.observations.recv_many(&mut batch, BATCH), if fed => {
                     fed = count > 0;
                     self.observe(&mut batch)?
@@ -206,7 +206,7 @@ impl Console {
         Ok(())
     }
 
-    fn draw(&mut self) -> Result<Going> {
+    fn draw(&mut self) -> Result<()> {
         let (state, theme) = (&self.state, &self.theme);
         let mut out = io::stdout().lock();
         self.output
@@ -215,7 +215,7 @@ impl Console {
             })
             .wrap_err("the terminal can't be written to")?;
         self.pace.drawn(Instant::now());
-        Ok(Going::Continue(()))
+        Ok(())
     }
 }
 
