@@ -49,7 +49,7 @@ const SPECS: [Spec; 12] = [
     spec(Column::Namespace, [8, 12, 18], 10, false),
     spec(Column::Owner, [9, 19, 28], 5, false),
     spec(Column::Sla, [7, 7, 7], 7, false),
-    spec(Column::Version, [7, 9, 14], 8, false),
+    spec(Column::Version, [7, 10, 14], 8, false),
     spec(Column::Ready, [5, 5, 5], 4, true),
     spec(Column::Status, [9, 11, 11], 3, false),
     spec(Column::Ttl, [8, 9, 16], 2, true),

@@ -57,7 +57,10 @@ fn failure(deployment: &Deployment, counts: &Counts) -> Option<WorkloadStatus> {
         && condition.reason.as_deref() == Some("ProgressDeadlineExceeded")
     {
         let words = words(condition, "the new version did not become ready in time");
-        return Some(failing(format!("{words}; {}", counts.words())));
+        let words = words.trim_end_matches('.');
+        // What tells most comes first: narrow columns cut the end.
+        let counts = counts.words();
+        return Some(failing(format!("{counts}, the rollout is stuck: {words}")));
     }
     let condition = condition(deployment, "ReplicaFailure", "True")?;
     let words = format!(
@@ -243,7 +246,12 @@ mod tests {
                 "none of 3",
             ),
             (Some(3), quota, "degraded", "exceeded quota"),
-            (Some(3), overdue, "failing", "timed out progressing"),
+            (
+                Some(3),
+                overdue,
+                "failing",
+                "3 of 3 available, the rollout is stuck: ReplicaSet \\\"a\\\" has timed out progressing\"",
+            ),
             (Some(-1), counts(0, 0, 0, done), "scaled to 0", ""),
         ] {
             let found = super::status(&deployment(replicas, status.clone()));
