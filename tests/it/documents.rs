@@ -50,6 +50,26 @@ fn the_page_on_the_configuration_shows_the_example() {
 }
 
 #[test]
+fn every_dependency_says_why_it_is_there() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("the manifest");
+    let manifest: toml::Table = manifest.parse().expect("TOML");
+    let page = fs::read_to_string(root().join("docs/dependencies.md")).expect("the page");
+    let listed = ["dependencies", "dev-dependencies"].map(|section| &manifest[section]);
+    let names = listed
+        .iter()
+        .flat_map(|section| section.as_table().expect("a table").keys());
+    let named = |name: &str| {
+        page.split(|c: char| !(c.is_alphanumeric() || "-_".contains(c)))
+            .any(|word| word == name)
+    };
+    let missing: Vec<&String> = names.filter(|name| !named(name)).collect();
+    assert!(
+        missing.is_empty(),
+        "docs/dependencies.md has no word on {missing:?}"
+    );
+}
+
+#[test]
 fn every_link_leads_somewhere() {
     let docs = fs::read_dir(root().join("docs")).expect("docs");
     let pages = docs.map(|entry| entry.expect("an entry").path());
