@@ -4,15 +4,19 @@ use std::fmt;
 
 use compact_str::CompactString;
 use serde::{Serialize, Serializer};
+use unicode_width::UnicodeWidthChar;
 
 /// The longest text that is kept, in characters: a screen shows less, a 10 kB label is noise.
 const MAX_CHARS: usize = 512;
 
+/// The most marks on one letter that a writing system needs; more of them grow over other rows.
+const MAX_MARKS: usize = 3;
+
 /// Text that is safe on a terminal and in headless output.
 ///
 /// No control characters (shown in caret notation, as `cat -v` does), no bidirectional
-/// overrides, no zero-width or tag characters (shown as `<U+202E>`), one line, and at most
-/// 512 characters, with `…` where it was cut. Everything that comes from a backend is cleaned
+/// overrides, no zero-width or tag characters (shown as `<U+202E>`), no towers of combining marks,
+/// one line, and at most 512 characters, with `…` where it was cut. Everything that comes from a backend is cleaned
 /// once, at ingest; widgets and headless output take only this type.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CleanText(CompactString);
@@ -25,8 +29,18 @@ impl CleanText {
         }
         let mut clean = CompactString::default();
         let mut characters = raw.chars();
+        let mut marks = 0;
         for character in characters.by_ref().take(MAX_CHARS) {
-            push_visible(&mut clean, character);
+            marks = if character.width() == Some(0) {
+                marks + 1
+            } else {
+                0
+            };
+            if marks > MAX_MARKS {
+                push_code(&mut clean, character);
+            } else {
+                push_visible(&mut clean, character);
+            }
         }
         if characters.next().is_some() {
             clean.push('…');
@@ -51,9 +65,14 @@ fn push_visible(clean: &mut CompactString, character: char) {
     match (character, u8::try_from(code)) {
         ('\x00'..='\x1f', Ok(control)) => clean.extend(['^', char::from(b'@' + control)]),
         ('\x7f', _) => clean.push_str("^?"),
-        _ if is_hidden(code) => clean.push_str(&format!("<U+{code:04X}>")),
+        _ if is_hidden(code) => push_code(clean, character),
         _ => clean.push(character),
     }
+}
+
+/// Appends what `character` is, by its number.
+fn push_code(clean: &mut CompactString, character: char) {
+    clean.push_str(&format!("<U+{:04X}>", u32::from(character)));
 }
 
 /// Characters that change how others are shown, or that show nothing: C1 controls, soft hyphen,
@@ -180,6 +199,10 @@ mod tests {
             ("zero\u{200b}width\u{feff}", "zero<U+200B>width<U+FEFF>"),
             ("tag\u{e0041}", "tag<U+E0041>"),
             ("line\u{2028}sep", "line<U+2028>sep"),
+            (
+                "e\u{301}\u{302}\u{303}\u{304}",
+                "e\u{301}\u{302}\u{303}<U+0304>",
+            ),
         ] {
             assert_eq!(CleanText::new(raw).as_str(), clean, "{raw:?}");
         }

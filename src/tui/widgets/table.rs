@@ -54,11 +54,25 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// What the flexible column should have: the ones behind it give way, the last first.
+const FLEXIBLE: u16 = 24;
+
 /// Tracks for columns of these widths in `room` cells, two cells apart; 0 takes what is left.
 /// A column that does not fit has no track, nor have those after it.
 pub fn tracks(widths: &[u16], room: u16) -> Vec<Track> {
-    let fixed: u16 = widths.iter().map(|width| width + 2).sum();
-    let flexible = room.saturating_sub(fixed.saturating_sub(2));
+    let left = |widths: &[u16]| {
+        let fixed: u16 = widths.iter().map(|width| width + 2).sum();
+        room.saturating_sub(fixed.saturating_sub(2))
+    };
+    let mut widths = widths;
+    while let [rest @ .., last] = widths
+        && *last > 0
+        && rest.contains(&0)
+        && left(widths) < FLEXIBLE
+    {
+        widths = rest;
+    }
+    let flexible = left(widths);
     let mut x = 0;
     let mut tracks = Vec::with_capacity(widths.len());
     for width in widths {
@@ -87,7 +101,11 @@ mod tests {
             let tracks = tracks(&[4, 0, 6], room);
             tracks.iter().map(|track| (track.x, track.width)).collect()
         };
-        assert_eq!(places(30), [(0, 4), (6, 16), (24, 6)]);
-        assert_eq!(places(10), [(0, 4)]);
+        assert_eq!(places(40), [(0, 4), (6, 26), (34, 6)]);
+        assert_eq!(places(38), [(0, 4), (6, 24), (32, 6)]);
+        // What it is about stays; the column behind it goes.
+        assert_eq!(places(37), [(0, 4), (6, 31)]);
+        assert_eq!(places(10), [(0, 4), (6, 4)]);
+        assert_eq!(places(6), [(0, 4)]);
     }
 }
