@@ -13,11 +13,11 @@ use crate::config::{Config, KubernetesConfig};
 
 /// The context of the operator who may do anything.
 const CONTEXT: &str = "demo";
-/// Others, and how much they may.
-const USERS: [(&str, &str); 3] = [
-    (CONTEXT, "ops"),
-    ("viewer", "viewer"),
-    ("finance", "finance"),
+/// Each context, its user, and the namespace it begins in.
+const USERS: [(&str, &str, &str); 3] = [
+    (CONTEXT, "ops", "default"),
+    ("viewer", "viewer", "default"),
+    ("finance", "finance", "finance"),
 ];
 
 /// The files that were written.
@@ -37,13 +37,14 @@ impl Running {
         // Writing to a string never fails.
         let mut contexts = String::new();
         let mut credentials = String::new();
-        for (context, name) in USERS {
+        for (context, name, namespace) in USERS {
             let Some(user) = users.by_name(name) else {
                 continue;
             };
             let _ = write!(
                 contexts,
-                "- name: {context}\n  context:\n    cluster: {cluster}\n    user: {name}\n"
+                "- name: {context}\n  context:\n    cluster: {cluster}\n    user: {name}\n    \
+                 namespace: {namespace}\n"
             );
             // kubectl sends no token over plain HTTP, but it does say whom it acts as.
             let token = &user.token;
