@@ -65,10 +65,13 @@ pub enum Expiry {
     Invalid,
 }
 
-/// The rules as they stand on one object, and the moment from which they count.
+/// The rules as they stand on one object, and the moments from which they count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TtlRules {
-    /// The object's creation, or its deployment time where that is configured and later.
+    /// The object's creation: what Kyverno counts from.
+    pub created: DateTime<Utc>,
+    /// What kube-janitor counts from: the creation, or the deployment time where that is
+    /// configured and later.
     pub start: DateTime<Utc>,
     /// `janitor/ttl`.
     pub ttl: Option<Untrusted>,
@@ -81,9 +84,10 @@ pub struct TtlRules {
 }
 
 impl TtlRules {
-    /// No rule at all, counting from `start`.
+    /// No rule at all on an object created at `start`.
     pub fn none(start: DateTime<Utc>) -> Self {
         Self {
+            created: start,
             start,
             ttl: None,
             expires: None,
@@ -103,17 +107,16 @@ impl TtlRules {
 
     /// When one rule fires; `Given(None)` where it says never.
     pub fn fires(&self, rule: TtlRule) -> Declared<Option<DateTime<Utc>>> {
-        let after_start = |span| self.start.checked_add_signed(span);
         Declared::read(
             self.text(rule).map(Untrusted::as_written),
             |text| match rule {
                 TtlRule::JanitorTtl => Ok(match parse_ttl(text)? {
                     JanitorTtl::Forever => None,
-                    JanitorTtl::After(span) => after_start(span),
+                    JanitorTtl::After(span) => self.start.checked_add_signed(span),
                 }),
                 TtlRule::JanitorExpires => parse_expires(text).map(Some),
                 TtlRule::Kyverno => Ok(match parse_kyverno(text)? {
-                    KyvernoTtl::After(span) => after_start(span),
+                    KyvernoTtl::After(span) => self.created.checked_add_signed(span),
                     KyvernoTtl::At(when) => Some(when),
                 }),
             },
@@ -206,6 +209,16 @@ mod tests {
         ] {
             assert_eq!(rules.expiry(), expiry, "{rules:?}");
         }
+    }
+
+    #[test]
+    fn only_kube_janitor_counts_from_the_deployment_time() {
+        let mut rules = rules(Some("14d"), None, Some("4h"));
+        rules.start = "2026-11-05T00:00:00Z".parse().expect("a time");
+        let fires = |rule| *rules.fires(rule).given().expect("readable");
+        let at = |text: &str| Some(text.parse().expect("a time"));
+        assert_eq!(fires(TtlRule::JanitorTtl), at("2026-11-19T00:00:00Z"));
+        assert_eq!(fires(TtlRule::Kyverno), at("2026-11-01T16:00:00Z"));
     }
 
     #[test]

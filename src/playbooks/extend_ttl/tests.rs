@@ -386,6 +386,7 @@ fn any_rules() -> impl Strategy<Value = TtlRules> {
         0_i64..90_000_000_000,
     )
         .prop_map(|(ttl, expires, kyverno, notified, age)| TtlRules {
+            created: now() - TimeDelta::milliseconds(age),
             start: now() - TimeDelta::milliseconds(age),
             ttl: ttl.as_deref().map(Untrusted::new),
             expires: expires.as_deref().map(Untrusted::new),

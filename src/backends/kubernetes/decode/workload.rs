@@ -76,6 +76,7 @@ fn ttl(metadata: &Metadata, created: DateTime<Utc>, identity: &IdentityConfig) -
     let deployed = identity.deployment_time_annotation.as_deref();
     let deployed = deployed.and_then(|key| deployment_time(metadata.annotation(key)?));
     TtlRules {
+        created,
         start: deployed.map_or(created, |deployed| deployed.max(created)),
         ttl: annotation(JANITOR_TTL),
         expires: annotation(JANITOR_EXPIRES),
