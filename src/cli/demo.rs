@@ -11,7 +11,7 @@ use super::exit::{Ended, Exit, Stop};
 use super::run::{explained, run as run_invocation};
 use super::site::Site;
 use crate::model::CleanText;
-use crate::sim::{self, Options, ScenarioName};
+use crate::sim::{self, Options, ScenarioName, scenario_help};
 
 /// What to simulate, and what to do with it.
 #[derive(Args, Debug)]
@@ -23,8 +23,7 @@ pub(super) struct DemoArgs {
     /// The same seed makes the same fleet
     #[arg(long, value_name = "N", default_value_t = 7)]
     seed: u64,
-    /// What goes wrong: evening, calm or hostile
-    #[arg(long, value_name = "NAME", default_value_t)]
+    #[arg(long, value_name = "NAME", default_value_t, help = scenario_help())]
     scenario: ScenarioName,
     /// Seconds of simulated time in one real second
     #[arg(long, value_name = "X", default_value_t = 1.0)]

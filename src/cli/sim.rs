@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::sim::{self, Files, Options, Running, ScenarioName};
+use crate::sim::{self, Files, Options, Running, ScenarioName, scenario_help};
 
 /// Serve a simulated cluster: nothing in it is real
 ///
@@ -28,12 +28,8 @@ pub struct SimArgs {
     /// The same seed makes the same fleet
     #[arg(long, value_name = "N", default_value_t = 7)]
     pub seed: u64,
-    /// What goes wrong: evening, calm, still or hostile
-    ///
-    /// evening: lifetimes run out, a gold app fails after its release at 20 seconds, and the API
-    /// is gone from second 90 to 150. calm: an ordinary day. still: nothing happens but what
-    /// clients do. hostile: all texts hold escape sequences and hidden characters.
-    #[arg(long, value_name = "NAME", default_value_t)]
+    /// What goes wrong
+    #[arg(long, value_name = "NAME", default_value_t, help = scenario_help(), long_help = scenario_help())]
     pub scenario: ScenarioName,
     /// Seconds of simulated time in one real second
     ///

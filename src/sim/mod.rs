@@ -14,4 +14,4 @@ pub mod world;
 pub use files::Files;
 pub use options::{Options, SimError};
 pub use run::{Running, start};
-pub use scenarios::ScenarioName;
+pub use scenarios::{ScenarioName, scenario_help};

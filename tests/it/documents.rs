@@ -58,11 +58,11 @@ fn every_dependency_says_why_it_is_there() {
     let names = listed
         .iter()
         .flat_map(|section| section.as_table().expect("a table").keys());
-    let named = |name: &str| {
+    let is_listed = |name: &str| {
         page.split(|c: char| !(c.is_alphanumeric() || "-_".contains(c)))
             .any(|word| word == name)
     };
-    let missing: Vec<&String> = names.filter(|name| !named(name)).collect();
+    let missing: Vec<&String> = names.filter(|name| !is_listed(name)).collect();
     assert!(
         missing.is_empty(),
         "docs/dependencies.md has no word on {missing:?}"

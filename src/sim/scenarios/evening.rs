@@ -6,7 +6,8 @@ use crate::sim::world::{Behaviour, Cast, Deed, Incident, Pace, Texture, Traits};
 
 pub(super) static EVENING: Scenario = Scenario {
     name: "evening",
-    summary: "lifetimes run out, a gold app fails after its release, the API is gone for a minute",
+    summary: "lifetimes run out, a gold app fails after its release at 20 s, the API is gone from \
+              90 s to 150 s",
     traits: Traits {
         expiring_percent: 10,
         expired_percent: 2,

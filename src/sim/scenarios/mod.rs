@@ -8,7 +8,7 @@ mod hostile;
 mod scenario;
 mod still;
 
-pub use scenario::{Scenario, ScenarioName, Scene, UnknownScenario};
+pub use scenario::{Scenario, ScenarioName, Scene, UnknownScenario, scenario_help};
 
 /// All scenarios; the first is the default.
 pub const SCENARIOS: &[&Scenario] = &[

@@ -69,6 +69,17 @@ impl PartialEq for ScenarioName {
 
 impl Eq for ScenarioName {}
 
+/// What the option `--scenario` means, from the list of scenarios.
+pub fn scenario_help() -> String {
+    let lines = SCENARIOS
+        .iter()
+        .map(|one| format!("- {}: {}", one.name, one.summary));
+    let lines: Vec<_> = std::iter::once("What goes wrong".to_owned())
+        .chain(lines)
+        .collect();
+    lines.join("\n")
+}
+
 /// There is no scenario of that name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no scenario {asked:?}; there are: {}", names())]
