@@ -1,0 +1,3 @@
+//! Text exposition against what others make of it.
+
+mod differential;
