@@ -6,4 +6,5 @@
 
 pub mod counter;
 pub mod histogram;
+mod measure;
 pub mod text;
