@@ -73,11 +73,8 @@ impl App {
         });
     }
 
-    /// A pod is like this now.
+    /// A pod is like this since it last changed.
     pub fn see(&mut self, name: &str, view: PodView, behaviour: Behaviour) {
-        if let Some(changed) = view.changed {
-            self.advance(changed);
-        }
         if let Some(pod) = self.pods.get_mut(name) {
             pod.see(view);
             return;

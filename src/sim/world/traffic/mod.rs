@@ -20,7 +20,4 @@ mod text;
 mod view;
 mod whole;
 
-#[cfg(test)]
-mod tests;
-
 pub use whole::{Changes, Traffic};

@@ -17,8 +17,8 @@ pub struct Traffic {
     seed: u64,
     started: DateTime<Utc>,
     texture: Texture,
-    /// The store's revision up to which everything is worked in.
-    seen: Option<u64>,
+    /// Up to which of the store's revisions everything is worked in, and when that was.
+    seen: Option<(u64, DateTime<Utc>)>,
     apps: BTreeMap<Key, App>,
     /// How long the last text was: the next will be as long.
     length: usize,
@@ -39,6 +39,13 @@ enum News {
     Everything(Vec<Arc<Stored>>),
 }
 
+/// From the last look at the store to this one.
+#[derive(Clone, Copy)]
+struct Span {
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+}
+
 impl Traffic {
     /// The traffic of a world with this seed that began at `started`.
     pub fn new(seed: u64, started: DateTime<Utc>, texture: Texture) -> Self {
@@ -55,7 +62,7 @@ impl Traffic {
     /// Takes out of the store what is needed. Nothing is read of it yet, so it is quick.
     pub fn fetch(&self, store: &Store) -> Changes {
         let watched = [Resource::Deployments, Resource::Pods];
-        let since = self.seen.and_then(|seen| {
+        let since = self.seen.and_then(|(seen, _)| {
             let changes = watched.map(|resource| store.changes_since(resource, seen));
             let [deployments, pods] = changes;
             let mut all = deployments.ok()?;
@@ -75,20 +82,22 @@ impl Traffic {
 
     /// Works in what has changed. Images that are not among `images` are healthy.
     pub fn take_up(&mut self, changes: Changes, images: &Images, now: DateTime<Utc>) {
-        self.seen = Some(changes.revision);
+        let before = self.seen.replace((changes.revision, now));
         match changes.news {
             News::Some(changes) => {
+                let since = before.map_or(now, |(_, at)| at);
                 for change in changes {
                     match change.kind {
                         ChangeKind::Deleted => self.lose(&change.object, now),
-                        _ => self.see(&change.object, images, now),
+                        _ => self.see(&change.object, images, Span { since, now }),
                     }
                 }
             }
             News::Everything(all) => {
                 self.forget_but(&all);
+                let since = now;
                 for object in &all {
-                    self.see(object, images, now);
+                    self.see(object, images, Span { since, now });
                 }
             }
         }
@@ -114,24 +123,28 @@ impl Traffic {
         out
     }
 
-    fn see(&mut self, object: &Stored, images: &Images, now: DateTime<Utc>) {
+    fn see(&mut self, object: &Stored, images: &Images, span: Span) {
         if object.resource() == Resource::Deployments {
             if let Some(view) = DeploymentView::read(object) {
                 let seed = self.seed;
-                self.app(object.key(), now).declare(&view, seed);
+                self.app(object.key(), span.since).declare(&view, seed);
             }
         } else if let Some(view) = PodView::read(object) {
-            let behaviour = images.get(&view.image).copied();
-            let app = view.app.clone();
-            let behaviour = behaviour.unwrap_or_default();
-            self.app(&app, now).see(&object.key().name, view, behaviour);
+            let behaviour = images.get(&view.image).copied().unwrap_or_default();
+            let app = self.app(&view.app, span.since);
+            if let Some(changed) = view.changed {
+                // Anybody can write a time that is still to come.
+                app.advance(changed.min(span.now));
+            }
+            app.see(&object.key().name, view, behaviour);
         }
     }
 
-    fn app(&mut self, key: &Key, now: DateTime<Utc>) -> &mut App {
+    /// The app; one that is new has been there since then.
+    fn app(&mut self, key: &Key, since: DateTime<Utc>) -> &mut App {
         let apps = &mut self.apps;
         apps.entry(key.clone())
-            .or_insert_with(|| App::new(key, now))
+            .or_insert_with(|| App::new(key, since))
     }
 
     fn lose(&mut self, object: &Stored, now: DateTime<Utc>) {
