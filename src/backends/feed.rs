@@ -71,6 +71,11 @@ impl DetailFeed {
         Self { app, sender }
     }
 
+    /// The app that is followed.
+    pub fn app(&self) -> &AppId {
+        &self.app
+    }
+
     /// Hands over one part. `false` once nobody listens.
     pub async fn say(&self, part: DetailPart) -> bool {
         self.sender.send((self.app.clone(), part)).await.is_ok()

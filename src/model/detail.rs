@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::signals::Signal;
 use super::{CleanText, Reading};
 
 /// The open app's releases, pods and events; each part is known or says why not.
@@ -14,6 +15,17 @@ pub struct AppDetail {
     pub pods: Reading<Vec<PodSummary>>,
     /// Events, newest first.
     pub events: Reading<Vec<EventNote>>,
+    /// The signals of the last hour, where a metrics backend keeps them.
+    pub series: Reading<Vec<Series>>,
+}
+
+/// What a signal was, as a metrics backend remembers it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Series {
+    /// Which signal; errors are the share of requests that failed.
+    pub signal: Signal,
+    /// Its values, oldest first; where nothing is known there is no point.
+    pub points: Vec<(DateTime<Utc>, f64)>,
 }
 
 impl AppDetail {
@@ -23,6 +35,7 @@ impl AppDetail {
             releases: Reading::unknown("loading"),
             pods: Reading::unknown("loading"),
             events: Reading::unknown("loading"),
+            series: Reading::unknown("no metrics backend keeps a history"),
         }
     }
 
@@ -32,6 +45,7 @@ impl AppDetail {
             DetailPart::Releases(releases) => self.releases = releases,
             DetailPart::Pods(pods) => self.pods = pods,
             DetailPart::Events(events) => self.events = events,
+            DetailPart::Series(series) => self.series = series,
         }
     }
 }
@@ -45,6 +59,8 @@ pub enum DetailPart {
     Pods(Reading<Vec<PodSummary>>),
     /// Its events.
     Events(Reading<Vec<EventNote>>),
+    /// Its signals in the last hour.
+    Series(Reading<Vec<Series>>),
 }
 
 /// A release that ran or runs (a ReplicaSet).

@@ -1,0 +1,119 @@
+//! A severity that does not flap.
+
+use super::SignalPolicy;
+use crate::model::Severity;
+
+/// What a signal's readings, one a round, have come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Alarm {
+    /// How loudly it asks.
+    level: Severity,
+    /// How many rounds in a row said something else.
+    streak: u8,
+    /// Whether there was a round at all.
+    begun: bool,
+}
+
+/// What one round says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    /// How loudly the value asks.
+    pub(super) now: Severity,
+    /// The same by thresholds a fifth lower: as long as it is no less than the level, the level
+    /// holds.
+    pub(super) holds: Severity,
+}
+
+impl Verdict {
+    /// Nothing asks.
+    pub(super) const CALM: Self = Self {
+        now: Severity::Calm,
+        holds: Severity::Calm,
+    };
+
+    /// By a function from value to severity, which must grow with the value.
+    pub(super) fn of(value: f64, severity: impl Fn(f64) -> Severity) -> Self {
+        Self {
+            now: severity(value),
+            holds: severity(value / 0.8),
+        }
+    }
+}
+
+impl Alarm {
+    /// How loudly it asks.
+    pub fn level(self) -> Severity {
+        self.level
+    }
+
+    /// After one more round.
+    pub(super) fn next(self, verdict: Verdict, policy: &SignalPolicy) -> Self {
+        let settled = |level| Self {
+            level,
+            streak: 0,
+            begun: true,
+        };
+        if !self.begun {
+            return settled(verdict.now);
+        }
+        let (changes, patience) = if verdict.now > self.level {
+            (true, policy.raise_after)
+        } else {
+            (verdict.holds < self.level, policy.clear_after)
+        };
+        if !changes {
+            return settled(self.level);
+        }
+        let streak = self.streak.saturating_add(1);
+        if streak >= patience.max(1) {
+            return settled(verdict.now);
+        }
+        Self { streak, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::signals::Limit;
+
+    fn levels(values: &[f64]) -> Vec<Severity> {
+        let policy = SignalPolicy::default();
+        let limit = Limit::new(0.01, 0.05);
+        let mut alarm = Alarm::default();
+        let each = values.iter().map(|value| {
+            alarm = alarm.next(Verdict::of(*value, |it| limit.severity(it)), &policy);
+            alarm.level()
+        });
+        each.collect()
+    }
+
+    #[test]
+    fn it_takes_two_rounds_to_rise_and_three_to_fall() {
+        use Severity::{Calm, Critical, Warning};
+        let values = [0.0, 0.02, 0.02, 0.0, 0.02, 0.0, 0.0, 0.0, 0.0];
+        let expected = [
+            Calm, Calm, Warning, Warning, Warning, Warning, Warning, Calm, Calm,
+        ];
+        assert_eq!(levels(&values), expected);
+        assert_eq!(
+            levels(&[0.2, 0.2]),
+            [Critical, Critical],
+            "the first counts"
+        );
+        assert_eq!(
+            levels(&[0.0, 0.2, 0.02, 0.2, 0.2]),
+            [Calm, Calm, Warning, Warning, Critical]
+        );
+    }
+
+    #[test]
+    fn a_value_about_its_threshold_does_not_flap() {
+        let values: Vec<f64> = (0..40).map(|n| [0.0101, 0.0099, 0.0085][n % 3]).collect();
+        let levels = levels(&values);
+        assert!(
+            levels.iter().all(|level| *level == Severity::Warning),
+            "{levels:?}"
+        );
+    }
+}
