@@ -4,11 +4,16 @@
 //! reconnects, and says so through its [`Feed`]; it never ends the program.
 
 mod backend;
+mod backoff;
 mod feed;
 mod writer;
 
+pub mod http;
 pub mod kubernetes;
+pub mod metrics;
+pub mod prometheus;
 
 pub use backend::{Backend, Finding, FindingState, Inspector};
+pub use backoff::Waits;
 pub use feed::{Connection, DetailFeed, Feed};
 pub use writer::{LiveObject, WriteError, Writer};
