@@ -8,6 +8,7 @@ mod backoff;
 mod feed;
 mod writer;
 
+pub mod exposition;
 pub mod http;
 pub mod kubernetes;
 pub mod metrics;
