@@ -1,10 +1,14 @@
 //! What one target has said over the window.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
+
+use compact_str::CompactString;
 
 use super::super::counter::increase;
 use super::super::text::Sample;
-use super::rows::{Pod, Rows, Traffic};
+use super::rows::{Container, Rows, Traffic};
 use super::series::{Home, Part, Seen, Table};
 use super::window::{Step, Window};
 use crate::model::CleanText;
@@ -22,31 +26,32 @@ const LOOKBACK: TimeDelta = TimeDelta::minutes(5);
 pub(in crate::backends::exposition) enum Meaning {
     /// Nothing that is measured.
     Nothing,
-    /// Of something whose name is missing.
-    Nameless,
+    /// Of something whose name is missing: the label that should carry it.
+    Nameless(CleanText),
     /// Requests so far.
     Requests { of: Of, failed: bool },
     /// Requests so far that took at most so many seconds.
     Bucket { of: Of, bound: f64 },
-    /// Something of a pod.
-    Pod { pod: PodName, what: Resource },
+    /// Something of a container.
+    Container { name: ContainerName, what: Resource },
 }
 
 /// Of whom, and by which metric set: two sets would count the same requests twice.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::backends::exposition) struct Of {
-    pub(super) set: &'static str,
-    pub(super) subject: Subject,
+    pub(in crate::backends::exposition) set: &'static str,
+    pub(in crate::backends::exposition) subject: Subject,
 }
 
-/// A pod of a subject.
+/// A container of a pod of a subject.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(in crate::backends::exposition) struct PodName {
-    pub(super) subject: Subject,
-    pub(super) pod: CleanText,
+pub(in crate::backends::exposition) struct ContainerName {
+    pub(in crate::backends::exposition) subject: Subject,
+    pub(in crate::backends::exposition) pod: CleanText,
+    pub(in crate::backends::exposition) container: CleanText,
 }
 
-/// Something that a pod uses, or may use.
+/// Something that a container uses, or may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::backends::exposition) enum Resource {
     /// Seconds of processor time so far.
@@ -59,17 +64,15 @@ pub(in crate::backends::exposition) enum Resource {
     MemoryLimit,
 }
 
-/// What was odd in the last scrape.
+/// What was odd in the last scrape: how many samples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::backends::exposition) struct Oddities {
-    /// Samples without a label that names whom they are about.
-    pub(super) nameless: u64,
-    /// Samples whose series came twice.
-    pub(super) twice: u64,
-    /// Samples of long ago.
-    pub(super) old: u64,
-    /// Samples of series beyond what is kept.
-    pub(super) beyond: u64,
+pub(in crate::backends::exposition) struct Odd {
+    /// Their series came twice.
+    pub(in crate::backends::exposition) twice: u64,
+    /// They were true long ago.
+    pub(in crate::backends::exposition) old: u64,
+    /// Their series are beyond what is kept.
+    pub(in crate::backends::exposition) beyond: u64,
 }
 
 /// One target's account.
@@ -78,7 +81,7 @@ pub(in crate::backends::exposition) struct Account {
     pub(super) window: Window,
     table: Table,
     pub(super) traffic: Rows<Of, Traffic>,
-    pub(super) pods: Rows<PodName, Pod>,
+    pub(super) containers: Rows<ContainerName, Container>,
     step: Step,
     at: DateTime<Utc>,
     /// The number of this scrape, and of the last that came to its end.
@@ -86,65 +89,79 @@ pub(in crate::backends::exposition) struct Account {
     pub(super) finished: u32,
     /// How many scrapes there were since the last sweep, and in the time before it.
     since_sweep: u16,
-    pub(super) oddities: Oddities,
+    pub(in crate::backends::exposition) odd: Odd,
+    /// Labels without which series are about nobody, and how many of the last scrape lack them.
+    missing: Vec<(CleanText, u64)>,
+    /// The metrics that the last scrape had, of those that are wanted.
+    present: BTreeSet<CompactString>,
     span: TimeDelta,
     swept: DateTime<Utc>,
 }
 
 impl Account {
-    pub(super) fn new(span: TimeDelta) -> Self {
+    pub(in crate::backends::exposition) fn new(span: TimeDelta) -> Self {
         Self {
             window: Window::new(span),
             table: Table::new(MOST_SERIES),
             traffic: Rows::default(),
-            pods: Rows::default(),
+            containers: Rows::default(),
             step: Step::First,
             at: DateTime::UNIX_EPOCH,
             scrape: 0,
             finished: 0,
             since_sweep: 0,
-            oddities: Oddities::default(),
+            odd: Odd::default(),
+            missing: Vec::new(),
+            present: BTreeSet::new(),
             span,
             swept: DateTime::UNIX_EPOCH,
         }
     }
 
     /// Begins a scrape at `at`.
-    pub(super) fn begin(&mut self, at: DateTime<Utc>) {
+    pub(in crate::backends::exposition) fn begin(&mut self, at: DateTime<Utc>) {
         self.sweep(at);
         self.at = at;
         self.scrape += 1;
         self.since_sweep = self.since_sweep.saturating_add(1);
-        self.oddities = Oddities::default();
+        self.odd = Odd::default();
+        for (_, count) in &mut self.missing {
+            *count = 0;
+        }
         self.table.begin();
         self.step = self.window.step(at);
         if let Step::Fresh(place) = self.step {
             for row in self.traffic.each_mut() {
                 row.clear(place);
             }
-            for row in self.pods.each_mut() {
+            for row in self.containers.each_mut() {
                 row.cpu.clear(place);
             }
         }
     }
 
     /// Takes a sample; `meaning` is asked where its series is new.
-    pub(super) fn take(
+    pub(in crate::backends::exposition) fn take(
         &mut self,
         sample: &Sample<'_>,
         meaning: impl FnOnce(&Sample<'_>) -> Meaning,
     ) {
         if sample.at.is_some_and(|at| self.at - at > LOOKBACK) {
-            self.oddities.old += 1;
+            self.odd.old += 1;
             return;
         }
-        let (traffic, pods) = (&mut self.traffic, &mut self.pods);
-        let seen = self
-            .table
-            .see(sample, || home(meaning(sample), traffic, pods));
+        if !self.present.contains(sample.name.as_ref()) {
+            self.present.insert(CompactString::new(&sample.name));
+        }
+        let mut homes = Homes {
+            traffic: &mut self.traffic,
+            containers: &mut self.containers,
+            missing: &mut self.missing,
+        };
+        let seen = self.table.see(sample, || homes.find(meaning(sample)));
         match seen {
-            Seen::Twice => self.oddities.twice += 1,
-            Seen::Beyond => self.oddities.beyond += 1,
+            Seen::Twice => self.odd.twice += 1,
+            Seen::Beyond => self.odd.beyond += 1,
             Seen::New(home) => self.note(home, sample.value, None),
             Seen::Before { home, value } => {
                 self.note(home, sample.value, increase(value, sample.value));
@@ -153,8 +170,24 @@ impl Account {
     }
 
     /// The scrape came to its end.
-    pub(super) fn finish(&mut self) {
+    pub(in crate::backends::exposition) fn finish(&mut self) {
         self.finished = self.scrape;
+    }
+
+    /// Whether the last scrapes had this metric, of those that are wanted.
+    pub(in crate::backends::exposition) fn has(&self, metric: &str) -> bool {
+        self.present.contains(metric)
+    }
+
+    /// Each label that series of the last scrape lack, and how many.
+    pub(in crate::backends::exposition) fn lacks(&self) -> impl Iterator<Item = (&CleanText, u64)> {
+        let missing = self.missing.iter().filter(|(_, count)| *count > 0);
+        missing.map(|(label, count)| (label, *count))
+    }
+
+    /// The time that its rates are taken over.
+    pub(in crate::backends::exposition) fn covered(&self) -> TimeDelta {
+        self.window.covered()
     }
 
     /// Notes what a series is now, and by how much it grew where that is known.
@@ -166,11 +199,13 @@ impl Account {
         let gain = place.zip(gain);
         let scrape = self.scrape;
         let traffic = self.traffic.get_mut(home.row);
-        let pod = self.pods.get_mut(home.row);
-        let counter = match (home.part, traffic, pod) {
+        let container = self.containers.get_mut(home.row);
+        let counter = match (home.part, traffic, container) {
             (Part::Nothing, ..) => return,
             (Part::Nameless, ..) => {
-                self.oddities.nameless += 1;
+                if let Some((_, count)) = self.missing.get_mut(home.row as usize) {
+                    *count += 1;
+                }
                 return;
             }
             (Part::Served, Some(row), _) => &mut row.served,
@@ -182,9 +217,9 @@ impl Account {
                 }
             }
             (Part::Cpu, _, Some(row)) => &mut row.cpu,
-            (Part::Memory, _, Some(row)) => return row.memory.add(value, scrape),
-            (Part::CpuLimit, _, Some(row)) => return row.cpu_limit.add(value, scrape),
-            (Part::MemoryLimit, _, Some(row)) => return row.memory_limit.add(value, scrape),
+            (Part::Memory, _, Some(row)) => return row.memory.set(value, scrape),
+            (Part::CpuLimit, _, Some(row)) => return row.cpu_limit.set(value, scrape),
+            (Part::MemoryLimit, _, Some(row)) => return row.memory_limit.set(value, scrape),
             (_, None, _) | (_, _, None) => return,
         };
         if let Some((place, gain)) = gain {
@@ -198,50 +233,72 @@ impl Account {
         if now - self.swept < self.span {
             return;
         }
-        let (mut traffic, mut pods) = (
+        let (mut traffic, mut containers) = (
             vec![false; self.traffic.len()],
-            vec![false; self.pods.len()],
+            vec![false; self.containers.len()],
         );
         for home in self.table.sweep(self.since_sweep.max(1)) {
             let used = match home.part {
                 Part::Nothing | Part::Nameless => continue,
                 Part::Served | Part::Failed | Part::Bucket(_) => &mut traffic,
-                Part::Cpu | Part::Memory | Part::CpuLimit | Part::MemoryLimit => &mut pods,
+                Part::Cpu | Part::Memory | Part::CpuLimit | Part::MemoryLimit => &mut containers,
             };
             if let Some(used) = used.get_mut(home.row as usize) {
                 *used = true;
             }
         }
         self.traffic.keep(&traffic);
-        self.pods.keep(&pods);
+        self.containers.keep(&containers);
+        // What is still there will be seen again.
+        self.present.clear();
         self.since_sweep = 0;
         self.swept = now;
     }
 }
 
-/// Where a series of this meaning belongs.
-fn home(meaning: Meaning, traffic: &mut Rows<Of, Traffic>, pods: &mut Rows<PodName, Pod>) -> Home {
-    let (row, part) = match meaning {
-        Meaning::Nothing => (0, Part::Nothing),
-        Meaning::Nameless => (0, Part::Nameless),
-        Meaning::Requests { of, failed } => {
-            let part = if failed { Part::Failed } else { Part::Served };
-            (traffic.number(of), part)
+/// Where series belong.
+struct Homes<'a> {
+    traffic: &'a mut Rows<Of, Traffic>,
+    containers: &'a mut Rows<ContainerName, Container>,
+    missing: &'a mut Vec<(CleanText, u64)>,
+}
+
+impl Homes<'_> {
+    /// The home of a series of this meaning.
+    fn find(&mut self, meaning: Meaning) -> Home {
+        let (row, part) = match meaning {
+            Meaning::Nothing => (0, Part::Nothing),
+            Meaning::Nameless(label) => (self.lacking(label), Part::Nameless),
+            Meaning::Requests { of, failed } => {
+                let part = if failed { Part::Failed } else { Part::Served };
+                (self.traffic.number(of), part)
+            }
+            Meaning::Bucket { of, bound } => {
+                let row = self.traffic.number(of);
+                let bucket = self.traffic.get_mut(row).and_then(|row| row.bucket(bound));
+                (row, bucket.map_or(Part::Nothing, Part::Bucket))
+            }
+            Meaning::Container { name, what } => {
+                let part = match what {
+                    Resource::Cpu => Part::Cpu,
+                    Resource::Memory => Part::Memory,
+                    Resource::CpuLimit => Part::CpuLimit,
+                    Resource::MemoryLimit => Part::MemoryLimit,
+                };
+                (self.containers.number(name), part)
+            }
+        };
+        Home { row, part }
+    }
+
+    /// The place among those that lack `label`; there are as many as labels are configured.
+    fn lacking(&mut self, label: CleanText) -> u32 {
+        let mut labels = self.missing.iter();
+        let place = labels.position(|(other, _)| *other == label);
+        let place = place.unwrap_or(self.missing.len());
+        if place == self.missing.len() {
+            self.missing.push((label, 0));
         }
-        Meaning::Bucket { of, bound } => {
-            let row = traffic.number(of);
-            let bucket = traffic.get_mut(row).and_then(|row| row.bucket(bound));
-            (row, bucket.map_or(Part::Nothing, Part::Bucket))
-        }
-        Meaning::Pod { pod, what } => {
-            let part = match what {
-                Resource::Cpu => Part::Cpu,
-                Resource::Memory => Part::Memory,
-                Resource::CpuLimit => Part::CpuLimit,
-                Resource::MemoryLimit => Part::MemoryLimit,
-            };
-            (pods.number(pod), part)
-        }
-    };
-    Home { row, part }
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
 }

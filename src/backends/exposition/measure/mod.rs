@@ -12,8 +12,8 @@ mod rows;
 mod series;
 mod window;
 
-pub(super) use account::{Account, Meaning, Oddities, Of, PodName, Resource};
-pub(super) use round::measure;
+pub(super) use account::{Account, ContainerName, Meaning, Odd, Of, Resource};
+pub(super) use round::{Measurements, measure};
 
 #[cfg(test)]
 mod tests;

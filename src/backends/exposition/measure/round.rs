@@ -5,25 +5,33 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use super::super::histogram::Histogram;
-use super::account::{Account, PodName};
-use super::rows::{Pod, Traffic};
+use super::account::{Account, ContainerName, Of};
+use super::rows::{Container, Traffic};
 use super::window::Mask;
 use crate::model::signals::{Measured, Subject};
 
 /// The quantile of latency that is shown.
 const QUANTILE: f64 = 0.95;
 
-/// What was measured at `now`; of the metric sets, those count that are `in_use`.
+/// What was measured of whom.
+#[derive(Debug, Default)]
+pub(in crate::backends::exposition) struct Measurements {
+    /// Requests, failures and latency, by metric set.
+    pub(in crate::backends::exposition) traffic: HashMap<Of, Measured>,
+    /// Processor time and memory.
+    pub(in crate::backends::exposition) saturation: HashMap<Subject, Measured>,
+}
+
+/// What was measured at `now`.
 ///
 /// Rates are added over targets, each over its own window: one that fails for a while goes on
 /// counting with what it said last, until its window is empty, as in Prometheus.
 pub(in crate::backends::exposition) fn measure<'a>(
     accounts: impl Iterator<Item = &'a mut Account>,
     now: DateTime<Utc>,
-    in_use: impl Fn(&str) -> bool,
-) -> HashMap<Subject, Measured> {
-    let mut traffic: HashMap<&Subject, Rates> = HashMap::new();
-    let mut pods: HashMap<&PodName, Usage> = HashMap::new();
+) -> Measurements {
+    let mut traffic: HashMap<&Of, Rates> = HashMap::new();
+    let mut containers: HashMap<&ContainerName, Usage> = HashMap::new();
     for account in accounts {
         account.window.expire(now);
         let account = &*account;
@@ -32,35 +40,29 @@ pub(in crate::backends::exposition) fn measure<'a>(
             seconds: account.window.seconds(),
             since: account.finished.max(1),
         };
-        for (of, row) in account.traffic.iter().filter(|(of, _)| in_use(of.set)) {
-            traffic.entry(&of.subject).or_default().add(row, over);
+        for (of, row) in account.traffic.iter() {
+            traffic.entry(of).or_default().add(row, over);
         }
-        for (pod, row) in account.pods.iter() {
-            pods.entry(pod).or_default().add(row, over);
-        }
-    }
-    let mut measured: HashMap<Subject, Measured> = HashMap::new();
-    for (subject, rates) in traffic {
-        measured
-            .entry(subject.clone())
-            .or_default()
-            .merge(rates.measured());
-    }
-    for (pod, usage) in pods {
-        // Of an app's pods the worst counts, which is how `merge` joins saturations.
-        let worst = usage.measured();
-        if !worst.is_empty() {
-            measured
-                .entry(pod.subject.clone())
-                .or_default()
-                .merge(worst);
+        for (name, row) in account.containers.iter() {
+            containers.entry(name).or_default().add(row, over);
         }
     }
-    measured.retain(|_, measured| {
-        *measured = measured.sane();
-        !measured.is_empty()
-    });
-    measured
+    let mut measurements = Measurements::default();
+    for (of, rates) in traffic {
+        let measured = rates.measured();
+        if !measured.is_empty() {
+            measurements.traffic.insert(of.clone(), measured);
+        }
+    }
+    for (name, usage) in containers {
+        let usage = usage.measured();
+        if !usage.is_empty() {
+            let worst = &mut measurements.saturation;
+            // Of an app's containers the worst counts, which is how `merge` joins saturations.
+            worst.entry(name.subject.clone()).or_default().merge(usage);
+        }
+    }
+    measurements
 }
 
 /// Over which slices, how many seconds they are, and since which scrape a gauge is of now.
@@ -101,10 +103,11 @@ impl Rates {
             latency: self.latency.quantile(QUANTILE),
             ..Measured::default()
         }
+        .sane()
     }
 }
 
-/// What a pod uses, and what it may.
+/// What a container uses, and what it may.
 #[derive(Debug, Default)]
 struct Usage {
     cpu: Option<f64>,
@@ -114,8 +117,8 @@ struct Usage {
 }
 
 impl Usage {
-    /// Usage and limits may come from different targets; what two say of one pod is the same.
-    fn add(&mut self, row: &Pod, over: Over) {
+    /// Usage and limits may come from different targets; what two say of one container is the same.
+    fn add(&mut self, row: &Container, over: Over) {
         let cpu = row.cpu.sum(over.places).map(|sum| sum / over.seconds);
         self.cpu = self.cpu.or(cpu);
         self.memory = self.memory.or(row.memory.since(over.since));

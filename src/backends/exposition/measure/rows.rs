@@ -1,4 +1,4 @@
-//! What is measured of one subject, and of one pod.
+//! What is measured of one subject, and of one container.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -102,9 +102,9 @@ impl Traffic {
     }
 }
 
-/// What a pod uses, and what it may use, as one target has it.
+/// What a container uses, and what it may use, as one target has it.
 #[derive(Debug, Default)]
-pub(super) struct Pod {
+pub(super) struct Container {
     pub(super) cpu: Counter,
     pub(super) memory: Gauge,
     pub(super) cpu_limit: Gauge,
@@ -136,7 +136,7 @@ impl Counter {
     }
 }
 
-/// A sum over the containers of a pod, in the scrape that had it last.
+/// A value as the scrape that had it last says.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Gauge {
     value: f64,
@@ -144,15 +144,12 @@ pub(super) struct Gauge {
 }
 
 impl Gauge {
-    /// Adds what `scrape` says of one container.
-    pub(super) fn add(&mut self, value: f64, scrape: u32) {
-        if self.scrape != scrape {
-            *self = Self { value: 0.0, scrape };
-        }
-        self.value += value;
+    /// What `scrape` says.
+    pub(super) fn set(&mut self, value: f64, scrape: u32) {
+        *self = Self { value, scrape };
     }
 
-    /// The sum, where it is of `scrape` or later.
+    /// The value, where it is of `scrape` or later.
     pub(super) fn since(self, scrape: u32) -> Option<f64> {
         (self.scrape >= scrape).then_some(self.value)
     }
@@ -178,13 +175,11 @@ mod tests {
     }
 
     #[test]
-    fn a_gauge_is_a_sum_over_one_scrape() {
+    fn a_gauge_is_of_the_last_scrape() {
         let mut gauge = Gauge::default();
         assert_eq!(gauge.since(1), None);
-        gauge.add(2.0, 1);
-        gauge.add(3.0, 1);
-        assert_eq!(gauge.since(1), Some(5.0));
-        gauge.add(4.0, 2);
+        gauge.set(2.0, 1);
+        gauge.set(4.0, 2);
         assert_eq!((gauge.since(2), gauge.since(3)), (Some(4.0), None));
     }
 

@@ -35,11 +35,11 @@ pub(super) enum Part {
     Failed,
     /// A bucket of its latencies, by its place in the row.
     Bucket(u8),
-    /// Processor time of a pod.
+    /// Processor time of a container.
     Cpu,
-    /// Memory of a pod.
+    /// Memory of a container.
     Memory,
-    /// What a pod may use of the processor.
+    /// What a container may use of the processor.
     CpuLimit,
     /// What it may use of memory.
     MemoryLimit,

@@ -28,17 +28,19 @@ fn subject(name: &str) -> Subject {
 /// `r{app,code}`, `l{app,le}`, and `cpu`, `mem`, `cpul`, `meml` with `{app,pod}`.
 fn meaning(sample: &Sample<'_>) -> Meaning {
     let Some(app) = sample.labels.get("app") else {
-        return Meaning::Nameless;
+        return Meaning::Nameless(CleanText::new("app"));
     };
     let subject = subject(&app);
     let of = Of {
         set: "test",
         subject: subject.clone(),
     };
-    let pod = |what| Meaning::Pod {
-        pod: PodName {
+    let text = |label| CleanText::new(&sample.labels.get(label).unwrap_or_default());
+    let container = |what| Meaning::Container {
+        name: ContainerName {
             subject: subject.clone(),
-            pod: CleanText::new(&sample.labels.get("pod").unwrap_or_default()),
+            pod: text("pod"),
+            container: text("container"),
         },
         what,
     };
@@ -54,10 +56,10 @@ fn meaning(sample: &Sample<'_>) -> Meaning {
             let bound = sample.labels.get("le").and_then(|le| le.parse().ok());
             bound.map_or(Meaning::Nothing, |bound| Meaning::Bucket { of, bound })
         }
-        "cpu" => pod(Resource::Cpu),
-        "mem" => pod(Resource::Memory),
-        "cpul" => pod(Resource::CpuLimit),
-        "meml" => pod(Resource::MemoryLimit),
+        "cpu" => container(Resource::Cpu),
+        "mem" => container(Resource::Memory),
+        "cpul" => container(Resource::CpuLimit),
+        "meml" => container(Resource::MemoryLimit),
         _ => Meaning::Nothing,
     }
 }
@@ -83,7 +85,14 @@ fn account() -> Account {
 }
 
 fn all(accounts: &mut [Account], seconds: f64) -> HashMap<Subject, Measured> {
-    measure(accounts.iter_mut(), at(seconds), |_| true)
+    let Measurements {
+        traffic,
+        mut saturation,
+    } = measure(accounts.iter_mut(), at(seconds));
+    for (of, measured) in traffic {
+        saturation.entry(of.subject).or_default().merge(measured);
+    }
+    saturation
 }
 
 /// What is measured of `app`.
@@ -195,28 +204,32 @@ fn a_quantile_is_that_of_what_all_targets_observed_meanwhile() {
 }
 
 #[test]
-fn the_pod_that_is_worst_off_counts() {
-    let text = |cpu: f64| {
-        format!(
-            "cpu{{app=\"a\",pod=\"x\",container=\"c\"}} {cpu}\n\
-             cpu{{app=\"a\",pod=\"x\",container=\"d\"}} {cpu}\n\
-             cpu{{app=\"a\",pod=\"y\"}} 7\n\
-             mem{{app=\"a\",pod=\"x\",container=\"c\"}} 100\n\
-             mem{{app=\"a\",pod=\"x\",container=\"d\"}} 100\n\
-             mem{{app=\"a\",pod=\"y\"}} 900\n"
-        )
+fn the_container_that_is_worst_off_counts() {
+    let row = |metric, pod, container, value: f64| {
+        format!("{metric}{{app=\"a\",pod=\"{pod}\",container=\"{container}\"}} {value}\n")
     };
-    let limits = "cpul{app=\"a\",pod=\"x\"} 2\ncpul{app=\"a\",pod=\"y\"} 2\ncpul{app=\"a\",pod=\"z\"} 0\n\
-                  meml{app=\"a\",pod=\"x\"} 1000\nmeml{app=\"a\",pod=\"y\"} 1000\n";
+    let used = |cpu: f64| {
+        row("cpu", "x", "c", cpu)
+            + &row("cpu", "x", "d", cpu * 2.0)
+            + &row("cpu", "y", "c", 7.0)
+            + &row("mem", "x", "c", 100.0)
+            + &row("mem", "y", "c", 900.0)
+            + &row("mem", "y", "unlimited", 5_000.0)
+    };
+    let limits = row("cpul", "x", "c", 2.0)
+        + &row("cpul", "x", "d", 2.0)
+        + &row("cpul", "y", "c", 0.0)
+        + &row("meml", "x", "c", 1000.0)
+        + &row("meml", "y", "c", 1000.0);
     let mut accounts = [account(), account()];
-    scrape(&mut accounts[0], 0.0, &text(10.0));
-    scrape(&mut accounts[1], 0.0, limits);
+    scrape(&mut accounts[0], 0.0, &used(10.0));
+    scrape(&mut accounts[1], 0.0, &limits);
     let first = of("a", &mut accounts, 0.0);
     assert_eq!(first.cpu, None);
     assert_near(first.memory, 0.9);
-    scrape(&mut accounts[0], 10.0, &text(15.0));
-    scrape(&mut accounts[1], 10.0, limits);
-    // Two containers with half a processor each, of two.
+    scrape(&mut accounts[0], 10.0, &used(15.0));
+    scrape(&mut accounts[1], 10.0, &limits);
+    // One processor a second, of two.
     assert_near(of("a", &mut accounts, 10.0).cpu, 0.5);
     scrape(&mut accounts[1], 20.0, "");
     let unlimited = of("a", &mut accounts, 20.0);
@@ -262,13 +275,17 @@ fn what_is_odd_is_counted() {
     );
     for seconds in [0.0, 1.0] {
         scrape(&mut account, seconds, &text);
-        let expected = Oddities {
-            nameless: 1,
+        let expected = Odd {
             twice: 1,
             old: 1,
             beyond: 0,
         };
-        assert_eq!(account.oddities, expected);
+        assert_eq!(account.odd, expected);
+        assert_eq!(
+            account.lacks().collect::<Vec<_>>(),
+            [(&CleanText::new("app"), 1)]
+        );
+        assert!(account.has("r") && account.has("other") && !account.has("cpu"));
     }
 }
 

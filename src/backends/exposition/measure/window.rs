@@ -97,12 +97,17 @@ impl Window {
         places.fold(Mask::default(), Mask::with)
     }
 
-    /// The time that the slices cover, in seconds; more than 0 where there is one.
-    pub(super) fn seconds(&self) -> f64 {
+    /// The time that the slices cover; more than 0 where there is one.
+    pub(super) fn covered(&self) -> TimeDelta {
         match (self.slices.front(), self.slices.back()) {
-            (Some(first), Some(last)) => (last.to - first.from).as_seconds_f64(),
-            _ => 0.0,
+            (Some(first), Some(last)) => last.to - first.from,
+            _ => TimeDelta::zero(),
         }
+    }
+
+    /// The same in seconds.
+    pub(super) fn seconds(&self) -> f64 {
+        self.covered().as_seconds_f64()
     }
 }
 
