@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Failure;
+use crate::config::AccessConfig;
 
 /// How to be let in. Files are read for every round anew: tokens change. Neither `Debug` nor any
 /// error shows what is in them.
@@ -22,39 +23,18 @@ pub struct Access {
 }
 
 impl Access {
-    /// With the certificate authorities in a file of PEM instead of the system's.
-    #[must_use]
-    pub fn with_ca_file(self, file: Option<PathBuf>) -> Self {
+    /// As configured; nothing is read yet.
+    pub fn new(config: &AccessConfig) -> Self {
+        let headers = config.headers.iter();
         Self {
-            ca_file: file,
-            ..self
+            bearer_token_file: config.bearer_token_file.clone(),
+            username: config.username.clone(),
+            password_file: config.password_file.clone(),
+            headers: headers
+                .map(|(name, value)| (name.clone(), value.as_str().into()))
+                .collect(),
+            ca_file: config.ca_file.clone(),
         }
-    }
-
-    /// With a bearer token.
-    #[must_use]
-    pub fn with_bearer_token_file(self, file: Option<PathBuf>) -> Self {
-        Self {
-            bearer_token_file: file,
-            ..self
-        }
-    }
-
-    /// With a user's name and password.
-    #[must_use]
-    pub fn with_basic(self, username: Option<String>, password_file: Option<PathBuf>) -> Self {
-        Self {
-            username,
-            password_file,
-            ..self
-        }
-    }
-
-    /// With one more header.
-    #[must_use]
-    pub fn with_header(mut self, name: &str, value: &str) -> Self {
-        self.headers.push((name.to_owned(), value.into()));
-        self
     }
 
     /// The certificate authorities' file.
@@ -150,7 +130,10 @@ mod tests {
     fn files_are_read_again_when_they_change() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("token");
-        let access = Access::default().with_bearer_token_file(Some(file.clone()));
+        let access = Access::new(&AccessConfig {
+            bearer_token_file: Some(file.clone()),
+            ..AccessConfig::default()
+        });
         assert!(
             access
                 .headers()
@@ -180,19 +163,30 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("password");
         std::fs::write(&file, "open sesame\n").expect("writable");
-        let access = Access::default().with_basic(Some("Aladdin".into()), Some(file));
+        let mut config = AccessConfig {
+            username: Some("Aladdin".into()),
+            password_file: Some(file),
+            ..AccessConfig::default()
+        };
+        let access = Access::new(&config);
         assert_eq!(sent(&access), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
-        let access = Access::default().with_basic(Some("Aladdin".into()), None);
-        assert!(access.headers().is_err());
+        config.password_file = None;
+        assert!(Access::new(&config).headers().is_err());
     }
 
     #[test]
     fn headers_are_sent_and_never_shown() {
-        let access = Access::default().with_header("X-Scope-OrgID", "hunter2");
+        let with_header = |name: &str| {
+            Access::new(&AccessConfig {
+                headers: [(name.to_owned(), "hunter2".to_owned())].into(),
+                ..AccessConfig::default()
+            })
+        };
+        let access = with_header("X-Scope-OrgID");
         let headers = access.headers().expect("headers");
         assert_eq!(headers["x-scope-orgid"], "hunter2");
         assert!(!format!("{access:?} {headers:?}").contains("hunter2"));
-        let odd = Access::default().with_header("no name", "hunter2");
+        let odd = with_header("no name");
         let words = odd.headers().expect_err("no name").words();
         assert!(words.contains("no name") && !words.contains("hunter2"));
     }

@@ -6,11 +6,16 @@ use tokio::net::TcpListener;
 
 use super::*;
 use crate::backends::backoff::Setback;
+use crate::config::AccessConfig;
 
 fn client(limits: Limits) -> Client {
     // The second call of a process fails and changes nothing.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::new(Access::default().with_header("x-scope-orgid", "7"), limits)
+    let config = AccessConfig {
+        headers: [("X-Scope-OrgID".to_owned(), "7".to_owned())].into(),
+        ..AccessConfig::default()
+    };
+    Client::new(Access::new(&config), limits)
 }
 
 /// A server that reads one request a connection and answers it with `bytes`, then with `more` for
@@ -173,7 +178,13 @@ async fn authorities_that_cannot_be_read_are_named() {
     let file = folder.path().join("ca.pem");
     let endpoint = Endpoint::parse("https://127.0.0.1:1").expect("a URL");
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = Client::new(Access::default().with_ca_file(Some(file.clone())), quick());
+    let client = Client::new(
+        Access::new(&AccessConfig {
+            ca_file: Some(file.clone()),
+            ..AccessConfig::default()
+        }),
+        quick(),
+    );
     let missing = client.get(&endpoint, "*/*").await.err().expect("no file");
     assert!(
         missing.words().contains("ca.pem can't be read"),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::sets::Subjects;
+use crate::config::LabelsConfig;
 use crate::model::CleanText;
 use crate::model::signals::{Subject, SubjectKind};
 
@@ -33,17 +34,6 @@ impl Naming {
     }
 }
 
-/// Labels that the configuration names.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LabelNames {
-    /// Carries the cluster, where one server keeps the series of several.
-    pub cluster: Option<String>,
-    /// Carries the namespace.
-    pub namespace: Option<String>,
-    /// Carries the app's name.
-    pub app: Option<String>,
-}
-
 /// Reads subjects from series.
 #[derive(Clone, Debug)]
 pub struct Reader {
@@ -60,7 +50,7 @@ pub struct Missing(pub CleanText);
 
 impl Reader {
     /// Of a set's subjects, where `names` may say otherwise, in `cluster` unless a label says.
-    pub fn new(subjects: &Subjects, names: &LabelNames, cluster: &CleanText) -> Self {
+    pub fn new(subjects: &Subjects, names: &LabelsConfig, cluster: &CleanText) -> Self {
         let named = |label: &Option<String>| label.clone().filter(|_| subjects.configurable);
         Self {
             cluster: names.cluster.clone(),
@@ -138,7 +128,7 @@ mod tests {
     use super::*;
     use crate::backends::metrics::sets;
 
-    fn reader(names: &LabelNames) -> Reader {
+    fn reader(names: &LabelsConfig) -> Reader {
         let set = sets::named("http").expect("a set");
         let traffic = set.traffic.as_ref().expect("traffic");
         Reader::new(&traffic.subjects, names, &CleanText::new("prod"))
@@ -163,7 +153,7 @@ mod tests {
 
     #[test]
     fn the_first_label_that_is_there_counts() {
-        let plain = reader(&LabelNames::default());
+        let plain = reader(&LabelsConfig::default());
         for (labels, subject) in [
             (
                 &[("namespace", "shop"), ("app", "cart")][..],
@@ -188,10 +178,11 @@ mod tests {
 
     #[test]
     fn the_configuration_names_other_labels() {
-        let names = LabelNames {
+        let names = LabelsConfig {
             cluster: Some("k8s".into()),
             namespace: Some("ns".into()),
             app: Some("service".into()),
+            hash: None,
         };
         let other = reader(&names);
         assert_eq!(other.labels().collect::<Vec<_>>(), ["k8s", "ns", "service"]);

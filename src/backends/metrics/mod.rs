@@ -2,6 +2,12 @@
 //! and the loop that goes round.
 
 mod labels;
+mod oddities;
+mod poll;
+mod round;
 pub mod sets;
 
-pub use labels::{LabelNames, Missing, Naming, Reader};
+pub use labels::{Missing, Naming, Reader};
+pub use oddities::Oddities;
+pub use poll::{Pace, Polled, Seen, poll};
+pub use round::Round;
