@@ -45,7 +45,10 @@ impl Decoder {
         });
         Self {
             traffic: traffic.collect(),
-            saturation: sets.iter().filter_map(|set| set.saturation.as_ref()).collect(),
+            saturation: sets
+                .iter()
+                .filter_map(|set| set.saturation.as_ref())
+                .collect(),
             cluster_label: labels.cluster.clone(),
             cluster: cluster.clone(),
         }
@@ -79,7 +82,10 @@ impl Decoder {
         ]
         .into_iter()
         .find(|(metric, kept, _)| {
-            *metric == name && kept.iter().all(|matcher| matcher.holds(|it| labels.get(it)))
+            *metric == name
+                && kept
+                    .iter()
+                    .all(|matcher| matcher.holds(|it| labels.get(it)))
         })?;
         Some(self.container(labels).map(|container| match container {
             Some(name) => Meaning::Container {
@@ -143,9 +149,11 @@ impl TrafficOf {
         }
         let bound = labels.get("le").parse::<f64>().ok();
         let bound = bound.filter(|bound| !bound.is_nan());
-        Some(Ok(bound.map_or(Meaning::Nothing, |bound| Meaning::Bucket {
-            of: of(subject),
-            bound: bound * latency.unit.seconds(),
+        Some(Ok(bound.map_or(Meaning::Nothing, |bound| {
+            Meaning::Bucket {
+                of: of(subject),
+                bound: bound * latency.unit.seconds(),
+            }
         })))
     }
 }
@@ -217,7 +225,10 @@ mod tests {
                 r#"http_requests_total{namespace="shop",app="cart",status="503"} 1"#,
                 "http: failed prod/shop/cart",
             ),
-            (r#"http_requests_total{namespace="shop",app=""} 1"#, "without app"),
+            (
+                r#"http_requests_total{namespace="shop",app=""} 1"#,
+                "without app",
+            ),
             (r#"http_requests_total{app="cart"} 1"#, "without namespace"),
             (
                 r#"http_request_duration_seconds_bucket{namespace="shop",app="cart",le="0.25"} 1"#,
@@ -272,7 +283,10 @@ mod tests {
                 "nothing",
             ),
             (r#"go_goroutines 12"#, "not wanted"),
-            (r#"http_request_duration_seconds_sum{app="cart"} 12"#, "not wanted"),
+            (
+                r#"http_request_duration_seconds_sum{app="cart"} 12"#,
+                "not wanted",
+            ),
         ] {
             assert_eq!(meaning(&plain, line), expected, "{line}");
         }
@@ -291,7 +305,10 @@ mod tests {
                 r#"http_requests_total{region="eu",ns="shop",service="a,b=\"c\""} 1"#,
                 r#"http: served eu/shop/a,b="c""#,
             ),
-            (r#"http_requests_total{ns="shop",service="cart"} 1"#, "without region"),
+            (
+                r#"http_requests_total{ns="shop",service="cart"} 1"#,
+                "without region",
+            ),
             (
                 r#"container_cpu_usage_seconds_total{region="eu",namespace="shop",pod="cart-66cb466fc5-x2l4z",container="main"} 1"#,
                 "Cpu eu/shop/cart cart-66cb466fc5-x2l4z main",

@@ -185,6 +185,17 @@ impl Account {
         missing.map(|(label, count)| (label, *count))
     }
 
+    /// Whom it speaks of: of traffic by the `sets`, and of containers.
+    pub(in crate::backends::exposition) fn subjects(
+        &self,
+        sets: &[&str],
+    ) -> impl Iterator<Item = &Subject> {
+        let traffic = self.traffic.iter().map(|(of, _)| of);
+        let traffic = traffic.filter(|of| sets.contains(&of.set));
+        let containers = self.containers.iter().map(|(name, _)| &name.subject);
+        traffic.map(|of| &of.subject).chain(containers)
+    }
+
     /// The time that its rates are taken over.
     pub(in crate::backends::exposition) fn covered(&self) -> TimeDelta {
         self.window.covered()
