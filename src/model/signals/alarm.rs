@@ -96,7 +96,11 @@ mod tests {
             Calm, Calm, Warning, Warning, Warning, Warning, Warning, Calm, Calm,
         ];
         assert_eq!(levels(&values), expected);
-        assert_eq!(levels(&[0.2, 0.2]), [Critical, Critical], "the first counts");
+        assert_eq!(
+            levels(&[0.2, 0.2]),
+            [Critical, Critical],
+            "the first counts"
+        );
         assert_eq!(
             levels(&[0.0, 0.2, 0.02, 0.2, 0.2]),
             [Calm, Calm, Warning, Warning, Critical]

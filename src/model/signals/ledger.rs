@@ -79,7 +79,9 @@ impl Ledger {
         };
         // The open page is young: one more makes the window whole.
         for back in 1..=wanted.min(PAGES - 1) {
-            let page = self.newest.saturating_sub(i64::try_from(back).unwrap_or(i64::MAX));
+            let page = self
+                .newest
+                .saturating_sub(i64::try_from(back).unwrap_or(i64::MAX));
             let [requests, failures] = self.pages[place(page)];
             if requests != BLANK {
                 known += 1;

@@ -187,7 +187,10 @@ mod tests {
     fn a_set_holds_what_was_put_in() {
         let mut set: SignalSet = [Signal::Errors, Signal::Cpu].into_iter().collect();
         assert!(set.contains(Signal::Cpu) && !set.contains(Signal::Memory));
-        assert_eq!(set.iter().collect::<Vec<_>>(), [Signal::Errors, Signal::Cpu]);
+        assert_eq!(
+            set.iter().collect::<Vec<_>>(),
+            [Signal::Errors, Signal::Cpu]
+        );
         set.remove(Signal::Errors);
         set.remove(Signal::Cpu);
         assert!(set.is_empty());

@@ -3,7 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alarm::Verdict;
-use super::{Alarm, Burn, Counted, History, Ledger, Measured, Signal, SignalPolicy, SignalSet, burn};
+use super::{
+    Alarm, Burn, Counted, History, Ledger, Measured, Signal, SignalPolicy, SignalSet, burn,
+};
 use crate::model::{Reading, Severity, Sla};
 
 /// Another source's word is passed over while a source that comes before it in the configuration
@@ -209,7 +211,8 @@ impl Signals {
 
     /// The share of requests that fail. Without requests there is none.
     fn divide(&mut self) {
-        let [requests, errors] = [Signal::Requests, Signal::Errors].map(|it| self.said[it as usize]);
+        let [requests, errors] =
+            [Signal::Requests, Signal::Errors].map(|it| self.said[it as usize]);
         if let (Some(requests), Some(errors)) = (requests, errors)
             && requests.source == errors.source
             && requests.number > errors.number
@@ -243,7 +246,9 @@ impl Signals {
         if let Some((requests, failures)) = rates.filter(|_| own.contains(Signal::Errors)) {
             let since = self.counted_until.replace(at);
             let passed = since.map_or(TimeDelta::zero(), |since| at - since);
-            let seconds = passed.clamp(TimeDelta::zero(), LONGEST_ROUND).as_seconds_f64();
+            let seconds = passed
+                .clamp(TimeDelta::zero(), LONGEST_ROUND)
+                .as_seconds_f64();
             let counted = Counted {
                 requests: requests * seconds,
                 failures: failures * seconds,

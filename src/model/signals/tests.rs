@@ -66,7 +66,10 @@ fn errors_are_a_share_of_requests_and_rest_on_so_many() {
 fn no_requests_is_not_healthy_and_not_zero_errors() {
     let mut app = Teller::new(0);
     app.round(&[traffic(0.0, 0.0)], SignalSet::all());
-    assert_eq!(app.signals.reading(Signal::Errors), &Reading::unknown("no requests"));
+    assert_eq!(
+        app.signals.reading(Signal::Errors),
+        &Reading::unknown("no requests")
+    );
     assert_eq!(app.signals.value(Signal::Requests), Some(0.0));
     assert_eq!(
         app.signals.reading(Signal::Latency),
@@ -84,7 +87,9 @@ fn what_vanishes_is_unknown_and_what_was_not_asked_is_kept() {
     };
     app.round(&[all], SignalSet::all());
     // The latency query failed this time; CPU has no series any more.
-    let asked = [Signal::Requests, Signal::Errors, Signal::Cpu].into_iter().collect();
+    let asked = [Signal::Requests, Signal::Errors, Signal::Cpu]
+        .into_iter()
+        .collect();
     app.round(&[traffic(10.0, 0.0)], asked);
     assert_eq!(app.signals.value(Signal::Latency), Some(0.4));
     assert_eq!(
