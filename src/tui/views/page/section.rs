@@ -11,18 +11,29 @@ use crate::tui::widgets::{Cell, Frame, tracks, wrap};
 
 /// Draws a section's frame; where its content goes.
 pub(super) fn frame(page: &Page, section: Section, place: Rect, canvas: &mut Canvas<'_>) -> Rect {
+    let rows = match page.rows(section) {
+        0 => String::new(),
+        rows => rows.to_string(),
+    };
+    titled(page, section, &rows, place, canvas)
+}
+
+/// Draws a section's frame, with words behind its name; where its content goes.
+pub(super) fn titled(
+    page: &Page,
+    section: Section,
+    words: &str,
+    place: Rect,
+    canvas: &mut Canvas<'_>,
+) -> Rect {
+    let title = format!("{} {words}", section.title());
     let (border, words) = if page.focus == section {
         (Role::SectionFocused, Role::SectionFocused)
     } else {
         (Role::Section, Role::SectionTitle)
     };
-    let rows = page.rows(section);
-    let title = match rows {
-        0 => section.title().to_owned(),
-        rows => format!("{} {rows}", section.title()),
-    };
     let frame = Frame {
-        title: &title,
+        title: title.trim_end(),
         note: "",
         border: canvas.style(border),
         words: canvas.style(words),
@@ -86,7 +97,8 @@ fn unknown(why: &str) -> String {
     }
 }
 
-fn say(words: &str, area: Rect, canvas: &mut Canvas<'_>) {
+/// Says something in the place of content.
+pub(super) fn say(words: &str, area: Rect, canvas: &mut Canvas<'_>) {
     for (index, part) in wrap(words, usize::from(area.width)).into_iter().enumerate() {
         canvas.put(line(area, index), part, Role::TextDim);
     }
