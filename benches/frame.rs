@@ -23,6 +23,7 @@ const SIZE: Size = Size {
 
 fn console(apps: usize) -> State {
     let mut state = State::new(Setup {
+        sources: Vec::new(),
         policy: AttentionPolicy::default(),
         limits: Limits::default(),
         simulation: None,

@@ -7,6 +7,7 @@ mod backend;
 mod feed;
 mod writer;
 
+pub mod exposition;
 pub mod kubernetes;
 
 pub use backend::{Backend, Finding, FindingState, Inspector};

@@ -32,6 +32,10 @@ pub(super) async fn run(site: Site) -> Ended {
     drop(sender);
     let session = Session {
         observations,
+        sources: site
+            .backends()
+            .map(|backend| backend.source().clone())
+            .collect(),
         inspectors: site.inspectors(),
         executor: Arc::new(site.executor()?),
         limits: site.limits().clone(),

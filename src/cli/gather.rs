@@ -61,6 +61,9 @@ pub(super) async fn gather(site: &Site, wanted: Wanted, timeout: Duration) -> Ga
     drop(sender);
 
     let mut fleet = Fleet::new(site.attention());
+    for backend in site.backends() {
+        fleet.expect(backend.source());
+    }
     let deadline = present() + timeout;
     let mut waiting = Waiting::new(wanted);
     loop {

@@ -22,6 +22,9 @@ pub struct SimArgs {
     /// Where to listen: a loopback address, and a port or 0 for any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub listen: SocketAddr,
+    /// Where the metrics are, at /metrics: a loopback address, and a port or 0 for any free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub listen_metrics: SocketAddr,
     /// How many apps there are
     #[arg(long, value_name = "N", default_value_t = 150)]
     pub apps: usize,
@@ -61,6 +64,7 @@ impl SimArgs {
             scenario: self.scenario,
             speed: self.speed,
             listen: self.listen,
+            listen_metrics: self.listen_metrics,
         }
     }
 }
@@ -100,6 +104,7 @@ fn announce(args: &SimArgs, running: &Running, files: &Files) -> std::io::Result
         args.apps, args.scenario, args.seed
     )?;
     writeln!(out, "Kubernetes  http://{}", running.addr())?;
+    writeln!(out, "metrics     {}", running.metrics_url())?;
     writeln!(
         out,
         "kubectl     KUBECONFIG={} kubectl get deployments -A",
@@ -138,11 +143,14 @@ mod tests {
             "60",
             "--listen",
             "[::1]:0",
+            "--listen-metrics",
+            "127.0.0.1:9123",
         ]);
         let options = line.unwrap().sim.options();
         assert_eq!((options.apps, options.seed), (10, 7));
         assert_eq!(options.scenario.to_string(), "calm");
         assert!(options.listen.is_ipv6());
+        assert_eq!(options.listen_metrics.port(), 9123);
     }
 
     #[test]

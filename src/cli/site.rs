@@ -58,9 +58,9 @@ impl Site {
     }
 
     /// Who knows more of an open app, by the cluster's name.
-    pub(super) fn inspectors(&self) -> BTreeMap<CleanText, Arc<dyn Inspector>> {
+    pub(super) fn inspectors(&self) -> BTreeMap<CleanText, Vec<Arc<dyn Inspector>>> {
         let inspector: Arc<dyn Inspector> = Arc::clone(&self.kubernetes) as _;
-        [(self.kubernetes.cluster_name().clone(), inspector)].into()
+        [(self.kubernetes.cluster_name().clone(), vec![inspector])].into()
     }
 
     /// The operator's limits.

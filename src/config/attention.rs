@@ -1,9 +1,10 @@
 //! When the end of a life begins to matter, as it is configured.
 
-use chrono::TimeDelta;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-use crate::model::{AttentionPolicy, parse_span};
+use super::{SignalsConfig, Span};
+use crate::model::AttentionPolicy;
+use crate::model::signals::SignalPolicy;
 
 /// When apps ask for attention.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +16,8 @@ pub struct AttentionConfig {
     pub expires_later: Span,
     /// Deleting for longer than this is stuck.
     pub deletion_stuck: Span,
+    /// When signals ask for a person.
+    pub signals: SignalsConfig,
 }
 
 impl Default for AttentionConfig {
@@ -24,6 +27,7 @@ impl Default for AttentionConfig {
             expires_soon: Span(policy.expires_soon),
             expires_later: Span(policy.expires_later),
             deletion_stuck: Span(policy.deletion_stuck),
+            signals: SignalsConfig::default(),
         }
     }
 }
@@ -34,25 +38,7 @@ impl From<&AttentionConfig> for AttentionPolicy {
             expires_soon: config.expires_soon.0,
             expires_later: config.expires_later.0,
             deletion_stuck: config.deletion_stuck.0,
+            signals: SignalPolicy::from(&config.signals),
         }
-    }
-}
-
-/// A length of time, written as people write it: `24h`, `3d`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span(pub TimeDelta);
-
-impl<'de> Deserialize<'de> for Span {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        parse_span(&text)
-            .map(Self)
-            .map_err(serde::de::Error::custom)
-    }
-}
-
-impl Serialize for Span {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{}s", self.0.num_seconds()))
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{Config, ConfigError, config_file};
+use super::{AccessConfig, Config, ConfigError, config_file};
 
 /// The configuration in `path`, or in the default place, where it may be missing.
 pub fn load(path: Option<&Path>) -> Result<Config, ConfigError> {
@@ -47,5 +47,9 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
         .kubeconfig
         .iter_mut()
         .for_each(from_folder);
+    let prometheus = config.prometheus.iter_mut().map(|it| &mut it.access);
+    let exposition = config.exposition.iter_mut().map(|it| &mut it.access);
+    let access = prometheus.chain(exposition);
+    access.flat_map(AccessConfig::paths).for_each(from_folder);
     Ok(config)
 }

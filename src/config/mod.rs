@@ -7,16 +7,22 @@
 mod attention;
 mod error;
 mod file;
+mod metrics;
 mod nearest;
 mod overrides;
 mod places;
 mod schema;
+mod signals;
 #[cfg(test)]
 mod tests;
+mod units;
 
-pub use attention::{AttentionConfig, Span};
+pub use attention::AttentionConfig;
 pub use error::{ConfigError, Place};
 pub use file::load;
+pub use metrics::{AccessConfig, ExpositionConfig, LabelsConfig, PrometheusConfig, QueryConfig};
 pub use overrides::Overrides;
 pub use places::{config_file, state_dir};
 pub use schema::{Config, IdentityConfig, KubernetesConfig, LimitsConfig, ManifestKeys};
+pub use signals::{ShareLimit, SignalsConfig, SpanLimit, ThresholdsConfig};
+pub use units::{Share, Span};

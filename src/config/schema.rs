@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::AttentionConfig;
+use super::{AttentionConfig, ExpositionConfig, PrometheusConfig};
 use crate::model::CleanText;
 use crate::playbooks::Limits;
 
@@ -18,6 +18,10 @@ pub struct Config {
     pub state_dir: Option<PathBuf>,
     /// The cluster.
     pub kubernetes: KubernetesConfig,
+    /// Prometheus, and what speaks as it does: Thanos, Mimir, `VictoriaMetrics`.
+    pub prometheus: Vec<PrometheusConfig>,
+    /// Metrics that are scraped directly.
+    pub exposition: Vec<ExpositionConfig>,
     /// Limits on acting.
     pub limits: LimitsConfig,
     /// When apps ask for attention.

@@ -39,6 +39,57 @@ fn full() -> Config {
             concurrency: 1,
         },
         attention: AttentionConfig::default(),
+        prometheus: vec![PrometheusConfig {
+            name: some(),
+            url: String::new(),
+            cluster: some(),
+            refresh: Span::seconds(1),
+            window: Span::seconds(1),
+            timeout: Span::seconds(1),
+            sets: Vec::new(),
+            labels: full_labels(),
+            query: QueryConfig {
+                requests: some(),
+                failures: some(),
+                latency: some(),
+                cpu: some(),
+                memory: some(),
+            },
+            access: full_access(),
+        }],
+        exposition: vec![ExpositionConfig {
+            name: some(),
+            targets: Vec::new(),
+            cluster: some(),
+            refresh: Span::seconds(1),
+            window: Span::seconds(1),
+            settle: Span::seconds(1),
+            timeout: Span::seconds(1),
+            sets: Vec::new(),
+            labels: full_labels(),
+            access: full_access(),
+        }],
+    }
+}
+
+fn full_labels() -> LabelsConfig {
+    let some = || Some("x".to_owned());
+    LabelsConfig {
+        cluster: some(),
+        namespace: some(),
+        app: some(),
+        hash: some(),
+    }
+}
+
+fn full_access() -> AccessConfig {
+    let some = || Some(PathBuf::from("x"));
+    AccessConfig {
+        bearer_token_file: some(),
+        username: Some("x".to_owned()),
+        password_file: some(),
+        ca_file: some(),
+        headers: [("X-Scope-OrgID".to_owned(), "x".to_owned())].into(),
     }
 }
 
@@ -56,9 +107,19 @@ fn leaves(prefix: &str, table: &toml::Table, into: &mut BTreeSet<String>) {
         let path = format!("{prefix}.{key}");
         match value {
             toml::Value::Table(table) => leaves(&path, table, into),
+            toml::Value::Array(items) if items.iter().any(toml::Value::is_table) => {
+                let tables = items.iter().filter_map(toml::Value::as_table);
+                tables.for_each(|table| leaves(&path, table, into));
+            }
             _ => drop(into.insert(path)),
         }
     }
+}
+
+fn shown_query() -> QueryConfig {
+    let text = uncommented();
+    let shown: Config = toml::from_str(&text).expect("TOML");
+    shown.prometheus[0].query.clone()
 }
 
 fn keys(text: &str) -> BTreeSet<String> {
@@ -82,6 +143,30 @@ fn the_example_is_the_default_and_names_every_setting() {
     shown.kubernetes.context = None;
     shown.kubernetes.label_selector = None;
     shown.kubernetes.identity.deployment_time_annotation = None;
+    assert_eq!(
+        std::mem::take(&mut shown.prometheus),
+        [PrometheusConfig {
+            name: Some("prometheus".to_owned()),
+            url: "https://prometheus.example.com".to_owned(),
+            cluster: Some("prod".to_owned()),
+            labels: shown.exposition[0].labels.clone(),
+            query: shown_query(),
+            access: shown.exposition[0].access.clone(),
+            ..PrometheusConfig::default()
+        }]
+    );
+    let scraped = std::mem::take(&mut shown.exposition);
+    assert_eq!(
+        scraped,
+        [ExpositionConfig {
+            name: Some("gateway".to_owned()),
+            targets: scraped[0].targets.clone(),
+            cluster: Some("prod".to_owned()),
+            labels: scraped[0].labels.clone(),
+            access: scraped[0].access.clone(),
+            ..ExpositionConfig::default()
+        }]
+    );
     assert_eq!(shown, Config::default());
 
     let all = toml::to_string(&full()).expect("TOML");
@@ -102,7 +187,7 @@ fn errors_have_their_place_and_the_nearest_key() {
         (
             "[colours]\n",
             "/etc/dogwatch.toml:1:2: there is no key `colours`; here there are read_only, \
-             state_dir, kubernetes, limits, attention",
+             state_dir, kubernetes, prometheus, exposition, limits, attention",
         ),
         (
             "[limits]\nmax_bulk = -1",
@@ -145,4 +230,37 @@ fn a_named_file_must_be_there() {
     let missing = dir.path().join("none.toml");
     let error = load(Some(&missing)).expect_err("missing");
     assert!(error.to_string().contains("none.toml"), "{error}");
+}
+
+#[test]
+fn thresholds_are_shares_and_spans_and_what_is_left_out_is_as_by_default() {
+    let text = "[attention.signals.gold]\nerrors = { critical = \"7%\" }\ncpu = {}\n\
+                p95 = { warning = \"800ms\" }\nobjective = 0.995";
+    let given = config(text).expect("a configuration").attention.signals;
+    assert_eq!(given.gold.errors.critical, Some(Share(0.07)));
+    assert_eq!(given.gold.errors.warning, None);
+    assert_eq!(given.gold.cpu, ShareLimit::default());
+    assert_eq!(given.gold.memory, SignalsConfig::default().gold.memory);
+    assert_eq!(given.silver, SignalsConfig::default().silver);
+    let policy = crate::model::signals::SignalPolicy::from(&given);
+    assert_eq!(policy.gold.latency.warning, Some(0.8));
+    assert_eq!(policy.gold.objective, Some(0.995));
+    let back: SignalsConfig =
+        toml::from_str(&toml::to_string(&given).expect("TOML")).expect("TOML");
+    assert_eq!(back, given);
+    let error = config("[attention.signals.gold]\nobjective = \"140%\"").expect_err("no share");
+    assert!(
+        error.contains(":2:13:") && error.contains("from 0% to 100%"),
+        "{error}"
+    );
+}
+
+#[test]
+fn paths_of_secrets_count_from_the_files_folder() {
+    let text = "[[prometheus]]\nurl = \"http://p\"\n[prometheus.access]\nca_file = \"ca.pem\"";
+    let config = config(text).expect("a configuration");
+    assert_eq!(
+        config.prometheus[0].access.ca_file,
+        Some(PathBuf::from("/etc/ca.pem"))
+    );
 }

@@ -10,6 +10,9 @@ use super::Slot;
 pub struct Changes {
     pub(super) upserted: Vec<Slot>,
     pub(super) removed: Vec<Slot>,
+    /// Of which nothing but signals changed: neither their place by anything else, nor whether a
+    /// filter that asks for no signal selects them.
+    pub(super) measured: Vec<Slot>,
     /// From which state of the rows to which; `None` where no row changed.
     pub(super) span: Option<Span>,
 }
@@ -22,21 +25,40 @@ pub(super) struct Span {
 }
 
 impl Changes {
-    pub(super) fn new(mut upserted: Vec<Slot>, mut removed: Vec<Slot>, from: u64) -> Self {
+    /// Rows that are new, different or gone.
+    pub(super) fn moved(mut upserted: Vec<Slot>, mut removed: Vec<Slot>) -> Self {
         removed.sort_unstable();
         removed.dedup();
         upserted.sort_unstable();
         upserted.dedup();
         upserted.retain(|slot| removed.binary_search(slot).is_err());
-        let span = (!upserted.is_empty() || !removed.is_empty()).then_some(Span {
-            from,
-            to: from.wrapping_add(1),
-        });
         Self {
             upserted,
             removed,
-            span,
+            ..Self::default()
         }
+    }
+
+    /// And rows of which only signals are different.
+    pub(super) fn measured(mut self, mut measured: Vec<Slot>) -> Self {
+        measured.sort_unstable();
+        measured.dedup();
+        measured.retain(|slot| {
+            self.removed.binary_search(slot).is_err() && self.upserted.binary_search(slot).is_err()
+        });
+        self.measured = measured;
+        self
+    }
+
+    /// As what leads on from this state of the rows.
+    pub(super) fn from(mut self, from: u64) -> Self {
+        let is_empty =
+            self.upserted.is_empty() && self.removed.is_empty() && self.measured.is_empty();
+        self.span = (!is_empty).then_some(Span {
+            from,
+            to: from.wrapping_add(1),
+        });
+        self
     }
 
     /// The apps that are new or different.
@@ -47,6 +69,11 @@ impl Changes {
     /// The slots of the apps that are gone.
     pub fn removed(&self) -> &[Slot] {
         &self.removed
+    }
+
+    /// The apps of which nothing but signals changed.
+    pub fn only_measured(&self) -> &[Slot] {
+        &self.measured
     }
 
     /// Whether no row changed.
@@ -63,9 +90,11 @@ impl Changes {
         };
         let mut upserted = std::mem::take(&mut self.upserted);
         let mut removed = std::mem::take(&mut self.removed);
+        let mut measured = std::mem::take(&mut self.measured);
         upserted.extend(later.upserted);
         removed.extend(later.removed);
-        *self = Self::new(upserted, removed, span.from);
+        measured.extend(later.measured);
+        *self = Self::moved(upserted, removed).measured(measured);
         // Where something between the two is missing, no view is in the state `from` names.
         let from = if span.to == more.from {
             span.from

@@ -1,8 +1,9 @@
 //! What backends tell the fleet.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Rights;
+use crate::model::signals::{Measured, SignalSet, Subject};
 use crate::model::{CleanText, ClusterId, Epoch, SourceId, SourceState, Workload, WorkloadKey};
 
 /// A batch of facts from one source, in the order in which they became true.
@@ -40,4 +41,22 @@ pub enum Fact {
     Cluster(ClusterId),
     /// What we may do there.
     Rights(Rights),
+    /// A part of a round of measuring, a bounded number of rows.
+    Measured(Vec<SignalRow>),
+    /// The round is over: of what was `asked`, what was not said is not known any more.
+    RoundEnd {
+        /// What was asked for, and answered.
+        asked: SignalSet,
+        /// The time over which rates were taken.
+        window: TimeDelta,
+    },
+}
+
+/// What was measured of one subject.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignalRow {
+    /// Of whom.
+    pub subject: Subject,
+    /// What.
+    pub measured: Measured,
 }

@@ -49,7 +49,7 @@ pub struct SortError {
 
 fn columns() -> String {
     let names = Column::ALL.map(Column::name).join(", ");
-    format!("it is one of {names}; `-` in front reverses the order")
+    format!("it is one of {names}; `-` in front begins with the largest, `+` with the smallest")
 }
 
 impl Default for Sort {
@@ -67,19 +67,25 @@ impl Sort {
         }
     }
 
-    /// Reads `ttl`, or `-ttl` for the reverse. `attention` begins with the loudest, `status` with
-    /// the worst, everything else with the smallest.
+    /// Reads `-ttl` (the largest first), `+ttl` (the smallest first), or `ttl`: as it is mostly
+    /// wanted, which is the loudest and worst first for attention, status and signals, and the
+    /// smallest first for everything else.
     pub fn parse(text: &str) -> Result<Self, SortError> {
         let text = text.trim();
-        let (name, reversed) = match text.strip_prefix('-') {
-            Some(name) => (name, true),
-            None => (text, false),
+        let (name, direction) = if let Some(name) = text.strip_prefix('-') {
+            (name, Some(Direction::Descending))
+        } else if let Some(name) = text.strip_prefix('+') {
+            (name, Some(Direction::Ascending))
+        } else {
+            (text, None)
         };
         let column = Column::parse(name).ok_or_else(|| SortError {
             name: CleanText::new(name),
         })?;
-        let sort = Self::by(column);
-        Ok(if reversed { sort.reversed() } else { sort })
+        Ok(Self {
+            column,
+            direction: direction.unwrap_or(column.natural_direction()),
+        })
     }
 
     /// The same column from its other end.
@@ -122,7 +128,10 @@ pub(super) struct RowKey<'a> {
 impl fmt::Display for Sort {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.direction != self.column.natural_direction() {
-            formatter.write_str("-")?;
+            formatter.write_str(match self.direction {
+                Direction::Ascending => "+",
+                Direction::Descending => "-",
+            })?;
         }
         formatter.write_str(self.column.name())
     }
@@ -145,6 +154,8 @@ mod tests {
                 assert_eq!(Sort::parse(&sort.to_string()), Ok(sort));
             }
         }
+        assert_eq!(Sort::parse("-err"), Ok(Sort::by(Column::Errors)));
+        assert_eq!(Sort::parse("+err"), Ok(Sort::by(Column::Errors).reversed()));
         let oldest_first = Sort::parse(" -Age ").expect("a sort");
         assert_eq!(
             (oldest_first.column, oldest_first.direction),

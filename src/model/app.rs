@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::signals::{Ended, Measured, Round, RoundEnd, Signal, Signals};
 use super::{
     AppId, Attention, AttentionPolicy, Expiry, Manifest, Reading, Release, Replicas, TtlRules,
     Workload, WorkloadKey, WorkloadStatus,
@@ -18,6 +19,19 @@ pub struct App {
     pub expiry: Expiry,
     /// Why it needs a person.
     pub attention: Attention,
+    /// How it serves; `None` before any metrics source spoke of it.
+    signals: Option<Box<Signals>>,
+}
+
+/// What the end of a round changed of an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoundEffect {
+    /// Nothing.
+    Nothing,
+    /// Signals and their history, and the numbers in reasons.
+    Measured,
+    /// Also why it needs a person.
+    Reassessed,
 }
 
 impl App {
@@ -39,6 +53,7 @@ impl App {
             workloads,
             expiry: Expiry::Undeclared,
             attention: Attention::default(),
+            signals: None,
         };
         app.join(now, policy);
         app
@@ -79,6 +94,49 @@ impl App {
             self.workloads
                 .retain(|workload| workload.object.key != *key);
             self.join(now, policy);
+        }
+    }
+
+    /// How it serves; `None` before any metrics source spoke of it.
+    pub fn signals(&self) -> Option<&Signals> {
+        self.signals.as_deref()
+    }
+
+    /// A signal now, where it is known.
+    pub fn signal(&self, signal: Signal) -> Option<f64> {
+        self.signals()?.value(signal)
+    }
+
+    /// Takes in what was measured of it. Whether anything that is shown changed.
+    pub fn measure(&mut self, measured: Measured, round: Round, at: DateTime<Utc>) -> bool {
+        let signals = self.signals.get_or_insert_default();
+        signals.take(measured, round, at)
+    }
+
+    /// Ends a round of measuring.
+    pub fn end_round(
+        &mut self,
+        end: &RoundEnd,
+        now: DateTime<Utc>,
+        policy: &AttentionPolicy,
+    ) -> RoundEffect {
+        let class = self.manifest().sla.given().copied();
+        let ended = match &mut self.signals {
+            Some(signals) => signals.end(end, class, &policy.signals),
+            None => Ended::NotConcerned,
+        };
+        match ended {
+            Ended::NotConcerned => RoundEffect::Nothing,
+            Ended::Calm => RoundEffect::Measured,
+            Ended::Asks => {
+                let before = std::mem::take(&mut self.attention);
+                self.assess(now, policy);
+                if self.attention.asks_as(&before) {
+                    RoundEffect::Measured
+                } else {
+                    RoundEffect::Reassessed
+                }
+            }
         }
     }
 

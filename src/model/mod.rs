@@ -18,7 +18,7 @@ mod text;
 pub mod ttl;
 mod workload;
 
-pub use app::App;
+pub use app::{App, RoundEffect};
 pub use attention::{Attention, AttentionPolicy, Reason, Severity};
 pub use declared::Declared;
 pub use detail::{AppDetail, DetailPart, EventNote, PodPhase, PodSummary, ReleaseRecord, Series};
@@ -26,7 +26,7 @@ pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 pub use manifest::{Manifest, Sensitivity, Sla, Usd};
 pub use reading::Reading;
 pub use release::Release;
-pub use source::{Epoch, Freshness, SourceId, SourceState};
+pub use source::{Coverage, Epoch, Freshness, SourceId, SourceState};
 pub use span::{ParseSpanError, compact, parse_span};
 pub use text::{CleanText, Untrusted};
 pub use ttl::{

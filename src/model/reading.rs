@@ -48,6 +48,14 @@ impl<T> Reading<T> {
         }
     }
 
+    /// When the value was true, where it is known.
+    pub fn at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Known { at, .. } => Some(*at),
+            Self::Unknown { .. } => None,
+        }
+    }
+
     /// The value, where it is known.
     pub fn value(&self) -> Option<&T> {
         match self {

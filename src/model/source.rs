@@ -52,6 +52,18 @@ pub struct Freshness {
     pub live_until: Option<DateTime<Utc>>,
     /// What is incomplete though the source is live (namespaces refused, objects left out).
     pub note: Option<CleanText>,
+    /// Of a metrics source: of how much it speaks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<Coverage>,
+}
+
+/// Of how many subjects a metrics source spoke in its last round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// All of them.
+    pub subjects: usize,
+    /// Those that name an app of the fleet.
+    pub apps: usize,
 }
 
 impl Freshness {
@@ -61,7 +73,14 @@ impl Freshness {
             state: SourceState::Connecting,
             live_until: None,
             note: None,
+            coverage: None,
         }
+    }
+
+    /// Whether it speaks, but of no app of the fleet: its labels are others than was thought.
+    pub fn speaks_of_no_app(&self) -> bool {
+        self.coverage
+            .is_some_and(|it| it.subjects > 0 && it.apps == 0)
     }
 
     /// Whether what this source said is the present truth.

@@ -87,6 +87,7 @@ impl Running {
     pub fn write_ready(&self, ready: &Path, files: &Files) -> Result<(), SimError> {
         let text = json!({
             "kubernetes": format!("http://{}", self.addr()),
+            "metrics": self.metrics_url(),
             "kubeconfig": files.kubeconfig,
             "config": files.config,
             "pid": std::process::id(),

@@ -19,6 +19,8 @@ pub struct Options {
     pub speed: f64,
     /// Where the API listens; a loopback address.
     pub listen: SocketAddr,
+    /// Where the metrics are; a loopback address.
+    pub listen_metrics: SocketAddr,
 }
 
 impl Default for Options {
@@ -29,6 +31,7 @@ impl Default for Options {
             scenario: ScenarioName::default(),
             speed: 1.0,
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            listen_metrics: (Ipv4Addr::LOCALHOST, 0).into(),
         }
     }
 }
@@ -69,8 +72,10 @@ pub enum SimError {
 impl Options {
     /// Refuses what would be unsafe or would never move.
     pub(super) fn check(&self) -> Result<(), SimError> {
-        if !self.listen.ip().is_loopback() {
-            return Err(SimError::NotLoopback(self.listen));
+        for address in [self.listen, self.listen_metrics] {
+            if !address.ip().is_loopback() {
+                return Err(SimError::NotLoopback(address));
+            }
         }
         if !(self.speed > 0.0 && self.speed <= 1000.0) {
             return Err(SimError::Speed(self.speed));
@@ -98,6 +103,14 @@ mod tests {
         for listen in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80"] {
             assert!(
                 matches!(with(listen, 1.0), Err(SimError::NotLoopback(_))),
+                "{listen}"
+            );
+            let metrics = Options {
+                listen_metrics: listen.parse().unwrap(),
+                ..Options::default()
+            };
+            assert!(
+                matches!(metrics.check(), Err(SimError::NotLoopback(_))),
                 "{listen}"
             );
         }

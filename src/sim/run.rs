@@ -6,10 +6,11 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::servers::metrics::{self, Gateway, SharedGateway};
 use super::servers::{Cluster, Fault, Faults, RequestLog, SharedCluster, Users, kubernetes};
 use super::store::Store;
 use super::timepiece::Timepiece;
-use super::world::{Founding, Incident, World};
+use super::world::{Founding, Incident, Traffic, World};
 use super::{Options, SimError};
 use crate::clock;
 
@@ -17,7 +18,9 @@ use crate::clock;
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
+    metrics: SocketAddr,
     cluster: SharedCluster,
+    gateway: SharedGateway,
     stop: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -25,37 +28,51 @@ pub struct Running {
 /// Makes the fleet and serves it.
 pub async fn start(options: Options) -> Result<Running, SimError> {
     options.check()?;
-    let listening = |source| SimError::Listen {
-        address: options.listen,
-        source,
-    };
-    let listener = TcpListener::bind(options.listen).await.map_err(listening)?;
-    let address = listener.local_addr().map_err(listening)?;
+    let (listener, address) = listen(options.listen).await?;
+    let (metrics_listener, metrics) = listen(options.listen_metrics).await?;
     let timepiece = Timepiece {
         start: clock::now(),
         speed: options.speed,
     };
+    let texture = options.scenario.scenario().texture;
+    let traffic = Traffic::new(options.seed, timepiece.start, texture);
     let (world, store) = tokio::task::spawn_blocking(move || found(&options, timepiece)).await?;
     let cluster = Cluster::with_clock(store, Users::demonstration(), move || {
         timepiece.read(clock::now())
     });
+    let gateway = Gateway::new(traffic, cluster.clone());
     let stop = CancellationToken::new();
     let serving = kubernetes::serve(listener, cluster.clone(), stop.clone());
-    let living = live(world, cluster.clone(), timepiece, stop.clone());
+    let measuring = metrics::serve(metrics_listener, gateway.clone(), stop.clone());
+    let living = live(world, gateway.clone(), timepiece, stop.clone());
     let tasks = vec![
         tokio::spawn(async move {
             if let Err(error) = serving.await {
                 tracing::error!(%error, "the simulated API has ended");
             }
         }),
+        tokio::spawn(async move {
+            if let Err(error) = measuring.await {
+                tracing::error!(%error, "the simulated metrics have ended");
+            }
+        }),
         tokio::spawn(living),
     ];
     Ok(Running {
         address,
+        metrics,
         cluster,
+        gateway,
         stop,
         tasks,
     })
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), SimError> {
+    let failed = |source| SimError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
 }
 
 fn found(options: &Options, timepiece: Timepiece) -> (World, Store) {
@@ -73,18 +90,25 @@ fn found(options: &Options, timepiece: Timepiece) -> (World, Store) {
 /// Steps the world whenever something is due in it or a client has changed something.
 async fn live(
     mut world: World,
-    cluster: SharedCluster,
+    gateway: SharedGateway,
     timepiece: Timepiece,
     stop: CancellationToken,
 ) {
+    let cluster = &gateway.cluster;
     let mut newest = cluster.subscribe();
     loop {
         // Seen before the step: what a client writes meanwhile is a reason for another one. So is
         // what the step itself writes, but that one finds nothing to do.
         newest.borrow_and_update();
         let now = timepiece.read(clock::now());
-        for incident in cluster.write(|store| world.step(store, now)) {
-            perform(incident, &cluster.faults);
+        let incidents = cluster.write(|store| {
+            let incidents = world.step(store, now);
+            // Before anybody sees a pod that runs one of them.
+            gateway.learn(world.images());
+            incidents
+        });
+        for incident in incidents {
+            perform(incident, &gateway);
         }
         let next = world.next().map(|next| timepiece.until(next, clock::now()));
         let due = async {
@@ -101,10 +125,12 @@ async fn live(
     }
 }
 
-fn perform(incident: Incident, faults: &Faults) {
+fn perform(incident: Incident, gateway: &Gateway) {
     match incident {
-        Incident::ApiGone => faults.set(Fault::Gone),
-        Incident::ApiBack => faults.clear(),
+        Incident::ApiGone => gateway.cluster.faults.set(Fault::Gone),
+        Incident::ApiBack => gateway.cluster.faults.clear(),
+        Incident::MetricsGone => gateway.faults.set(Fault::Gone),
+        Incident::MetricsBack => gateway.faults.clear(),
     }
 }
 
@@ -112,6 +138,11 @@ impl Running {
     /// Where the Kubernetes API is.
     pub fn addr(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where the metrics are.
+    pub fn metrics_url(&self) -> String {
+        format!("http://{}/metrics", self.metrics)
     }
 
     /// The cluster, for tests that look inside or change something behind the API.
@@ -124,9 +155,14 @@ impl Running {
         &self.cluster.requests
     }
 
-    /// What is to go wrong.
+    /// What is to go wrong with the Kubernetes API.
     pub fn faults(&self) -> &Faults {
         &self.cluster.faults
+    }
+
+    /// What is to go wrong with the metrics.
+    pub fn metrics_faults(&self) -> &Faults {
+        &self.gateway.faults
     }
 
     /// Stops serving, drops all connections and waits until that is done.

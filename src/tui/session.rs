@@ -8,15 +8,17 @@ use tokio::sync::mpsc;
 use crate::backends::Inspector;
 use crate::execution::Executor;
 use crate::fleet::Observation;
-use crate::model::{AttentionPolicy, CleanText};
+use crate::model::{AttentionPolicy, CleanText, SourceId};
 use crate::playbooks::Limits;
 
 /// Everything the console talks to.
 pub struct Session {
     /// What the backends observe.
     pub observations: mpsc::Receiver<Observation>,
+    /// Who will speak, in the order in which they are heard.
+    pub sources: Vec<SourceId>,
     /// Who knows more of an open app, by the cluster's name.
-    pub inspectors: BTreeMap<CleanText, Arc<dyn Inspector>>,
+    pub inspectors: BTreeMap<CleanText, Vec<Arc<dyn Inspector>>>,
     /// Who writes.
     pub executor: Arc<Executor>,
     /// The operator's limits, for the words; execution checks them again.

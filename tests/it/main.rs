@@ -10,6 +10,7 @@
 mod cli;
 mod conformance;
 mod documents;
+mod exposition;
 mod pictures;
 mod pty;
 mod purity;

@@ -58,6 +58,7 @@ fn evening() -> State {
         world.step(&mut store, next);
     }
     let mut state = State::new(Setup {
+        sources: Vec::new(),
         policy: AttentionPolicy::default(),
         limits: Limits::default(),
         simulation: Some("evening".into()),

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::fleet::{Fleet, Slot};
+use crate::model::signals::{Signal, Signals};
 use crate::model::{
     App, AppId, CleanText, Declared, Expiry, Freshness, GitOps, Reading, Release, Replicas,
     Sensitivity, Severity, Sla, TtlRules, Untrusted, Usd, Workload, WorkloadStatus,
@@ -72,6 +73,20 @@ pub(super) struct ReadingsJson {
     pub ready: Reading<u32>,
     updated: Reading<u32>,
     available: Reading<u32>,
+    /// Requests a second.
+    requests: Reading<f64>,
+    /// The share of requests that failed.
+    errors: Reading<f64>,
+    /// The 95th percentile of latency, in seconds.
+    latency_p95: Reading<f64>,
+    /// Processor time used, as a share of its limit.
+    cpu: Reading<f64>,
+    /// Memory used, as a share of its limit.
+    memory: Reading<f64>,
+    /// The time over which requests and errors were counted, in seconds; null where nothing was.
+    window_seconds: Option<f64>,
+    /// How many requests that time had.
+    samples: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -103,7 +118,7 @@ impl<'a> AppJson<'a> {
             status: app.status(),
             created: app.created(),
             attention: AttentionJson::new(app, fleet, now),
-            readings: ReadingsJson::new(&app.replicas()),
+            readings: ReadingsJson::new(app),
             workloads: app.workloads().iter().map(WorkloadJson::new).collect(),
             source: fleet.freshness_of(slot),
         })
@@ -157,7 +172,13 @@ impl AttentionJson {
 }
 
 impl ReadingsJson {
-    fn new(replicas: &Reading<Replicas>) -> Self {
+    fn new(app: &App) -> Self {
+        let replicas = &app.replicas();
+        let signals = app.signals();
+        let signal = |signal| {
+            let unknown = || Reading::unknown("no metrics source speaks of it");
+            signals.map_or_else(unknown, |signals| signals.reading(signal).clone())
+        };
         let one = |count: fn(&Replicas) -> u32| match replicas {
             Reading::Known { value, at } => Reading::known(count(value), *at),
             Reading::Unknown { why } => Reading::Unknown { why: why.clone() },
@@ -167,6 +188,15 @@ impl ReadingsJson {
             ready: one(|replicas| replicas.ready),
             updated: one(|replicas| replicas.updated),
             available: one(|replicas| replicas.available),
+            requests: signal(Signal::Requests),
+            errors: signal(Signal::Errors),
+            latency_p95: signal(Signal::Latency),
+            cpu: signal(Signal::Cpu),
+            memory: signal(Signal::Memory),
+            window_seconds: signals
+                .filter(|signals| signals.value(Signal::Requests).is_some())
+                .map(|signals| signals.window().as_seconds_f64()),
+            samples: signals.and_then(Signals::samples),
         }
     }
 }

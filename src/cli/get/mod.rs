@@ -39,7 +39,7 @@ pub(super) struct AppsArgs {
     /// Only apps that this selects: words, owner:kim, ttl<2d, !sla:bronze
     #[arg(long, value_name = "FILTER")]
     filter: Option<String>,
-    /// By which column; `-` in front reverses the order
+    /// By which column; `-` in front begins with the largest, `+` with the smallest
     #[arg(
         long,
         value_name = "COLUMN",

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use chrono::{DateTime, Utc};
 
 use super::Column;
+use crate::model::signals::Signal;
 use crate::model::{App, CleanText, Declared, Expiry, Severity, compact};
 
 /// What stands where nothing was declared.
@@ -24,7 +25,12 @@ impl Column {
             Self::Runtime => declared(&manifest.runtime, CleanText::clone),
             Self::Sla => declared(&manifest.sla, |sla| sla.as_str().into()),
             Self::Data => declared(&manifest.data_sensitivity, |class| class.as_str().into()),
-            Self::Rps => declared(&manifest.traffic_rps, shown),
+            Self::Errors => signal(app, Signal::Errors),
+            Self::Latency => signal(app, Signal::Latency),
+            Self::Requests => signal(app, Signal::Requests),
+            Self::Cpu => signal(app, Signal::Cpu),
+            Self::Memory => signal(app, Signal::Memory),
+            Self::Expected => declared(&manifest.traffic_rps, shown),
             Self::Budget => declared(&manifest.budget_usd, |usd| format!("${usd}").into()),
             Self::Version => (app.release().version.clone()).unwrap_or_else(|| NONE.into()),
             Self::Ready => app.replicas().value().map_or_else(
@@ -47,6 +53,12 @@ const fn attention(severity: Severity) -> &'static str {
         Severity::Notice => "• notice",
         Severity::Calm => "",
     }
+}
+
+/// What is not known is not 0.
+fn signal(app: &App, signal: Signal) -> CleanText {
+    app.signal(signal)
+        .map_or_else(|| NONE.into(), |value| signal.text(value).into())
 }
 
 fn ttl(app: &App, now: DateTime<Utc>) -> CleanText {

@@ -32,7 +32,10 @@ impl<'a> SortKey<'a> {
             Column::Data => {
                 Self::whole(manifest.data_sensitivity.given().map(|class| *class as i64))
             }
-            Column::Rps => Self::real(manifest.traffic_rps.given().copied()),
+            Column::Errors | Column::Latency | Column::Requests | Column::Cpu | Column::Memory => {
+                Self::real(column.signal().and_then(|signal| app.signal(signal)))
+            }
+            Column::Expected => Self::real(manifest.traffic_rps.given().copied()),
             Column::Budget => Self::whole(
                 (manifest.budget_usd.given()).and_then(|usd| i64::try_from(usd.cents()).ok()),
             ),

@@ -9,6 +9,7 @@ pub(super) use key::SortKey;
 
 use super::Direction;
 use crate::model::App;
+use crate::model::signals::Signal;
 
 /// One column of the fleet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +34,16 @@ pub enum Column {
     Ready,
     /// How it is, in a word.
     Status,
+    /// The share of its requests that fail.
+    Errors,
+    /// The 95th percentile of its latency.
+    Latency,
+    /// Its requests a second.
+    Requests,
+    /// Processor time used, of its limit.
+    Cpu,
+    /// Memory used, of its limit.
+    Memory,
     /// What is left of its life.
     Ttl,
     /// Since when it exists.
@@ -44,14 +55,14 @@ pub enum Column {
     /// How sensitive its data is.
     Data,
     /// Its expected requests a second.
-    Rps,
+    Expected,
     /// Its budget a month.
     Budget,
 }
 
 impl Column {
     /// All columns, in the order in which they stand.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 22] = [
         Self::Attention,
         Self::Cluster,
         Self::Namespace,
@@ -62,12 +73,17 @@ impl Column {
         Self::Version,
         Self::Ready,
         Self::Status,
+        Self::Errors,
+        Self::Latency,
+        Self::Requests,
+        Self::Cpu,
+        Self::Memory,
         Self::Ttl,
         Self::Age,
         Self::Why,
         Self::Runtime,
         Self::Data,
-        Self::Rps,
+        Self::Expected,
         Self::Budget,
     ];
 
@@ -84,12 +100,17 @@ impl Column {
             Self::Version => "version",
             Self::Ready => "ready",
             Self::Status => "status",
+            Self::Errors => "err",
+            Self::Latency => "p95",
+            Self::Requests => "rps",
+            Self::Cpu => "cpu",
+            Self::Memory => "mem",
             Self::Ttl => "ttl",
             Self::Age => "age",
             Self::Why => "why",
             Self::Runtime => "runtime",
             Self::Data => "data",
-            Self::Rps => "rps",
+            Self::Expected => "expected",
             Self::Budget => "budget",
         }
     }
@@ -107,12 +128,17 @@ impl Column {
             Self::Version => "VERSION",
             Self::Ready => "READY",
             Self::Status => "STATUS",
+            Self::Errors => "ERR",
+            Self::Latency => "P95",
+            Self::Requests => "RPS",
+            Self::Cpu => "CPU",
+            Self::Memory => "MEM",
             Self::Ttl => "TTL",
             Self::Age => "AGE",
             Self::Why => "WHY",
             Self::Runtime => "RUNTIME",
             Self::Data => "DATA",
-            Self::Rps => "RPS",
+            Self::Expected => "EXPECTED",
             Self::Budget => "BUDGET",
         }
     }
@@ -130,12 +156,17 @@ impl Column {
             Self::Version => "the version that runs",
             Self::Ready => "replicas that are ready, of those wanted",
             Self::Status => "how it is",
+            Self::Errors => "the share of its requests that fail",
+            Self::Latency => "95th percentile of its latency",
+            Self::Requests => "requests a second",
+            Self::Cpu => "processor time used, of its limit",
+            Self::Memory => "memory used, of its limit",
             Self::Ttl => "what is left of its life",
             Self::Age => "since when it exists",
             Self::Why => "why it needs a person",
             Self::Runtime => "what runs it",
             Self::Data => "how sensitive its data is",
-            Self::Rps => "expected requests a second",
+            Self::Expected => "expected requests a second, as declared",
             Self::Budget => "budget a month in US dollars",
         }
     }
@@ -153,8 +184,27 @@ impl Column {
     /// The direction in which a sort by this column begins: what needs a person first.
     pub const fn natural_direction(self) -> Direction {
         match self {
-            Self::Attention | Self::Why | Self::Status => Direction::Descending,
+            Self::Attention
+            | Self::Why
+            | Self::Status
+            | Self::Errors
+            | Self::Latency
+            | Self::Requests
+            | Self::Cpu
+            | Self::Memory => Direction::Descending,
             _ => Direction::Ascending,
+        }
+    }
+
+    /// The signal it shows, if it shows one.
+    pub const fn signal(self) -> Option<Signal> {
+        match self {
+            Self::Errors => Some(Signal::Errors),
+            Self::Latency => Some(Signal::Latency),
+            Self::Requests => Some(Signal::Requests),
+            Self::Cpu => Some(Signal::Cpu),
+            Self::Memory => Some(Signal::Memory),
+            _ => None,
         }
     }
 

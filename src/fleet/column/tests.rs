@@ -58,7 +58,7 @@ fn what_is_unknown_is_never_shown_as_a_number() {
         (Column::Version, "—"),
         (Column::Runtime, "—"),
         (Column::Data, "—"),
-        (Column::Rps, "—"),
+        (Column::Expected, "—"),
         (Column::Budget, "—"),
         (Column::Attention, "• notice"),
     ] {
@@ -91,7 +91,7 @@ fn known_cells() {
         (Column::Age, "12d"),
         (Column::Sla, "invalid: platinum"),
         (Column::Budget, "$12.50"),
-        (Column::Rps, "0.5"),
+        (Column::Expected, "0.5"),
         (Column::Cluster, "prod"),
     ] {
         assert_eq!(column.text(&app, noon()).as_str(), text, "{column:?}");

@@ -46,6 +46,8 @@ pub(super) struct Choice {
     pub(super) of: fn(&App, DateTime<Utc>) -> &'static str,
     /// When time alone changes the word of an app; `None` where it never does.
     pub(super) turns: Option<Turns>,
+    /// Whether the word follows from signals.
+    pub(super) heeds_signals: bool,
 }
 
 impl Choice {
@@ -58,6 +60,18 @@ impl Choice {
             words,
             of,
             turns: None,
+            heeds_signals: false,
+        }
+    }
+
+    /// Words that follow from signals.
+    pub(super) const fn signal(
+        words: &'static [&'static str],
+        of: fn(&App, DateTime<Utc>) -> &'static str,
+    ) -> Self {
+        Self {
+            heeds_signals: true,
+            ..Self::timeless(words, of)
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::field::{Choice, Content, Field};
 use super::measure::{End, Measure, Unit};
+use crate::model::signals::Signal;
 use crate::model::{App, Declared, Expiry, GitOps, Reason, Replicas};
 
 /// All fields, in the order in which help shows them.
@@ -121,6 +122,7 @@ pub(super) const FIELDS: &[Field] = &[
                 Expiry::At { when, .. } => Some(when),
                 _ => None,
             }),
+            heeds_signals: false,
         }),
         measures: &[Measure::Left(|app| match app.expiry {
             Expiry::At { when, .. } => Some(End::At(when)),
@@ -150,6 +152,56 @@ pub(super) const FIELDS: &[Field] = &[
                     .then(|| 100.0 * f64::from(replicas.ready) / f64::from(replicas.desired))
             }),
         ],
+    },
+    Field {
+        name: "err",
+        aliases: &["errors"],
+        help: "the share of its requests that fail",
+        example: "err>1%",
+        content: Content::Choice(Choice::signal(&["unknown", "measured"], |app, _| {
+            word_of(app, Signal::Errors)
+        })),
+        measures: &[Measure::Signal(Unit::Percent, Signal::Errors)],
+    },
+    Field {
+        name: "p95",
+        aliases: &["latency"],
+        help: "the 95th percentile of its latency",
+        example: "p95>800ms",
+        content: Content::Choice(Choice::signal(&["unknown", "measured"], |app, _| {
+            word_of(app, Signal::Latency)
+        })),
+        measures: &[Measure::Signal(Unit::Seconds, Signal::Latency)],
+    },
+    Field {
+        name: "rps",
+        aliases: &["requests"],
+        help: "its requests a second",
+        example: "rps<0.1",
+        content: Content::Choice(Choice::signal(&["unknown", "measured"], |app, _| {
+            word_of(app, Signal::Requests)
+        })),
+        measures: &[Measure::Signal(Unit::PerSecond, Signal::Requests)],
+    },
+    Field {
+        name: "cpu",
+        aliases: &[],
+        help: "processor time used, of what it may use; the worst pod counts",
+        example: "cpu>90%",
+        content: Content::Choice(Choice::signal(&["unknown", "measured"], |app, _| {
+            word_of(app, Signal::Cpu)
+        })),
+        measures: &[Measure::Signal(Unit::Percent, Signal::Cpu)],
+    },
+    Field {
+        name: "mem",
+        aliases: &["memory"],
+        help: "memory used, of what it may use; the worst pod counts",
+        example: "mem>90%",
+        content: Content::Choice(Choice::signal(&["unknown", "measured"], |app, _| {
+            word_of(app, Signal::Memory)
+        })),
+        measures: &[Measure::Signal(Unit::Percent, Signal::Memory)],
     },
     Field {
         name: "replicas",
@@ -267,10 +319,10 @@ pub(super) const FIELDS: &[Field] = &[
         measures: &[],
     },
     Field {
-        name: "rps",
+        name: "expected",
         aliases: &["traffic"],
-        help: "its expected requests a second",
-        example: "rps>5",
+        help: "its expected requests a second, as its owner declared",
+        example: "expected>5",
         content: Content::Nothing,
         measures: &[Measure::Number(Unit::PerSecond, |app| {
             app.manifest().traffic_rps.given().copied()
@@ -305,6 +357,14 @@ pub(super) const FIELDS: &[Field] = &[
     },
 ];
 
+fn word_of(app: &App, signal: Signal) -> &'static str {
+    if app.signal(signal).is_some() {
+        "measured"
+    } else {
+        "unknown"
+    }
+}
+
 fn declared<T>(value: &Declared<T>, word: fn(&T) -> &'static str) -> &'static str {
     match value {
         Declared::Given(value) => word(value),
@@ -329,5 +389,6 @@ fn any_reason(app: &App, passes: &mut dyn FnMut(&str) -> bool) -> bool {
         Reason::TtlUnreadable { text, .. } => passes("time to live can't be read") || passes(text),
         Reason::ManifestMissing => passes("no manifest"),
         Reason::OwnerMissing => passes("no owner"),
+        Reason::Signal { trouble, .. } => passes(trouble.words()),
     })
 }

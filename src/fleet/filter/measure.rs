@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::token::Operator;
+use crate::model::signals::Signal;
 use crate::model::{App, parse_span};
 
 /// Something of an app that can be compared with a number.
@@ -12,6 +13,8 @@ use crate::model::{App, parse_span};
 pub(super) enum Measure {
     /// A number in a unit; `None` where it is not known.
     Number(Unit, fn(&App) -> Option<f64>),
+    /// A signal, in a unit; `None` where it is not known.
+    Signal(Unit, Signal),
     /// The time left until something; negative once it is past.
     Left(fn(&App) -> Option<End>),
     /// The time since something.
@@ -37,6 +40,8 @@ pub(super) enum Unit {
     Usd,
     /// `5`, `5/s`
     PerSecond,
+    /// `800ms`, `1.5s`, `2m`
+    Seconds,
 }
 
 impl Unit {
@@ -46,10 +51,17 @@ impl Unit {
             Self::Percent => text.strip_suffix('%')?,
             Self::Usd => text.strip_prefix('$').unwrap_or(text),
             Self::PerSecond => text.strip_suffix("/s").unwrap_or(text),
+            Self::Seconds => return seconds(text),
         };
-        // `f64` would also take "inf", "nan" and "1e9".
-        let plain = number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-        number.parse().ok().filter(|_| plain)
+        plain(number)
+    }
+
+    /// What a number in this unit is multiplied by to compare with a signal's value.
+    const fn of_signal(self) -> f64 {
+        match self {
+            Self::Percent => 100.0,
+            _ => 1.0,
+        }
     }
 
     const fn example(self) -> &'static str {
@@ -58,8 +70,24 @@ impl Unit {
             Self::Percent => "50%",
             Self::Usd => "20",
             Self::PerSecond => "5",
+            Self::Seconds => "800ms",
         }
     }
+}
+
+/// A number without sign, exponent or words: `f64` would also take "inf", "nan" and "1e9".
+fn plain(number: &str) -> Option<f64> {
+    let is_plain = number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    number.parse().ok().filter(|_| is_plain)
+}
+
+/// `800ms`, `1.5s`, `2m`: latency, in seconds.
+fn seconds(text: &str) -> Option<f64> {
+    let units = [("ms", 0.001), ("s", 1.0), ("m", 60.0)];
+    let (number, unit) = units
+        .into_iter()
+        .find_map(|(suffix, unit)| Some((text.strip_suffix(suffix)?, unit)))?;
+    Some(plain(number)? * unit)
 }
 
 /// A number that a measure is compared with.
@@ -73,7 +101,7 @@ impl Measure {
     /// Reads what this is compared with, if it is written in its unit.
     pub(super) fn read(self, text: &str) -> Option<Quantity> {
         match self {
-            Self::Number(unit, _) => unit.read(text).map(Quantity::Number),
+            Self::Number(unit, _) | Self::Signal(unit, _) => unit.read(text).map(Quantity::Number),
             Self::Left(_) | Self::Since(_) if text == "0" => {
                 Some(Quantity::Span(TimeDelta::zero()))
             }
@@ -84,7 +112,7 @@ impl Measure {
     /// How a number for it is written.
     pub(super) const fn example(self) -> &'static str {
         match self {
-            Self::Number(unit, _) => unit.example(),
+            Self::Number(unit, _) | Self::Signal(unit, _) => unit.example(),
             Self::Left(_) | Self::Since(_) => "2d",
         }
     }
@@ -93,6 +121,9 @@ impl Measure {
     pub(super) fn compare(self, app: &App, with: Quantity, now: DateTime<Utc>) -> Option<Ordering> {
         match (self, with) {
             (Self::Number(_, of), Quantity::Number(number)) => of(app)?.partial_cmp(&number),
+            (Self::Signal(unit, signal), Quantity::Number(number)) => {
+                (app.signal(signal)? * unit.of_signal()).partial_cmp(&number)
+            }
             (Self::Left(of), Quantity::Span(span)) => match of(app)? {
                 End::At(when) => Some((when - now).cmp(&span)),
                 End::Never => Some(Ordering::Greater),

@@ -77,6 +77,11 @@ impl Filter {
         self.terms.iter().all(|term| term.test.is_timeless())
     }
 
+    /// Whether a change of nothing but signals may change what it selects.
+    pub(in crate::fleet) fn heeds_signals(&self) -> bool {
+        self.terms.iter().any(|term| term.test.heeds_signals())
+    }
+
     /// Whether every app that it selects is surely selected by `wider` too: as while a filter is
     /// being typed.
     pub(in crate::fleet) fn narrows(&self, wider: &Self) -> bool {

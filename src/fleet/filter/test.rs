@@ -46,7 +46,18 @@ impl Test {
         match self {
             Self::Fuzzy(_) | Self::Contains(..) | Self::Is(..) => true,
             Self::Choice(choice, _) => choice.turns.is_none(),
-            Self::Compare(measure, ..) => matches!(measure, Measure::Number(..)),
+            Self::Compare(measure, ..) => {
+                matches!(measure, Measure::Number(..) | Measure::Signal(..))
+            }
+        }
+    }
+
+    /// Whether the answer follows from signals.
+    pub(super) fn heeds_signals(&self) -> bool {
+        match self {
+            Self::Fuzzy(_) | Self::Contains(..) | Self::Is(..) => false,
+            Self::Choice(choice, _) => choice.heeds_signals,
+            Self::Compare(measure, ..) => matches!(measure, Measure::Signal(..)),
         }
     }
 

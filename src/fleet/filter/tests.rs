@@ -106,8 +106,9 @@ fn what_is_selected() {
         "replicas>=3",
         "budget>=20",
         "budget<$20.01",
-        "rps>5",
-        "rps<=7.5/s",
+        "expected>5",
+        "expected<=7.5/s",
+        "err:unknown",
         "gitops:none",
         "invoice ttl<2d !sla:bronze owner:doe",
     ] {
@@ -137,7 +138,10 @@ fn what_is_not_selected() {
         "ready>3",
         "ready<75%",
         "budget>20",
-        "rps>7.5",
+        "expected>7.5",
+        "err>0%",
+        "err<100%",
+        "p95:measured",
         "connector=force",
         "manifest:missing",
         "why:finalizer",
@@ -155,7 +159,7 @@ fn the_unknown_is_in_no_comparison_and_in_each_one_turned_around() {
     unknown.manifest = crate::model::Manifest::default();
     unknown.release.revision = None;
     let unknown = app(unknown);
-    for field in ["ttl", "ready", "replicas", "budget", "rps", "revision"] {
+    for field in ["ttl", "ready", "replicas", "budget", "expected", "revision"] {
         let number = if field == "ttl" { "2d" } else { "1" };
         for operator in ["<", "<=", ">", ">="] {
             let filter = format!("{field}{operator}{number}");
@@ -221,7 +225,9 @@ fn errors_point_at_the_place_and_say_what_to_write() {
         ("ttl<two", "two", "such as 2d"),
         ("ready<x", "x", "3 or 50%"),
         ("budget>1e9", "1e9", "such as 20"),
-        ("rps>inf", "inf", "such as 5"),
+        ("expected>inf", "inf", "such as 5"),
+        ("p95>5", "5", "such as 800ms"),
+        ("err>1", "1", "such as 50%"),
         (
             "sla:platinum",
             "platinum",

@@ -1,5 +1,7 @@
 //! Observations into the store.
 
+use chrono::{DateTime, Utc};
+
 use super::fleet::{Entry, Fleet, Home};
 use super::source::Source;
 use crate::fleet::counts::Tally;
@@ -8,11 +10,13 @@ use crate::model::{App, ClusterId, Epoch, SourceId, Workload, WorkloadKey};
 
 /// What one observation has changed so far.
 #[derive(Default)]
-struct Touched {
-    upserted: Vec<Slot>,
-    removed: Vec<Slot>,
+pub(super) struct Touched {
+    pub(super) upserted: Vec<Slot>,
+    pub(super) removed: Vec<Slot>,
+    /// Of which only signals changed.
+    pub(super) measured: Vec<Slot>,
     /// How much besides the rows.
-    surroundings: u64,
+    pub(super) surroundings: u64,
 }
 
 impl Fleet {
@@ -26,16 +30,22 @@ impl Fleet {
         let mut touched = Touched::default();
         for fact in observation.facts {
             let alive = is_sign_of_life(&fact);
-            self.take_in(source, fact, &mut touched);
+            self.take_in(source, (fact, observation.at), &mut touched);
             if alive {
                 self.sources[source].saw(observation.at);
             }
         }
         self.revision += touched.surroundings;
-        self.report(touched.upserted, touched.removed)
+        let Touched {
+            upserted,
+            removed,
+            measured,
+            ..
+        } = touched;
+        self.report(Changes::moved(upserted, removed).measured(measured))
     }
 
-    fn source(&mut self, id: &SourceId, epoch: Epoch) -> usize {
+    pub(super) fn source(&mut self, id: &SourceId, epoch: Epoch) -> usize {
         if let Some(place) = self.source_ids.get(id) {
             return *place;
         }
@@ -46,7 +56,7 @@ impl Fleet {
         place
     }
 
-    fn take_in(&mut self, source: usize, fact: Fact, touched: &mut Touched) {
+    fn take_in(&mut self, source: usize, (fact, at): (Fact, DateTime<Utc>), touched: &mut Touched) {
         let said_by = &mut self.sources[source];
         match fact {
             Fact::Reset => said_by.begin_snapshot(),
@@ -59,6 +69,10 @@ impl Fleet {
             Fact::Cluster(id) => touched.surroundings += u64::from(self.name_cluster(source, id)),
             Fact::Rights(rights) => {
                 touched.surroundings += u64::from(self.set_rights(source, rights));
+            }
+            Fact::Measured(rows) => self.measure(source, rows, at, touched),
+            Fact::RoundEnd { asked, window } => {
+                self.end_round(source, (asked, window), at, touched);
             }
         }
     }
@@ -103,7 +117,8 @@ impl Fleet {
             source,
             snapshot,
         };
-        self.homes.insert(key, home);
+        self.homes.insert(key.clone(), home);
+        self.claim(slot, &key);
         touched.upserted.push(slot);
     }
 
@@ -191,6 +206,8 @@ fn is_sign_of_life(fact: &Fact) -> bool {
         | Fact::Delete(_)
         | Fact::Complete
         | Fact::Alive
+        | Fact::Measured(_)
+        | Fact::RoundEnd { .. }
         | Fact::State(_) => true,
         Fact::Note(_) | Fact::Cluster(_) | Fact::Rights(_) => false,
     }

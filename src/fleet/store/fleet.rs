@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::measure::Unclaimed;
 use super::source::Source;
 use crate::fleet::agenda::Agenda;
 use crate::fleet::counts::Tally;
 use crate::fleet::slot::Slots;
 use crate::fleet::{Changes, Counts, Rights, Slot};
+use crate::model::signals::Signal;
 use crate::model::{
-    App, AppId, AttentionPolicy, CleanText, ClusterId, Freshness, SourceId, WorkloadKey,
+    App, AppId, AttentionPolicy, CleanText, ClusterId, Epoch, Freshness, SourceId, WorkloadKey,
 };
 
 /// A clock that is set back by less than this is late news; by more, it was wrong before.
@@ -24,6 +26,7 @@ pub struct Fleet {
     pub(super) entries: Slots<Entry>,
     pub(super) by_id: HashMap<AppId, Slot>,
     pub(super) homes: HashMap<WorkloadKey, Home>,
+    pub(super) unclaimed: Unclaimed,
     /// Never removed from: a source's place is its name in [`Home`].
     pub(super) sources: Vec<Source>,
     pub(super) source_ids: BTreeMap<SourceId, usize>,
@@ -61,6 +64,7 @@ impl Fleet {
             entries: Slots::new(),
             by_id: HashMap::new(),
             homes: HashMap::new(),
+            unclaimed: Unclaimed::new(),
             sources: Vec::new(),
             source_ids: BTreeMap::new(),
             clusters: BTreeMap::new(),
@@ -70,6 +74,12 @@ impl Fleet {
             revision: 0,
             rows_revision: 0,
         }
+    }
+
+    /// Counts on `source`, before it says anything. Where two sources speak of one signal of an
+    /// app, the one that was counted on first is heard.
+    pub fn expect(&mut self, source: &SourceId) {
+        self.source(source, Epoch::default());
     }
 
     /// Brings the apps up to date whose attention time alone has changed. Costs what changed.
@@ -88,7 +98,7 @@ impl Fleet {
             }
             self.settle(*slot);
         }
-        self.report(due, Vec::new())
+        self.report(Changes::moved(due, Vec::new()))
     }
 
     /// Grows with every change that can be seen: of rows, sources, clusters and rights.
@@ -131,6 +141,12 @@ impl Fleet {
     pub fn freshness_of(&self, slot: Slot) -> Option<&Freshness> {
         let home = self.homes.get(&self.app(slot)?.lead().object.key)?;
         Some(&self.sources.get(home.source)?.freshness)
+    }
+
+    /// How fresh the source is that last said this signal of this app.
+    pub fn signal_freshness(&self, slot: Slot, signal: Signal) -> Option<&Freshness> {
+        let source = self.app(slot)?.signals()?.source(signal)?;
+        Some(&self.sources.get(source)?.freshness)
     }
 
     /// The clusters, by the name that apps carry.
@@ -179,8 +195,8 @@ impl Fleet {
     }
 
     /// The changes, counted.
-    pub(super) fn report(&mut self, upserted: Vec<Slot>, removed: Vec<Slot>) -> Changes {
-        let changes = Changes::new(upserted, removed, self.rows_revision);
+    pub(super) fn report(&mut self, changes: Changes) -> Changes {
+        let changes = changes.from(self.rows_revision);
         if !changes.is_empty() {
             self.rows_revision += 1;
             self.revision += 1;

@@ -2,6 +2,7 @@
 
 mod apply;
 mod fleet;
+mod measure;
 mod source;
 #[cfg(test)]
 mod tests;

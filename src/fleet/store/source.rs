@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::fleet::Rights;
-use crate::model::{CleanText, Epoch, Freshness, SourceId, SourceState};
+use crate::model::signals::{Round, RoundEnd};
+use crate::model::{CleanText, Coverage, Epoch, Freshness, SourceId, SourceState};
 
 /// How fresh a source is, which of its connections is the newest, and which snapshot.
 #[derive(Clone, Debug)]
@@ -18,6 +19,11 @@ pub(super) struct Source {
     /// Counts snapshots: what was last said under an older one is swept when it completes.
     snapshot: u32,
     snapshot_open: bool,
+    /// Counts rounds of measuring.
+    round: u32,
+    last_round: Option<RoundEnd>,
+    /// Of how many subjects the round has spoken so far, and how many of them are no app.
+    subjects: Coverage,
 }
 
 impl Source {
@@ -30,6 +36,9 @@ impl Source {
             epoch,
             snapshot: 0,
             snapshot_open: false,
+            round: 0,
+            last_round: None,
+            subjects: Coverage::default(),
         }
     }
 
@@ -38,6 +47,7 @@ impl Source {
         if epoch > self.epoch {
             self.epoch = epoch;
             self.snapshot_open = false;
+            self.begin_round();
         }
         epoch == self.epoch
     }
@@ -54,6 +64,40 @@ impl Source {
     /// Ends the snapshot; whether one was open.
     pub(super) fn end_snapshot(&mut self) -> bool {
         std::mem::take(&mut self.snapshot_open)
+    }
+
+    /// The round that is going on; `place` is the source's.
+    pub(super) fn round(&self, place: usize) -> Round {
+        Round {
+            source: place,
+            number: self.round,
+        }
+    }
+
+    /// The end of `round`, where it is the one that ended last.
+    pub(super) fn last_round(&self, round: Round) -> Option<RoundEnd> {
+        self.last_round.filter(|end| end.round == round)
+    }
+
+    /// The round said something of a subject.
+    pub(super) fn saw_subject(&mut self, is_app: bool) {
+        self.subjects.subjects += 1;
+        self.subjects.apps += usize::from(is_app);
+    }
+
+    /// Ends the round; whether it is news of how many subjects it spoke.
+    pub(super) fn end_round(&mut self, end: RoundEnd) -> bool {
+        self.last_round = Some(end);
+        let coverage = Some(self.subjects);
+        let news = self.freshness.coverage != coverage;
+        self.freshness.coverage = coverage;
+        self.begin_round();
+        news
+    }
+
+    fn begin_round(&mut self) {
+        self.round = self.round.wrapping_add(1);
+        self.subjects = Coverage::default();
     }
 
     /// What the source said at `at` was the truth, if it was live.

@@ -214,6 +214,7 @@ fn a_source_is_as_fresh_as_its_last_word_while_live() {
         state: failing,
         live_until: Some(at(3)),
         note: Some("namespace hr refused".into()),
+        coverage: None,
     };
     assert_eq!(freshness(&fleet, "kubernetes/prod"), expected);
     let slot = fleet.find(&workload(0, 0).app).expect("there");

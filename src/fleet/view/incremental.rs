@@ -75,6 +75,9 @@ impl View {
         self.now = self.now.max(now);
         self.rows_revision = fleet.rows_revision();
         let mut touched: Vec<Slot> = changes.upserted().to_vec();
+        if self.spec.heeds_signals() {
+            touched.extend(changes.only_measured());
+        }
         touched.extend(self.selection.due(self.now));
         if touched.is_empty() && changes.removed().is_empty() {
             return;

@@ -17,6 +17,11 @@ pub struct ViewSpec {
 }
 
 impl ViewSpec {
+    /// Whether a change of nothing but signals can move a row, or let one in or out.
+    pub(super) fn heeds_signals(&self) -> bool {
+        self.sort.column.signal().is_some() || self.filter.heeds_signals()
+    }
+
     /// Which of two apps comes first; equal only for one and the same app.
     pub(super) fn compare(&self, a: &App, b: &App) -> Ordering {
         let groups = self

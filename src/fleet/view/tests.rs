@@ -23,6 +23,8 @@ enum Step {
     /// Observations are taken in, but the view is not told.
     Miss(usize),
     Look(ViewSpec),
+    /// A round of measuring, of all apps or of half of them.
+    Measure(u64, bool),
     /// Another filter over the same order.
     Type(&'static str),
 }
@@ -47,6 +49,10 @@ const FILTERS: &[&str] = &[
     "ready<100% bot",
     "why:expires",
     "nothing-is-called-this",
+    "err>1%",
+    "p95>100ms rps>=1",
+    "!err:measured",
+    "why:errors",
 ];
 
 fn spec() -> impl Strategy<Value = ViewSpec> {
@@ -76,6 +82,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => prop_oneof![0_i64..4, 0_i64..48].prop_map(Step::Pass),
         1 => (-72_i64..0).prop_map(Step::Pass),
         1 => (0..APPS).prop_map(Step::Miss),
+        3 => (0..9_u64, any::<bool>()).prop_map(|(round, all)| Step::Measure(round, all)),
         1 => spec().prop_map(Step::Look),
         2 => prop::sample::select(FILTERS.to_vec()).prop_map(Step::Type),
     ]
@@ -117,6 +124,12 @@ fn observed(step: &Step, now: DateTime<Utc>) -> Option<Observation> {
                 .chain(kept)
                 .chain([Fact::Complete])
                 .collect()
+        }
+        Step::Measure(round, all) => {
+            let apps = if *all { APPS } else { APPS / 2 };
+            let parts = sample::round(apps, *round, now);
+            let facts = parts.into_iter().flat_map(|part| part.facts).collect();
+            return Some(sample::says(facts, now));
         }
         Step::Pass(_) | Step::Look(_) | Step::Type(_) => return None,
     };

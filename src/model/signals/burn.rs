@@ -85,7 +85,8 @@ pub(super) fn worst(
     }
     let burns = BurnWindows::ALL.into_iter().filter_map(|windows| {
         let (long, short) = (counted(windows.long)?, counted(windows.short)?);
-        let enough = long.requests >= policy.min_requests && short.failures >= policy.min_failures;
+        let enough = long.requests >= f64::from(policy.min_requests)
+            && short.failures >= f64::from(policy.min_failures);
         enough.then_some(())?;
         Some(Burn {
             windows,

@@ -6,6 +6,8 @@ use super::{Signal, code};
 
 /// How many steps are remembered.
 pub const STEPS: usize = 120;
+/// The same, to count steps with.
+const RING: i64 = 120;
 /// How long one step is: 120 of them are 30 minutes.
 pub const STEP: TimeDelta = TimeDelta::seconds(15);
 
@@ -33,7 +35,7 @@ impl History {
     pub fn put(&mut self, signal: Signal, value: f64, at: DateTime<Utc>) {
         let step = step(at);
         self.advance(step);
-        if step > self.newest - STEPS as i64 {
+        if step > self.newest - RING {
             self.rings[signal as usize][place(step)] = code::encode(signal, value);
         }
     }
@@ -54,7 +56,7 @@ impl History {
     /// The known values of `signal`, oldest first, each with the time at which its step began.
     pub fn points(&self, signal: Signal) -> impl Iterator<Item = (DateTime<Utc>, f64)> {
         let newest = self.newest;
-        let oldest = newest.saturating_sub(STEPS as i64 - 1);
+        let oldest = newest.saturating_sub(RING - 1);
         let steps = (newest != i64::MIN).then_some(oldest..=newest);
         steps.into_iter().flatten().filter_map(move |step| {
             let at = DateTime::from_timestamp(step.checked_mul(STEP.num_seconds())?, 0)?;
@@ -63,7 +65,7 @@ impl History {
     }
 
     fn at(&self, signal: Signal, step: i64) -> Option<f64> {
-        if step > self.newest || step <= self.newest.saturating_sub(STEPS as i64) {
+        if step > self.newest || step <= self.newest.saturating_sub(RING) {
             return None;
         }
         code::decode(signal, self.rings[signal as usize][place(step)])
@@ -71,7 +73,7 @@ impl History {
 
     /// Makes `step` the newest where it is newer: the steps between are unknown.
     fn advance(&mut self, step: i64) {
-        let new = step.saturating_sub(self.newest).min(STEPS as i64);
+        let new = step.saturating_sub(self.newest).min(RING);
         for step in step.saturating_sub(new) + 1..=step {
             for ring in &mut self.rings {
                 ring[place(step)] = code::UNKNOWN;
@@ -92,7 +94,7 @@ fn step(at: DateTime<Utc>) -> i64 {
 }
 
 fn place(step: i64) -> usize {
-    usize::try_from(step.rem_euclid(STEPS as i64)).unwrap_or(0)
+    usize::try_from(step.rem_euclid(RING)).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -144,7 +146,7 @@ mod tests {
                 history.put(Signal::Errors, value, at(second));
                 map.insert(step(at(second)), value);
                 let newest = *map.keys().next_back().expect("one");
-                map.retain(|step, _| *step > newest - STEPS as i64);
+                map.retain(|step, _| *step > newest - RING);
             }
             let points: Vec<_> = history.points(Signal::Errors).collect();
             prop_assert_eq!(points.len(), map.len());

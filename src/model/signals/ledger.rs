@@ -7,6 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 const PAGE: TimeDelta = TimeDelta::minutes(5);
 /// How many are kept: six hours.
 const PAGES: usize = 72;
+/// The same, to count pages with.
+const RING: i64 = 72;
 /// Nothing is known of a page.
 const BLANK: u16 = u16::MAX;
 /// A window counts where at least this share of its pages is known.
@@ -95,7 +97,7 @@ impl Ledger {
     fn turn_to(&mut self, page: i64) {
         if self.newest != i64::MIN {
             self.pages[place(self.newest)] = self.open.map(write);
-            let skipped = page.saturating_sub(self.newest).min(PAGES as i64);
+            let skipped = page.saturating_sub(self.newest).min(RING);
             for skipped in 1..skipped {
                 self.pages[place(page - skipped)] = [BLANK; 2];
             }
@@ -113,7 +115,7 @@ impl Default for Ledger {
 }
 
 fn place(page: i64) -> usize {
-    usize::try_from(page.rem_euclid(PAGES as i64)).unwrap_or(0)
+    usize::try_from(page.rem_euclid(RING)).unwrap_or(0)
 }
 
 fn write(count: f32) -> u16 {

@@ -16,6 +16,7 @@ mod signal;
 mod signals;
 #[cfg(test)]
 mod tests;
+mod trouble;
 
 pub use alarm::Alarm;
 pub use burn::{Burn, BurnWindows};
@@ -24,4 +25,5 @@ pub use ledger::{Counted, Ledger};
 pub use measured::{Measured, Subject, SubjectKind};
 pub use policy::{Limit, SignalPolicy, Thresholds};
 pub use signal::{Signal, SignalSet};
-pub use signals::{Round, RoundEnd, Signals};
+pub use signals::{Ended, Round, RoundEnd, Signals};
+pub use trouble::Trouble;

@@ -14,9 +14,9 @@ pub struct SignalPolicy {
     /// For apps that declare no class.
     pub undeclared: Thresholds,
     /// With fewer requests in the window, errors and latency ask for nobody.
-    pub min_requests: f64,
+    pub min_requests: u32,
     /// With fewer failures in the window, errors ask for nobody.
-    pub min_failures: f64,
+    pub min_failures: u32,
     /// So many rounds in a row must be beyond a threshold before it counts; the first round ever
     /// counts at once.
     pub raise_after: u8,
@@ -110,8 +110,8 @@ impl Default for SignalPolicy {
             silver: class(Limit::new(0.02, 0.10), Limit::new(3.0, 10.0), 0.995),
             bronze,
             undeclared: bronze,
-            min_requests: 20.0,
-            min_failures: 2.0,
+            min_requests: 20,
+            min_failures: 2,
             raise_after: 2,
             clear_after: 3,
         }

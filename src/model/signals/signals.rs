@@ -40,6 +40,17 @@ pub struct RoundEnd {
     pub at: DateTime<Utc>,
 }
 
+/// What the end of a round was to an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The source does not speak of it.
+    NotConcerned,
+    /// Its history went on.
+    Calm,
+    /// An alarm asks for a person, or did.
+    Asks,
+}
+
 /// The signals of one app.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Signals {
@@ -154,8 +165,7 @@ impl Signals {
     }
 
     /// Ends a round: what was asked for and not said is not known; history and alarms go on.
-    /// Whether any alarm asks, or did.
-    pub fn end(&mut self, end: &RoundEnd, class: Option<Sla>, policy: &SignalPolicy) -> bool {
+    pub fn end(&mut self, end: &RoundEnd, class: Option<Sla>, policy: &SignalPolicy) -> Ended {
         let mut own = SignalSet::default();
         for signal in end.asked.iter() {
             match self.said[signal as usize] {
@@ -168,7 +178,7 @@ impl Signals {
             }
         }
         if own.is_empty() {
-            return false;
+            return Ended::NotConcerned;
         }
         if own.contains(Signal::Requests) {
             self.window = end.window;
@@ -178,7 +188,11 @@ impl Signals {
         let loud = |alarms: &[Alarm]| alarms.iter().any(|alarm| alarm.level() > Severity::Calm);
         let before = loud(&self.alarms);
         self.judge(own, class, policy);
-        before || loud(&self.alarms)
+        if before || loud(&self.alarms) {
+            Ended::Asks
+        } else {
+            Ended::Calm
+        }
     }
 
     fn seconds(&self) -> f64 {
@@ -259,8 +273,12 @@ impl Signals {
 
     fn judge(&mut self, own: SignalSet, class: Option<Sla>, policy: &SignalPolicy) {
         let thresholds = policy.thresholds(class);
-        let enough = self.samples().is_some_and(|it| it >= policy.min_requests);
-        let failed = self.failed().is_some_and(|it| it >= policy.min_failures);
+        let enough = self
+            .samples()
+            .is_some_and(|it| it >= f64::from(policy.min_requests));
+        let failed = self
+            .failed()
+            .is_some_and(|it| it >= f64::from(policy.min_failures));
         for (signal, limit, is_sure) in [
             (Signal::Errors, thresholds.errors, enough && failed),
             (Signal::Latency, thresholds.latency, enough),

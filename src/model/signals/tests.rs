@@ -32,7 +32,7 @@ impl Teller {
         }
     }
 
-    /// One round, 15 s after the last; whether an alarm asks or did.
+    /// One round, 15 s after the last; whether an alarm asks, or did.
     fn round(&mut self, said: &[Measured], asked: SignalSet) -> bool {
         self.round.number += 1;
         self.now += 15;
@@ -45,7 +45,7 @@ impl Teller {
             window: TimeDelta::minutes(5),
             at: at(self.now),
         };
-        self.signals.end(&end, Some(Sla::Gold), &self.policy)
+        self.signals.end(&end, Some(Sla::Gold), &self.policy) == Ended::Asks
     }
 }
 

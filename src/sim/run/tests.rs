@@ -67,6 +67,7 @@ async fn the_files_are_for_the_owner_alone_and_lead_to_the_platform() {
     }
     let ready: Value = serde_json::from_slice(&std::fs::read(&ready).unwrap()).unwrap();
     assert_eq!(ready["kubernetes"], format!("http://{}", running.addr()));
+    assert_eq!(ready["metrics"], running.metrics_url());
     assert_eq!(ready["pid"], std::process::id());
     let config: Config = toml::from_str(&std::fs::read_to_string(&files.config).unwrap()).unwrap();
     assert_eq!(config.kubernetes.context.as_deref(), Some("demo"));
@@ -112,7 +113,7 @@ async fn the_same_port_can_be_served_again_and_old_revisions_have_expired() {
 }
 
 #[tokio::test]
-async fn the_world_goes_on_and_its_incidents_happen_to_the_api() {
+async fn the_world_goes_on_and_its_incidents_happen_to_the_servers() {
     // Slow enough that the minute without the API, three seconds here, is not stepped over.
     let fast = Options {
         speed: 20.0,
@@ -134,6 +135,11 @@ async fn the_world_goes_on_and_its_incidents_happen_to_the_api() {
     tokio::time::timeout(Duration::from_mins(1), back)
         .await
         .unwrap();
+    let metrics = running.metrics_faults().clone();
+    assert!(metrics.current().is_none());
+    eventually(|| metrics.current() == Some(Fault::Gone)).await;
+    assert!(running.faults().current().is_none());
+    eventually(|| metrics.current().is_none()).await;
     running.stop().await;
 }
 

@@ -1,13 +1,15 @@
-//! A bad evening: lifetimes run out, a gold app fails after a release, and in the middle of it
-//! the cluster's API is gone for a minute.
+//! A bad evening: lifetimes run out, one gold app fails after a release, another only answers
+//! wrongly and slowly after its own, and in the middle of it the cluster's API is gone for a
+//! minute.
 
 use super::{Scenario, Scene};
 use crate::sim::world::{Behaviour, Cast, Deed, Incident, Pace, Texture, Traits};
 
 pub(super) static EVENING: Scenario = Scenario {
     name: "evening",
-    summary: "lifetimes run out, a gold app fails after its release at 20 s, the API is gone from \
-              90 s to 150 s",
+    summary: "lifetimes run out, a gold app fails after its release at 20 s, another answers 5 % \
+              of its requests with 500 after its own at 10 s, a third app leaks memory, the API is \
+              gone from 90 s to 150 s, the metrics from 200 s to 230 s",
     traits: Traits {
         expiring_percent: 10,
         expired_percent: 2,
@@ -21,6 +23,28 @@ pub(super) static EVENING: Scenario = Scenario {
             deed: Deed::Release {
                 cast: Cast::Understudy,
                 behaviour: Behaviour::Slow(45),
+                max_unavailable: 25,
+                deadline: 600,
+            },
+        },
+        Scene {
+            at: 10,
+            deed: Deed::Release {
+                cast: Cast::Soloist,
+                // Its pods are ready all the while: only its signals tell.
+                behaviour: Behaviour::Erring {
+                    percent: 5,
+                    slowdown: 6,
+                },
+                max_unavailable: 25,
+                deadline: 600,
+            },
+        },
+        Scene {
+            at: 15,
+            deed: Deed::Release {
+                cast: Cast::Stagehand,
+                behaviour: Behaviour::Leaking(150),
                 max_unavailable: 25,
                 deadline: 600,
             },
@@ -42,6 +66,14 @@ pub(super) static EVENING: Scenario = Scenario {
         Scene {
             at: 150,
             deed: Deed::Incident(Incident::ApiBack),
+        },
+        Scene {
+            at: 200,
+            deed: Deed::Incident(Incident::MetricsGone),
+        },
+        Scene {
+            at: 230,
+            deed: Deed::Incident(Incident::MetricsBack),
         },
     ],
 };

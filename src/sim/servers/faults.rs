@@ -1,4 +1,4 @@
-//! What is to go wrong with the API, decided from outside while it runs.
+//! What is to go wrong with a server, decided from outside while it runs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use tokio::sync::watch;
 pub enum Fault {
     /// Connections are refused, live ones dropped.
     Gone,
-    /// Every request is answered with this status and the `Status` that goes with it.
+    /// Every request is answered with this status and the words that go with it.
     Answer {
         /// 429, 500, 503, …
         status: u16,
@@ -18,7 +18,7 @@ pub enum Fault {
     },
     /// Every request is answered with a page for people, as a proxy in the way does.
     Html,
-    /// Every request is answered with bytes that are no JSON.
+    /// Every request is answered with bytes that nobody can read.
     Garbage,
     /// Every answer comes late by so much.
     Slow(Duration),

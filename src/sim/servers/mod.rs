@@ -4,6 +4,7 @@ mod cluster;
 mod connections;
 mod faults;
 pub mod kubernetes;
+pub mod metrics;
 mod requests;
 mod users;
 

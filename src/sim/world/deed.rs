@@ -9,6 +9,15 @@ pub enum Cast {
     Star,
     /// Another app with several pods.
     Understudy,
+    /// A gold app with many callers.
+    Soloist,
+    /// An app that is neither.
+    Stagehand,
+}
+
+impl Cast {
+    /// How many parts there are.
+    pub(super) const PARTS: usize = 4;
 }
 
 /// Something that goes wrong, or right.
@@ -36,6 +45,10 @@ pub enum Incident {
     ApiGone,
     /// It can be reached again.
     ApiBack,
+    /// The metrics can no longer be reached.
+    MetricsGone,
+    /// They can be reached again.
+    MetricsBack,
 }
 
 /// Whether a fleet has a life of its own, beside what the scenario does to it.

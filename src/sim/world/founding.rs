@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::deed::Cast;
 use super::fleet::{App, Release, Sla, TEAMS};
 use super::objects::{
     self, Condition, DeploymentStatus, HashedTemplate, Involved, Object, Occurrence,
@@ -37,13 +38,20 @@ pub(super) fn populate(world: &mut World, store: &mut Store) {
     }
 }
 
-/// The first gold app with three pods is the star; the next with at least as many as any before
-/// is its understudy.
+/// Gives the app the first part that is still free and that it can play.
 fn cast(world: &mut World, app: &App, key: &Key) {
-    if world.star.is_none() && app.sla == Sla::Gold && app.replicas == 3 {
-        world.star = Some(key.clone());
-    } else if world.understudy.is_none() && app.replicas >= 3 {
-        world.understudy = Some(key.clone());
+    let is_gold = app.sla == Sla::Gold;
+    let parts = [
+        (Cast::Star, is_gold && app.replicas == 3),
+        (Cast::Understudy, app.replicas >= 3),
+        (Cast::Soloist, is_gold && app.traffic_millirps >= 8_000),
+        (Cast::Stagehand, app.sla == Sla::Silver),
+    ];
+    let mut free = parts
+        .into_iter()
+        .filter(|(part, can)| *can && world.company[*part as usize].is_none());
+    if let Some((part, _)) = free.next() {
+        world.company[part as usize] = Some(key.clone());
     }
 }
 

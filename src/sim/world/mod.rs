@@ -11,12 +11,14 @@ mod queue;
 mod random;
 mod release;
 mod stepping;
+mod traffic;
 
 #[cfg(test)]
 mod tests;
 
-pub use controller::Behaviour;
+pub use controller::{Behaviour, Images};
 pub use deed::{Cast, Deed, Incident, Pace};
 pub use fleet::{Texture, Traits};
 pub use random::span;
 pub use stepping::{Founding, World};
+pub use traffic::{Changes, Traffic};

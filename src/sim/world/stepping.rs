@@ -40,8 +40,8 @@ pub struct World {
     pub(super) dice: Dice,
     pub(super) work: Work,
     pub(super) apps: Vec<Key>,
-    pub(super) star: Option<Key>,
-    pub(super) understudy: Option<Key>,
+    /// Who plays which part, in the order of [`Cast`].
+    pub(super) company: [Option<Key>; Cast::PARTS],
     pub(super) images: Images,
     agenda: Queue<Turn>,
     due: Queue<Due>,
@@ -63,8 +63,7 @@ impl World {
             dice: Dice::new(seed, 2),
             work: Work::default(),
             apps: Vec::with_capacity(apps),
-            star: None,
-            understudy: None,
+            company: Default::default(),
             images: Images::new(),
             agenda: Queue::default(),
             due: Queue::default(),
@@ -117,12 +116,14 @@ impl World {
             .min()
     }
 
+    /// How images behave that are not simply healthy.
+    pub fn images(&self) -> &Images {
+        &self.images
+    }
+
     /// The app that plays this part, if the fleet has one.
     pub fn cast(&self, cast: Cast) -> Option<&Key> {
-        match cast {
-            Cast::Star => self.star.as_ref(),
-            Cast::Understudy => self.understudy.as_ref(),
-        }
+        self.company[cast as usize].as_ref()
     }
 
     fn take(&mut self, store: &mut Store, turn: &Turn) -> Option<Incident> {

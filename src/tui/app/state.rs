@@ -6,12 +6,14 @@ use ratatui::layout::Size;
 use super::fleet_table::Scene;
 use super::{Acting, FleetTable, Overlay, Page, layout};
 use crate::fleet::{Fleet, ViewSpec};
-use crate::model::{AttentionPolicy, CleanText};
+use crate::model::{AttentionPolicy, CleanText, SourceId};
 use crate::playbooks::Limits;
 
 /// What the console starts with.
 #[derive(Clone, Debug)]
 pub struct Setup {
+    /// Who will speak, in the order in which they are heard.
+    pub sources: Vec<SourceId>,
     /// When life's end begins to matter.
     pub policy: AttentionPolicy,
     /// The operator's limits.
@@ -63,7 +65,10 @@ pub struct Notice {
 impl State {
     /// A console over an empty fleet.
     pub fn new(setup: Setup) -> Self {
-        let fleet = Fleet::new(setup.policy);
+        let mut fleet = Fleet::new(setup.policy);
+        for source in &setup.sources {
+            fleet.expect(source);
+        }
         let mut state = Self {
             table: FleetTable::new(ViewSpec::default(), &fleet, setup.now),
             fleet,

@@ -57,6 +57,7 @@ impl Console {
         let size = size().wrap_err("the terminal's size can't be read")?;
         let (sender, messages) = mpsc::unbounded_channel();
         let state = State::new(Setup {
+            sources: session.sources,
             policy: session.policy,
             limits: session.limits,
             simulation: session.simulation,
@@ -184,7 +185,7 @@ impl Console {
             }
             Effect::Redraw => self.output.invalidate(),
             Effect::CaptureMouse(capture) => self.guard.capture_mouse(capture)?,
-            Effect::Inspect(app, objects) => self.tasks.inspect(&app, objects),
+            Effect::Inspect(app, objects) => self.tasks.inspect(&app, &objects),
             Effect::StopInspecting => self.tasks.stop_inspecting(),
             Effect::Execute { plan, reason } => self.tasks.execute(*plan, reason),
             Effect::StopExecuting => self.tasks.stop_executing(),

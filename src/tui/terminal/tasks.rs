@@ -14,7 +14,7 @@ use crate::tui::app::Msg;
 
 /// Starts and stops what goes on beside the screen; answers come as messages.
 pub(super) struct Tasks {
-    inspectors: BTreeMap<CleanText, Arc<dyn Inspector>>,
+    inspectors: BTreeMap<CleanText, Vec<Arc<dyn Inspector>>>,
     executor: Arc<Executor>,
     messages: mpsc::UnboundedSender<Msg>,
     details: Option<mpsc::Receiver<(AppId, DetailPart)>>,
@@ -23,7 +23,7 @@ pub(super) struct Tasks {
 
 impl Tasks {
     pub(super) fn new(
-        inspectors: BTreeMap<CleanText, Arc<dyn Inspector>>,
+        inspectors: BTreeMap<CleanText, Vec<Arc<dyn Inspector>>>,
         executor: Arc<Executor>,
         messages: mpsc::UnboundedSender<Msg>,
     ) -> Self {
@@ -37,12 +37,14 @@ impl Tasks {
     }
 
     /// Follows `app`, and no other: dropping the receiver ends what was followed before.
-    pub(super) fn inspect(&mut self, app: &AppId, objects: Vec<ObjectRef>) {
+    pub(super) fn inspect(&mut self, app: &AppId, objects: &[ObjectRef]) {
         let (sender, receiver) = mpsc::channel(16);
         self.details = Some(receiver);
         let feed = DetailFeed::new(app.clone(), sender);
-        if let Some(inspector) = self.inspectors.get(&app.cluster) {
-            tokio::spawn(Arc::clone(inspector).inspect(objects, feed));
+        if let Some(inspectors) = self.inspectors.get(&app.cluster) {
+            for inspector in inspectors {
+                tokio::spawn(Arc::clone(inspector).inspect(objects.to_vec(), feed.clone()));
+            }
             return;
         }
         let why = "this cluster's connection could not be set up";

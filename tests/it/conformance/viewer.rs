@@ -132,6 +132,8 @@ impl Viewer {
             Fact::Alive => self.facts.push("alive"),
             Fact::Cluster(_) => self.facts.push("cluster"),
             Fact::Rights(_) => self.facts.push("rights"),
+            Fact::Measured(_) => self.facts.push("measured"),
+            Fact::RoundEnd { .. } => self.facts.push("round"),
         }
     }
 }

@@ -78,8 +78,9 @@ fn console(at_once: bool) {
     let (sender, observations) = mpsc::channel(4);
     let inspector: Arc<dyn Inspector> = Arc::new(Panicking { at_once });
     let session = Session {
+        sources: Vec::new(),
         observations,
-        inspectors: BTreeMap::from([(CleanText::new("prod"), inspector)]),
+        inspectors: BTreeMap::from([(CleanText::new("prod"), vec![inspector])]),
         executor: Arc::new(Executor::new(BTreeMap::new(), audit, limits.clone(), 1)),
         limits,
         policy: AttentionPolicy::default(),

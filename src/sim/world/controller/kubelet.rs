@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta};
 use serde_json::{Value, json};
 
 use super::context::{Context, normal, warning};
@@ -23,6 +23,15 @@ pub enum Behaviour {
     Slow(u32),
     /// It exits after this many seconds, every time.
     Crashing(u32),
+    /// It serves, but not well.
+    Erring {
+        /// Of a hundred requests, so many are answered with 500.
+        percent: u32,
+        /// Requests take so many times as long.
+        slowdown: u32,
+    },
+    /// It serves, and its memory grows until it is killed after this many seconds, every time.
+    Leaking(u32),
 }
 
 /// The images that are not simply healthy.
@@ -43,6 +52,8 @@ enum Step {
     Probe,
     Serve,
     Crash,
+    /// Its memory is used up.
+    Choke,
     Vanish,
 }
 
@@ -116,7 +127,8 @@ pub fn perform(context: &mut Context<'_>, due: &PodDue) {
         Step::Start => start(context, due, tree),
         Step::Probe => probe(context, due, &tree),
         Step::Serve => serve(context, tree),
-        Step::Crash => exit(context, due, tree),
+        Step::Crash => exit(context, due, tree, &FAILED),
+        Step::Choke => choke(context, due, tree),
         Step::Vanish => {}
     }
 }
@@ -190,7 +202,15 @@ fn start(context: &mut Context<'_>, due: &PodDue, mut tree: Value) {
         context.record(Resource::Pods, &due.key, &normal(KUBELET, reason, message));
     }
     match behaviour {
-        Behaviour::Healthy => put(context, &due.key, &due.uid, Step::Serve, (1.0, 4.0)),
+        Behaviour::Healthy | Behaviour::Erring { .. } => {
+            put(context, &due.key, &due.uid, Step::Serve, (1.0, 4.0));
+        }
+        Behaviour::Leaking(seconds) => {
+            let seconds = f64::from(seconds);
+            put(context, &due.key, &due.uid, Step::Serve, (1.0, 4.0));
+            let ends = (seconds, seconds * 1.1);
+            put(context, &due.key, &due.uid, Step::Choke, ends);
+        }
         Behaviour::Slow(seconds) => {
             let seconds = f64::from(seconds);
             put(context, &due.key, &due.uid, Step::Probe, (5.0, 5.5));
@@ -237,13 +257,40 @@ fn serve(context: &mut Context<'_>, mut tree: Value) {
     context.replace(Resource::Pods, tree);
 }
 
-fn exit(context: &mut Context<'_>, due: &PodDue, mut tree: Value) {
+/// Kills the process that has used up its memory, unless it is another one by now.
+fn choke(context: &mut Context<'_>, due: &PodDue, tree: Value) {
+    let Behaviour::Leaking(seconds) = behaviour(context, &tree) else {
+        return;
+    };
+    let started = container_status(&tree)["state"]["running"]["startedAt"].as_str();
+    let started = started.and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+    if started.is_some_and(|at| context.now - at.to_utc() >= TimeDelta::seconds(seconds.into())) {
+        exit(context, due, tree, &OUT_OF_MEMORY);
+    }
+}
+
+/// How a container ends.
+struct End {
+    code: u8,
+    reason: &'static str,
+}
+
+const FAILED: End = End {
+    code: 1,
+    reason: "Error",
+};
+const OUT_OF_MEMORY: End = End {
+    code: 137,
+    reason: "OOMKilled",
+};
+
+fn exit(context: &mut Context<'_>, due: &PodDue, mut tree: Value, end: &End) {
     let restarts = container_status(&tree)["restartCount"]
         .as_u64()
         .unwrap_or(0);
     let started = container_status(&tree)["state"]["running"]["startedAt"].clone();
     let ended = json!({"terminated": {
-        "exitCode": 1, "reason": "Error",
+        "exitCode": end.code, "reason": end.reason,
         "startedAt": started, "finishedAt": stamp(context.now),
     }});
     let wait = back_off(restarts);

@@ -17,4 +17,4 @@ pub use lifetime::Lifetime;
 pub use release::Release;
 pub use runtime::{RUNTIMES, Runtime};
 pub use teams::TEAMS;
-pub use texture::Texture;
+pub use texture::{HOSTILE, Texture};

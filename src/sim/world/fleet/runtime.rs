@@ -7,8 +7,8 @@ pub struct Runtime {
     pub name: &'static str,
     /// Memory asked for and allowed.
     pub memory: (&'static str, &'static str),
-    /// CPU asked for.
-    pub cpu: &'static str,
+    /// CPU asked for and allowed.
+    pub cpu: (&'static str, &'static str),
     /// Where it listens.
     pub port: u16,
 }
@@ -19,7 +19,7 @@ pub const RUNTIMES: &[(Runtime, u32)] = &[
         Runtime {
             name: "python",
             memory: ("128Mi", "256Mi"),
-            cpu: "50m",
+            cpu: ("50m", "500m"),
             port: 8000,
         },
         38,
@@ -28,7 +28,7 @@ pub const RUNTIMES: &[(Runtime, u32)] = &[
         Runtime {
             name: "node",
             memory: ("96Mi", "192Mi"),
-            cpu: "50m",
+            cpu: ("50m", "500m"),
             port: 3000,
         },
         30,
@@ -37,7 +37,7 @@ pub const RUNTIMES: &[(Runtime, u32)] = &[
         Runtime {
             name: "low-code",
             memory: ("192Mi", "384Mi"),
-            cpu: "100m",
+            cpu: ("100m", "1"),
             port: 8080,
         },
         18,
@@ -46,7 +46,7 @@ pub const RUNTIMES: &[(Runtime, u32)] = &[
         Runtime {
             name: "go",
             memory: ("24Mi", "64Mi"),
-            cpu: "20m",
+            cpu: ("20m", "250m"),
             port: 8080,
         },
         9,
@@ -55,7 +55,7 @@ pub const RUNTIMES: &[(Runtime, u32)] = &[
         Runtime {
             name: "deno",
             memory: ("64Mi", "128Mi"),
-            cpu: "30m",
+            cpu: ("30m", "250m"),
             port: 8000,
         },
         5,

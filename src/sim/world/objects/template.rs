@@ -9,7 +9,7 @@ const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
 /// The pod template of an app's release, with every default a server fills in.
 pub fn pod_template(app: &App, release: &Release) -> Value {
     let runtime = app.runtime;
-    let (asked, allowed) = runtime.memory;
+    let (memory, cpu) = (runtime.memory, runtime.cpu);
     json!({
         "metadata": {"labels": {
             "app.kubernetes.io/instance": app.name,
@@ -23,8 +23,8 @@ pub fn pod_template(app: &App, release: &Release) -> Value {
                 "ports": [{"name": "http", "containerPort": runtime.port, "protocol": "TCP"}],
                 "env": env(app, release),
                 "resources": {
-                    "limits": {"memory": allowed},
-                    "requests": {"cpu": runtime.cpu, "memory": asked},
+                    "limits": {"cpu": cpu.1, "memory": memory.1},
+                    "requests": {"cpu": cpu.0, "memory": memory.0},
                 },
                 "readinessProbe": {
                     "httpGet": {"path": "/healthz", "port": "http", "scheme": "HTTP"},

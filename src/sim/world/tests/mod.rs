@@ -3,6 +3,7 @@
 mod controllers;
 mod fleet;
 mod scenarios;
+mod traffic;
 
 use std::collections::{BTreeSet, HashSet};
 

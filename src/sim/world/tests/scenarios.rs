@@ -49,6 +49,8 @@ fn the_evening_goes_wrong_as_described() {
     bench.edit(&star, |tree| tree["spec"]["template"] = good);
     bench.run_to(180);
     assert_eq!(bench.deployment(&star)["status"]["readyReplicas"], 3);
+    let metrics = [Incident::MetricsGone, Incident::MetricsBack];
+    assert_eq!(bench.run_to(231), metrics);
 }
 
 #[test]

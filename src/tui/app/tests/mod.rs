@@ -24,6 +24,7 @@ pub(crate) fn console(apps: usize) -> State {
 /// A console over nothing.
 pub(crate) fn empty(limits: Limits) -> State {
     State::new(Setup {
+        sources: Vec::new(),
         policy: AttentionPolicy::default(),
         limits,
         simulation: None,

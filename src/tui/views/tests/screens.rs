@@ -230,6 +230,7 @@ pub(super) fn full_detail(state: &State, word: &str, message: &str) -> AppDetail
         count: index + 1,
     });
     AppDetail {
+        series: Reading::unknown("no metrics backend keeps a history"),
         releases: Reading::known(releases.collect(), state.now),
         pods: Reading::known(pods.to_vec(), state.now),
         events: Reading::known(events.collect(), state.now),

@@ -2,6 +2,10 @@
 //!
 //! No part of dogwatch itself uses it, so the linker leaves it out.
 
+mod signals;
+
+pub use signals::{measured, round, says};
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Fact, Fleet, Observation};

@@ -1,0 +1,181 @@
+//! The traffic of the whole fleet.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::app::App;
+use super::view::{DeploymentView, PodView};
+use super::{exposition, hostile};
+use crate::sim::store::{Change, ChangeKind, Key, Resource, Store, Stored};
+use crate::sim::world::{Images, Texture};
+
+/// What the gateway and the nodes measure.
+#[derive(Debug)]
+pub struct Traffic {
+    seed: u64,
+    started: DateTime<Utc>,
+    texture: Texture,
+    /// Up to which of the store's revisions everything is worked in, and when that was.
+    seen: Option<(u64, DateTime<Utc>)>,
+    apps: BTreeMap<Key, App>,
+    /// How long the last text was: the next will be as long.
+    length: usize,
+}
+
+/// What the store has to say since the last time.
+#[derive(Debug)]
+pub struct Changes {
+    revision: u64,
+    news: News,
+}
+
+#[derive(Debug)]
+enum News {
+    /// This has happened, in this order.
+    Some(Vec<Change>),
+    /// Too much has happened, or nothing was known: this is all there is, Deployments first.
+    Everything(Vec<Arc<Stored>>),
+}
+
+/// From the last look at the store to this one.
+#[derive(Clone, Copy)]
+struct Span {
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+}
+
+impl Traffic {
+    /// The traffic of a world with this seed that began at `started`.
+    pub fn new(seed: u64, started: DateTime<Utc>, texture: Texture) -> Self {
+        Self {
+            seed,
+            started,
+            texture,
+            seen: None,
+            apps: BTreeMap::new(),
+            length: 0,
+        }
+    }
+
+    /// Takes out of the store what is needed. Nothing is read of it yet, so it is quick.
+    pub fn fetch(&self, store: &Store) -> Changes {
+        let watched = [Resource::Deployments, Resource::Pods];
+        let since = self.seen.and_then(|(seen, _)| {
+            let changes = watched.map(|resource| store.changes_since(resource, seen));
+            let [deployments, pods] = changes;
+            let mut all = deployments.ok()?;
+            all.extend(pods.ok()?);
+            all.sort_by_key(Change::revision);
+            Some(News::Some(all))
+        });
+        let news = since.unwrap_or_else(|| {
+            let all = watched.into_iter().flat_map(|it| store.list(it, None));
+            News::Everything(all.cloned().collect())
+        });
+        Changes {
+            revision: store.revision(),
+            news,
+        }
+    }
+
+    /// Works in what has changed. Images that are not among `images` are healthy.
+    pub fn take_up(&mut self, changes: Changes, images: &Images, now: DateTime<Utc>) {
+        let before = self.seen.replace((changes.revision, now));
+        match changes.news {
+            News::Some(changes) => {
+                let since = before.map_or(now, |(_, at)| at);
+                for change in changes {
+                    match change.kind {
+                        ChangeKind::Deleted => self.lose(&change.object, now),
+                        _ => self.see(&change.object, images, Span { since, now }),
+                    }
+                }
+            }
+            News::Everything(all) => {
+                self.forget_but(&all);
+                let since = now;
+                for object in &all {
+                    self.see(object, images, Span { since, now });
+                }
+            }
+        }
+    }
+
+    /// Writes everything that is measured, as it stands at `now`.
+    pub fn write(&mut self, now: DateTime<Utc>) -> String {
+        for app in self.apps.values_mut() {
+            app.advance(now);
+            app.settle();
+        }
+        let mut out = String::with_capacity(self.length + self.length / 8);
+        exposition::requests(&mut out, &self.apps);
+        if self.texture == Texture::Hostile {
+            hostile::ghosts(&mut out, now);
+        }
+        exposition::rest(&mut out, &self.apps, now);
+        exposition::own(&mut out, self.started);
+        if self.texture == Texture::Hostile {
+            hostile::write(&mut out, now);
+        }
+        self.length = out.len();
+        out
+    }
+
+    fn see(&mut self, object: &Stored, images: &Images, span: Span) {
+        if object.resource() == Resource::Deployments {
+            if let Some(view) = DeploymentView::read(object) {
+                let seed = self.seed;
+                self.app(object.key(), span.since).declare(&view, seed);
+            }
+        } else if let Some(view) = PodView::read(object) {
+            let behaviour = images.get(&view.image).copied().unwrap_or_default();
+            let app = self.app(&view.app, span.since);
+            if let Some(changed) = view.changed {
+                // Anybody can write a time that is still to come.
+                app.advance(changed.min(span.now));
+            }
+            app.see(&object.key().name, view, behaviour);
+        }
+    }
+
+    /// The app; one that is new has been there since then.
+    fn app(&mut self, key: &Key, since: DateTime<Utc>) -> &mut App {
+        let apps = &mut self.apps;
+        apps.entry(key.clone())
+            .or_insert_with(|| App::new(key, since))
+    }
+
+    fn lose(&mut self, object: &Stored, now: DateTime<Utc>) {
+        let pod = PodView::read(object).map(|view| view.app);
+        let key = pod.as_ref().unwrap_or(object.key());
+        let Some(app) = self.apps.get_mut(key) else {
+            return;
+        };
+        app.advance(now);
+        if object.resource() == Resource::Deployments {
+            app.declared = None;
+        } else {
+            app.pods.remove(&object.key().name);
+        }
+        if app.is_gone() {
+            self.apps.remove(key);
+        }
+    }
+
+    fn forget_but(&mut self, all: &[Arc<Stored>]) {
+        let there: HashSet<(Resource, &Key)> =
+            all.iter().map(|it| (it.resource(), it.key())).collect();
+        for (key, app) in &mut self.apps {
+            if !there.contains(&(Resource::Deployments, key)) {
+                app.declared = None;
+            }
+            app.pods.retain(|name, _| {
+                let pod = Key::new(&key.namespace, name);
+                there.contains(&(Resource::Pods, &pod))
+            });
+        }
+        self.apps.retain(|_, app| !app.is_gone());
+    }
+}
