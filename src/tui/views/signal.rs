@@ -4,13 +4,26 @@ use chrono::TimeDelta;
 
 use super::canvas::severity;
 use crate::fleet::Slot;
-use crate::model::signals::{Signal, Signals};
-use crate::model::{Reading, Severity};
+use crate::model::signals::{Limit, Signal, Signals};
+use crate::model::{App, Reading, Severity};
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 
 /// A reading that is older is of the past.
 const OLD: TimeDelta = TimeDelta::minutes(2);
+
+/// From where on `signal` of `app` asks for a person.
+pub(super) fn limit(state: &State, app: &App, signal: Signal) -> Limit {
+    let class = app.manifest().sla.given().copied();
+    let thresholds = state.fleet.policy().signals.thresholds(class);
+    match signal {
+        Signal::Requests => Limit::default(),
+        Signal::Errors => thresholds.errors,
+        Signal::Latency => thresholds.latency,
+        Signal::Cpu => thresholds.cpu,
+        Signal::Memory => thresholds.memory,
+    }
+}
 
 /// A signal of an app, as it is to be shown.
 pub(super) struct Heard<'a> {

@@ -9,9 +9,10 @@ use ratatui::layout::Rect;
 
 use super::section;
 use crate::fleet::Slot;
-use crate::model::signals::Signal;
+use crate::model::signals::{Limit, Signal};
 use crate::tui::app::{Page, Section, State, layout};
 use crate::tui::views::Canvas;
+use crate::tui::views::signal::limit;
 use panel::Panel;
 use points::Remembered;
 use timeline::Timeline;
@@ -39,8 +40,6 @@ pub(super) fn draw(
     let inside = section::titled(page, Section::Signals, &title, place, canvas);
     let grid = layout::grid(inside);
     let first = page.offset(Section::Signals, grid.rows, grid.visible);
-    let policy = &state.fleet.policy().signals;
-    let class = app.and_then(|(_, app)| app.manifest().sla.given().copied());
     for (index, signal) in Signal::ALL.into_iter().enumerate() {
         let area = grid.place(index, first);
         if area.is_empty() {
@@ -50,7 +49,7 @@ pub(super) fn draw(
             signal,
             signals,
             points: remembered.of(signal),
-            limit: scale::limit(policy.thresholds(class), signal),
+            limit: app.map_or_else(Limit::default, |(_, app)| limit(state, app, signal)),
             timeline: &timeline,
         };
         panel.draw(state, area, canvas);

@@ -1,19 +1,8 @@
 //! How high a chart reaches.
 
 use super::points::Point;
-use crate::model::signals::{Limit, Signal, Thresholds};
+use crate::model::signals::{Limit, Signal};
 use crate::tui::widgets::{Tick, round_up};
-
-/// The limit that applies to a signal.
-pub(super) fn limit(thresholds: &Thresholds, signal: Signal) -> Limit {
-    match signal {
-        Signal::Requests => Limit::default(),
-        Signal::Errors => thresholds.errors,
-        Signal::Latency => thresholds.latency,
-        Signal::Cpu => thresholds.cpu,
-        Signal::Memory => thresholds.memory,
-    }
-}
 
 /// The value at the top. What has a natural whole shows all of it; else the highest value, and the
 /// limit for a warning where that is not so far above that the line would lie flat.
