@@ -41,11 +41,9 @@ impl Offer {
     fn includes(self, column: Column) -> bool {
         match column {
             Column::Cluster => self.clusters,
-            Column::Errors
-            | Column::Latency
-            | Column::Requests
-            | Column::Cpu
-            | Column::Memory => self.signals,
+            Column::Errors | Column::Latency | Column::Requests | Column::Cpu | Column::Memory => {
+                self.signals
+            }
             _ => true,
         }
     }
@@ -70,7 +68,11 @@ struct Spec {
 
 impl Spec {
     fn rank(&self, offer: Offer) -> u8 {
-        if offer.signals { self.ranks.1 } else { self.ranks.0 }
+        if offer.signals {
+            self.ranks.1
+        } else {
+            self.ranks.0
+        }
     }
 
     fn least(&self) -> u16 {
@@ -134,9 +136,9 @@ const SPECS: [Spec; 17] = [
     right(Column::Requests, NUMBERS, (6, 6)),
     right(Column::Cpu, NUMBERS, (10, 10)),
     right(Column::Memory, NUMBERS, (11, 11)),
-    right(Column::Ttl, [8, 8, 9, 16], (2, 3)),
+    right(Column::Ttl, [8, 8, 8, 16], (2, 3)),
     right(Column::Age, [6, 6, 6, 6], (9, 15)),
-    spec(Column::Why, [22, 30, 40, 120], (11, 12)),
+    spec(Column::Why, [22, 28, 40, 120], (11, 12)),
 ];
 
 /// What stands before the first column: the cursor's bar, the mark, a space.
@@ -166,16 +168,25 @@ pub fn place(width: u16, offer: Offer) -> Vec<Placed> {
 /// Takes columns by their rank as long as they fit.
 fn choose(room: u16, gap: u16, offer: Offer) -> Vec<&'static Spec> {
     let luxury = |spec: &Spec| spec.rank(offer) >= offer.luxury();
-    let mut by_rank: Vec<&Spec> = SPECS.iter().filter(|spec| offer.includes(spec.column)).collect();
+    let mut by_rank: Vec<&Spec> = SPECS
+        .iter()
+        .filter(|spec| offer.includes(spec.column))
+        .collect();
     by_rank.sort_by_key(|spec| spec.rank(offer));
     let mut chosen: Vec<&Spec> = Vec::new();
     for spec in by_rank {
-        let width = |other: &Spec| match (luxury(spec), luxury(other)) {
-            (true, false) => other.good(),
-            _ => other.least(),
+        let width = |other: &Spec| {
+            if luxury(spec) {
+                other.good()
+            } else {
+                other.least()
+            }
         };
-        let used: u16 = chosen.iter().map(|other| width(other) + other.gap(gap)).sum();
-        if used + spec.least() > room {
+        let used: u16 = chosen
+            .iter()
+            .map(|other| width(other) + other.gap(gap))
+            .sum();
+        if used + width(spec) > room {
             break;
         }
         chosen.push(spec);
@@ -194,7 +205,10 @@ fn grow(room: u16, gap: u16, chosen: &[&Spec], offer: Offer) -> Vec<u16> {
     order.sort_by_key(|(spec, _)| spec.rank(offer));
     for round in 1..4 {
         for (spec, width) in &mut order {
-            let wanted = spec.widths.get(round).map_or(0, |most| most.saturating_sub(**width));
+            let wanted = spec
+                .widths
+                .get(round)
+                .map_or(0, |most| most.saturating_sub(**width));
             let halved = wanted > spare && spec.grows_at_once() && **width < spec.good();
             let more = if halved { 0 } else { wanted.min(spare) };
             **width += more;
@@ -254,15 +268,38 @@ mod tests {
     fn signals_come_before_what_can_wait() {
         let names = |width| names(width, MEASURED);
         assert_eq!(names(40), ["attention", "app", "err", "ttl"]);
-        let essential = ["attention", "app", "ready", "status", "err", "p95", "rps", "ttl"];
+        let essential = [
+            "attention",
+            "app",
+            "ready",
+            "status",
+            "err",
+            "p95",
+            "rps",
+            "ttl",
+        ];
         assert_eq!(names(80), essential);
         let wide = [
-            "attention", "app", "sla", "ready", "status", "err", "p95", "rps", "cpu", "mem", "ttl", "why",
+            "attention",
+            "app",
+            "sla",
+            "ready",
+            "status",
+            "err",
+            "p95",
+            "rps",
+            "cpu",
+            "mem",
+            "ttl",
+            "why",
         ];
         assert_eq!(names(160), wide);
         let width = |room, column| {
             let placed = place(room, MEASURED);
-            placed.iter().find(|placed| placed.column == column).map(|placed| placed.width)
+            placed
+                .iter()
+                .find(|placed| placed.column == column)
+                .map(|placed| placed.width)
         };
         assert!(width(80, Column::Errors) >= Some(12), "a trend even here");
         assert!(width(160, Column::Errors) >= Some(17));

@@ -118,7 +118,8 @@ impl Page {
     /// Whether anything was ever known of the app's signals.
     pub fn has_signals(&self, app: Option<&App>) -> bool {
         let told = |series: &Vec<Series>| series.iter().any(|one| !one.points.is_empty());
-        app.is_some_and(|app| app.signals().is_some()) || self.detail.series.value().is_some_and(told)
+        app.is_some_and(|app| app.signals().is_some())
+            || self.detail.series.value().is_some_and(told)
     }
 
     /// The app's objects, where they are others than those that are followed: it was made anew.

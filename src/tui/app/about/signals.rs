@@ -18,7 +18,9 @@ impl About {
             self.fact("", words, Tone::Missing);
             return;
         };
-        let newest = Signal::ALL.into_iter().filter_map(|signal| measured(signals, signal));
+        let newest = Signal::ALL
+            .into_iter()
+            .filter_map(|signal| measured(signals, signal));
         let newest = newest.max();
         for signal in Signal::ALL {
             match signals.reading(signal) {

@@ -82,7 +82,11 @@ fn wanted_by_charts(rest: Rect, has_signals: bool) -> u16 {
     if !has_signals {
         return FRAME + 1;
     }
-    let rows = to_u16(Signal::ALL.len().div_ceil(columns(rest.width.saturating_sub(4))));
+    let rows = to_u16(
+        Signal::ALL
+            .len()
+            .div_ceil(columns(rest.width.saturating_sub(4))),
+    );
     let all = rows * CHART_HEIGHT + FRAME;
     if all <= rest.height * 9 / 20 {
         all
@@ -139,7 +143,9 @@ impl Grid {
 fn columns(width: u16) -> usize {
     let fitting = usize::from((width + GAP) / (CHART_WIDTH + GAP));
     let even = [Signal::ALL.len(), 3, 2, 1];
-    even.into_iter().find(|count| *count <= fitting).unwrap_or(1)
+    even.into_iter()
+        .find(|count| *count <= fitting)
+        .unwrap_or(1)
 }
 
 fn to_u16(count: usize) -> u16 {
@@ -166,7 +172,8 @@ mod tests {
 
     #[test]
     fn charts_never_overlap_nor_leave_their_section() {
-        for (width, height) in (1..200).flat_map(|width| (1..40).map(move |height| (width, height))) {
+        for (width, height) in (1..200).flat_map(|width| (1..40).map(move |height| (width, height)))
+        {
             let area = Rect::new(3, 5, width, height);
             let grid = grid(area);
             for first in 0..grid.rows {
@@ -177,7 +184,10 @@ mod tests {
                 for (index, place) in places.iter().enumerate() {
                     assert_eq!(area.intersection(*place), *place, "{area:?}");
                     let others = places.iter().skip(index + 1);
-                    assert!(others.clone().all(|other| !place.intersects(*other)), "{area:?}");
+                    assert!(
+                        others.clone().all(|other| !place.intersects(*other)),
+                        "{area:?}"
+                    );
                 }
             }
         }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::trend::trend;
 use crate::fleet::Slot;
 use crate::model::signals::Signal;
-use crate::model::{App, Severity};
+use crate::model::{App, Reading, Severity};
 use crate::tui::app::{NUMBER, Placed, State};
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
@@ -72,8 +72,13 @@ fn number(heard: &Heard<'_>) -> String {
 
 /// Half of its height is the limit for a warning, unless it was higher than twice that.
 fn sparkline(state: &State, app: &App, heard: &Heard<'_>, area: Rect, canvas: &mut Canvas<'_>) {
+    // What is of the past stays as it was, and is drawn as that.
+    let until = match heard.reading {
+        Reading::Known { at, .. } if heard.is_past => *at,
+        _ => state.now,
+    };
     let history = heard.signals.history();
-    let values = trend(history, heard.signal, usize::from(area.width), state.now);
+    let values = trend(history, heard.signal, usize::from(area.width), until);
     let warning = limit(state, app, heard.signal).warning.unwrap_or(0.0);
     let highest = values.iter().flatten().copied().fold(0.0, f64::max);
     let role = match heard.severity {

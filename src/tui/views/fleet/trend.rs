@@ -46,7 +46,9 @@ mod tests {
 
     fn drawn(history: &History, signal: Signal, now: i64) -> String {
         let values = trend(history, signal, 8, at(now)).into_iter();
-        values.map(|value| if value.is_some() { 'x' } else { '.' }).collect()
+        values
+            .map(|value| if value.is_some() { 'x' } else { '.' })
+            .collect()
     }
 
     #[test]

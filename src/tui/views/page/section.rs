@@ -11,29 +11,28 @@ use crate::tui::widgets::{Cell, Frame, tracks, wrap};
 
 /// Draws a section's frame; where its content goes.
 pub(super) fn frame(page: &Page, section: Section, place: Rect, canvas: &mut Canvas<'_>) -> Rect {
-    let rows = match page.rows(section) {
-        0 => String::new(),
-        rows => rows.to_string(),
+    let title = match page.rows(section) {
+        0 => section.title().to_owned(),
+        rows => format!("{} {rows}", section.title()),
     };
-    titled(page, section, &rows, place, canvas)
+    titled(page, section, &title, place, canvas)
 }
 
-/// Draws a section's frame, with words behind its name; where its content goes.
+/// Draws a section's frame with a title of its own; where its content goes.
 pub(super) fn titled(
     page: &Page,
     section: Section,
-    words: &str,
+    title: &str,
     place: Rect,
     canvas: &mut Canvas<'_>,
 ) -> Rect {
-    let title = format!("{} {words}", section.title());
     let (border, words) = if page.focus == section {
         (Role::SectionFocused, Role::SectionFocused)
     } else {
         (Role::Section, Role::SectionTitle)
     };
     let frame = Frame {
-        title: title.trim_end(),
+        title,
         note: "",
         border: canvas.style(border),
         words: canvas.style(words),

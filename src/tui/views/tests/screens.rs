@@ -234,6 +234,5 @@ pub(super) fn full_detail(state: &State, word: &str, message: &str) -> AppDetail
         releases: Reading::known(releases.collect(), state.now),
         pods: Reading::known(pods.to_vec(), state.now),
         events: Reading::known(events.collect(), state.now),
-        series: Reading::unknown("no metrics backend keeps a history"),
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn draw(
     let releases = page.detail.releases.value();
     let releases = releases.map_or(&[][..], Vec::as_slice);
     let timeline = Timeline::new(remembered.oldest(), state.now, releases);
-    let title = remembered.words(state, &timeline);
+    let title = remembered.title(state, &timeline);
     let inside = section::titled(page, Section::Signals, &title, place, canvas);
     let grid = layout::grid(inside);
     let first = page.offset(Section::Signals, grid.rows, grid.visible);

@@ -42,7 +42,11 @@ impl Panel<'_> {
             ..area
         };
         if self.points.is_empty() {
-            canvas.put(after(line(below, 0), 2), "no value is remembered", Role::TextFaint);
+            canvas.put(
+                after(line(below, 0), 2),
+                "no value is remembered",
+                Role::TextFaint,
+            );
         } else {
             self.chart(heard.as_ref(), below, canvas);
         }
@@ -67,11 +71,11 @@ impl Panel<'_> {
                 };
                 let value = format!("  {mark}{}", self.signal.text(*value));
                 pieces.push(canvas.segment(value, heard.role(Role::TextStrong)));
-                let mut rest = basis(heard);
                 if heard.is_past {
-                    rest.push_str(&format!("  {} old", compact(state.now - *at)));
+                    let age = format!("  {} old", compact(state.now - *at));
+                    pieces.push(canvas.segment(age, Role::TextDim));
                 }
-                pieces.push(canvas.segment(rest, Role::TextDim));
+                pieces.push(canvas.segment(basis(heard), Role::TextDim));
             }
             Reading::Unknown { why } => {
                 pieces.push(canvas.segment(format!("  unknown: {why}"), Role::TextDim));
@@ -124,12 +128,13 @@ fn line_role(heard: Option<&Heard<'_>>) -> Role {
 
 /// What the value rests on.
 fn basis(heard: &Heard<'_>) -> String {
-    let window = compact(heard.signals.window());
-    match (heard.signal, heard.signals.samples(), heard.signals.failed()) {
-        (Signal::Errors, Some(all), Some(failed)) => {
-            format!("  {failed:.0} of {all:.0} in {window}")
-        }
-        (Signal::Latency, Some(all), _) => format!("  n = {all:.0} in {window}"),
+    match (
+        heard.signal,
+        heard.signals.samples(),
+        heard.signals.failed(),
+    ) {
+        (Signal::Errors, Some(all), Some(failed)) => format!("  {failed:.0} of {all:.0}"),
+        (Signal::Latency, Some(all), _) => format!("  n = {all:.0}"),
         _ => String::new(),
     }
 }
@@ -139,8 +144,14 @@ fn basis(heard: &Heard<'_>) -> String {
 fn reach(points: &[(f64, f64)]) -> f64 {
     let neighbours = points.iter().zip(points.iter().skip(1));
     let distances = neighbours.map(|((one, _), (next, _))| next - one);
-    let usual = distances.filter(|distance| *distance > 0.0).fold(f64::INFINITY, f64::min);
-    if usual.is_finite() { usual * REACH } else { 0.0 }
+    let usual = distances
+        .filter(|distance| *distance > 0.0)
+        .fold(f64::INFINITY, f64::min);
+    if usual.is_finite() {
+        usual * REACH
+    } else {
+        0.0
+    }
 }
 
 #[cfg(test)]

@@ -51,9 +51,9 @@ impl Remembered {
         firsts.map(|(at, _)| *at).min()
     }
 
-    /// How far back it goes, and by whom it is remembered, in words.
-    pub(super) fn words(&self, state: &State, timeline: &Timeline) -> String {
-        let span = timeline.words();
+    /// The section's title: how far back it goes, and by whom it is remembered.
+    pub(super) fn title(&self, state: &State, timeline: &Timeline) -> String {
+        let span = format!("Signals: {}", timeline.words());
         let known = |by_backend: bool| {
             let signals = self.points.iter().zip(self.by_backend);
             signals
@@ -68,7 +68,10 @@ impl Remembered {
                 Some(why) => format!("{span}, remembered here: {why}"),
             },
             (_, 0) => format!("{span}, from {}", backend(state)),
-            (_, _) => format!("{span}, from {} where it has it, else remembered here", backend(state)),
+            (_, _) => format!(
+                "{span}, from {} where it has it, else remembered here",
+                backend(state)
+            ),
         }
     }
 }

@@ -57,7 +57,9 @@ mod tests {
             let got = top(signal, &points, limit);
             assert!((got - expected).abs() < 1e-9, "{signal:?} {highest}: {got}");
         }
-        let texts = ticks(Signal::Errors, 0.05).into_iter().map(|tick| tick.text);
+        let texts = ticks(Signal::Errors, 0.05)
+            .into_iter()
+            .map(|tick| tick.text);
         assert_eq!(texts.collect::<Vec<_>>(), ["5.0%", "0%", "2.5%"]);
     }
 }

@@ -42,7 +42,9 @@ impl Timeline {
             releases: Vec::new(),
         };
         timeline.ticks = timeline.round_times(to, apart);
-        let marks = releases.iter().filter(|one| (timeline.from..=to).contains(&one.created));
+        let marks = releases
+            .iter()
+            .filter(|one| (timeline.from..=to).contains(&one.created));
         timeline.releases = marks
             .map(|release| Tick {
                 at: timeline.place(release.created),
