@@ -43,7 +43,8 @@ impl Refusal {
     }
 
     /// With what came with it.
-    pub(super) fn with_body(self, body: Vec<u8>) -> Self {
+    #[must_use]
+    pub fn with_body(self, body: Vec<u8>) -> Self {
         Self { body, ..self }
     }
 

@@ -44,6 +44,15 @@ pub struct Reader {
     name: Vec<Naming>,
 }
 
+/// Which of a [`Reader`]'s labels named a subject, by their places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Way {
+    /// Of its labels of the namespace.
+    pub namespace: usize,
+    /// Of its labels of the name.
+    pub name: usize,
+}
+
 /// A label without which nobody knows whom a series is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Missing(pub CleanText);
@@ -95,6 +104,11 @@ impl Reader {
 
     /// Whom a series is about; `value` gives a label's value, "" where it is not there.
     pub fn subject<'a>(&self, value: impl Fn(&str) -> &'a str) -> Result<Subject, Missing> {
+        self.read(value).map(|(subject, _)| subject)
+    }
+
+    /// Whom a series is about, and which labels said so.
+    pub fn read<'a>(&self, value: impl Fn(&str) -> &'a str) -> Result<(Subject, Way), Missing> {
         let missing = |label: &str| Missing(CleanText::new(label));
         let cluster = match &self.cluster {
             None => self.default_cluster.clone(),
@@ -103,22 +117,38 @@ impl Reader {
                 cluster => CleanText::new(cluster),
             },
         };
-        let namespace = self
-            .namespaces()
-            .map(&value)
-            .find(|value| !value.is_empty());
+        let present = |(place, text): (usize, &'a str)| (!text.is_empty()).then_some((place, text));
+        let mut namespaces = self.namespaces().map(&value).enumerate();
+        let mut names = self.name.iter().map(|it| value(&it.label)).enumerate();
         // The label that people think of is the last, plainest one.
-        let namespace = namespace
+        let (namespace_at, namespace) = namespaces
+            .find_map(present)
             .ok_or_else(|| missing(self.namespace.last().map_or("namespace", AsRef::as_ref)))?;
-        let mut names = self.name.iter().map(|it| (value(&it.label), it.kind));
-        let (name, kind) = names
-            .find(|(name, _)| !name.is_empty())
+        let (name_at, name) = names
+            .find_map(present)
             .ok_or_else(|| missing(self.name.last().map_or("app", |it| it.label.as_ref())))?;
-        Ok(Subject {
+        let subject = Subject {
             cluster,
             namespace: CleanText::new(namespace),
-            kind,
+            kind: self
+                .name
+                .get(name_at)
+                .map_or(SubjectKind::App, |it| it.kind),
             name: CleanText::new(name),
+        };
+        let way = Way {
+            namespace: namespace_at,
+            name: name_at,
+        };
+        Ok((subject, way))
+    }
+
+    /// Every way there is to name a subject.
+    pub fn ways(&self) -> impl Iterator<Item = Way> {
+        let namespaces = 0..self.namespace.len();
+        namespaces.flat_map(|namespace| {
+            let names = 0..self.name.len();
+            names.map(move |name| Way { namespace, name })
         })
     }
 }

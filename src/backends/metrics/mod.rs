@@ -7,7 +7,7 @@ mod poll;
 mod round;
 pub mod sets;
 
-pub use labels::{Missing, Naming, Reader};
+pub use labels::{Missing, Naming, Reader, Way};
 pub use oddities::Oddities;
 pub use poll::{Pace, Polled, Seen, poll};
 pub use round::Round;

@@ -40,6 +40,11 @@ impl Round {
         self.told = told.map(|(subject, _)| name(subject)).collect();
     }
 
+    /// From here on everything is heard of everybody.
+    pub fn hear_all(&mut self) {
+        self.told.clear();
+    }
+
     /// A question was answered: of its signal, what is not said is not known any more.
     pub fn answered(&mut self, signal: Signal) {
         self.answered.insert(signal);
