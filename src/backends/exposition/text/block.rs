@@ -106,7 +106,10 @@ fn of_seconds(text: &str) -> Option<DateTime<Utc>> {
     // Within what a time can be, a float is a whole number of milliseconds, exactly.
     let limit = DateTime::<Utc>::MAX_UTC.timestamp_millis() as f64;
     let milliseconds = Some(milliseconds.round()).filter(|it| it.abs() <= limit)?;
-    #[expect(clippy::cast_possible_truncation, reason = "it is within what a time can be")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "it is within what a time can be"
+    )]
     DateTime::from_timestamp_millis(milliseconds as i64)
 }
 
