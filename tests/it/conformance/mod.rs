@@ -2,6 +2,7 @@
 
 mod embedded;
 mod kubernetes;
+mod prometheus;
 mod server;
 mod suite;
 mod viewer;
