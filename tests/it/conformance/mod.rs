@@ -3,6 +3,7 @@
 mod embedded;
 mod exposition;
 mod kubernetes;
+mod prometheus;
 mod server;
 mod suite;
 mod viewer;
