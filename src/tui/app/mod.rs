@@ -27,7 +27,7 @@ mod update;
 
 pub use about::{LABEL, Line, Tone, lines as about};
 pub use acting::{Acting, Targets};
-pub use columns::{LEAD, Placed, place};
+pub use columns::{LEAD, NUMBER, Offer, Placed, place};
 pub use confirm::{Confirm, Focus};
 pub use cursor::Cursor;
 pub use effect::Effect;

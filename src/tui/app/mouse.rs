@@ -42,8 +42,7 @@ fn scroll(state: &mut State, lines: isize) {
 fn click(state: &mut State, at: Position) -> Vec<Effect> {
     let areas = layout::fleet(layout::screen(state).body);
     if areas.head.contains(at) {
-        let many = state.fleet.clusters().len() > 1;
-        let placed = columns::place(areas.head.width, many);
+        let placed = columns::place(areas.head.width, columns::Offer::of(&state.fleet));
         let hit = placed.iter().rfind(|placed| placed.x <= at.x);
         return hit.map_or_else(Vec::new, |hit| {
             update::act(state, Action::SortBy(hit.column))

@@ -2,7 +2,7 @@
 
 use super::{State, about, layout};
 use crate::fleet::Fleet;
-use crate::model::{App, AppDetail, AppId, CleanText, DetailPart, ObjectRef};
+use crate::model::{App, AppDetail, AppId, CleanText, DetailPart, ObjectRef, Series};
 use crate::tui::keys::Motion;
 
 /// A section of the page that scrolls by itself.
@@ -10,6 +10,8 @@ use crate::tui::keys::Motion;
 pub enum Section {
     /// Why it needs attention, its manifest, its time to live.
     About,
+    /// Charts of its signals.
+    Signals,
     /// Releases with revisions.
     Releases,
     /// Pods.
@@ -20,12 +22,19 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order of Tab.
-    pub const ALL: [Self; 4] = [Self::About, Self::Releases, Self::Pods, Self::Events];
+    pub const ALL: [Self; 5] = [
+        Self::About,
+        Self::Signals,
+        Self::Releases,
+        Self::Pods,
+        Self::Events,
+    ];
 
     /// The section's heading.
     pub const fn title(self) -> &'static str {
         match self {
             Self::About => "About",
+            Self::Signals => "Signals",
             Self::Releases => "Releases",
             Self::Pods => "Pods",
             Self::Events => "Events",
@@ -98,12 +107,19 @@ impl Page {
     /// How many lines the tables of the page have.
     pub fn rows(&self, section: Section) -> usize {
         let known = match section {
-            Section::About => None,
+            Section::About | Section::Signals => None,
             Section::Releases => self.detail.releases.value().map(Vec::len),
             Section::Pods => self.detail.pods.value().map(Vec::len),
             Section::Events => self.detail.events.value().map(Vec::len),
         };
         known.unwrap_or(0)
+    }
+
+    /// Whether anything was ever known of the app's signals.
+    pub fn has_signals(&self, app: Option<&App>) -> bool {
+        let told = |series: &Vec<Series>| series.iter().any(|one| !one.points.is_empty());
+        app.is_some_and(|app| app.signals().is_some())
+            || self.detail.series.value().is_some_and(told)
     }
 
     /// The app's objects, where they are others than those that are followed: it was made anew.
@@ -133,20 +149,31 @@ fn uids(objects: &[ObjectRef]) -> Vec<CleanText> {
 /// Scrolls the focused section of the open page.
 pub(super) fn go(state: &mut State, motion: Motion) {
     let Some(page) = &state.page else { return };
-    let section = page.focus;
-    let place = layout::section(layout::screen(state).body, page, section);
-    let len = match section {
-        Section::About => {
-            let found = state.fleet.find(&page.id);
-            let app = found.and_then(|slot| state.fleet.app(slot));
-            let width = layout::section_width(place);
-            let policy = state.fleet.policy();
-            app.map_or(0, |app| about::lines(app, policy, state.now, width).len())
-        }
-        _ => page.rows(section),
-    };
-    let height = layout::section_lines(place, section);
+    let (len, height) = extent(state, page);
     if let Some(page) = &mut state.page {
         page.scroll(motion, len, height);
+    }
+}
+
+/// How many lines the focused section has, and how many of them are on the screen; of charts it
+/// is rows.
+fn extent(state: &State, page: &Page) -> (usize, usize) {
+    let found = state.fleet.find(&page.id);
+    let app = found.and_then(|slot| state.fleet.app(slot));
+    let places = layout::Places::new(layout::screen(state).body, page, app);
+    let place = places.of(page.focus);
+    let height = layout::section_lines(place, page.focus);
+    match page.focus {
+        Section::About => {
+            let width = layout::section_width(place);
+            let policy = state.fleet.policy();
+            let lines = app.map_or(0, |app| about::lines(app, policy, state.now, width).len());
+            (lines, height)
+        }
+        Section::Signals => {
+            let grid = layout::grid(place.inner(layout::MARGIN));
+            (grid.rows, grid.visible)
+        }
+        section => (page.rows(section), height),
     }
 }

@@ -159,6 +159,11 @@ fn sorting() -> Vec<Binding> {
         ('V', Column::Version),
         ('R', Column::Ready),
         ('U', Column::Status),
+        ('X', Column::Errors),
+        ('P', Column::Latency),
+        ('Q', Column::Requests),
+        ('C', Column::Cpu),
+        ('B', Column::Memory),
         ('T', Column::Ttl),
         ('E', Column::Age),
     ];

@@ -11,6 +11,7 @@ mod picker;
 mod plan;
 mod progress;
 mod question;
+mod signal;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

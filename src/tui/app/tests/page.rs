@@ -59,6 +59,7 @@ fn tab_goes_round_the_sections() {
     let mut state = console(20);
     press(&mut state, "Enter");
     for section in [
+        Section::Signals,
         Section::Releases,
         Section::Pods,
         Section::Events,

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use ratatui::layout::Rect;
 
-use crate::fleet::{Column, Direction, Row};
+use super::signal;
+use crate::fleet::{Column, Direction, Row, Slot};
 use crate::model::{App, CleanText, Severity};
-use crate::tui::app::{Placed, State};
+use crate::tui::app::{NUMBER, Placed, State};
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
 use crate::tui::views::canvas::{self, after, line, severity, sign};
@@ -25,11 +26,16 @@ pub(super) fn head(state: &State, columns: &[Placed], area: Rect, canvas: &mut C
         let (words, role) = match (sorted, placed.width) {
             (false, 0..2) => (String::new(), Role::TableHead),
             (false, _) => (title.to_owned(), Role::TableHead),
+            (true, _) if placed.column.signal().is_some() => {
+                (shortened(title, arrow, NUMBER), Role::TableHeadSorted)
+            }
             (true, width) => (shortened(title, arrow, width), Role::TableHeadSorted),
         };
-        canvas
-            .cell(words, role)
-            .draw(canvas.buffer, area, track(*placed));
+        let track = match placed.column.signal() {
+            Some(_) => signal::number_track(*placed),
+            None => track(*placed),
+        };
+        canvas.cell(words, role).draw(canvas.buffer, area, track);
     }
 }
 
@@ -55,6 +61,7 @@ pub(super) fn draw(state: &State, columns: &[Placed], area: Rect, canvas: &mut C
                 };
                 let live = state.fleet.freshness_of(slot);
                 let drawn = AppRow {
+                    slot,
                     app,
                     stale: live.is_some_and(|freshness| !freshness.is_live()),
                     marked: table.marks.contains(&app.id),
@@ -82,6 +89,7 @@ fn group(name: &CleanText, apps: usize, worst: Severity, area: Rect, canvas: &mu
 
 /// One row, and what it is besides its app.
 struct AppRow<'a> {
+    slot: Slot,
     app: &'a App,
     stale: bool,
     marked: bool,
@@ -96,8 +104,13 @@ impl AppRow<'_> {
         ];
         canvas.segments(area, &lead);
         for placed in columns {
-            let cell = self.cell(state, *placed, canvas);
-            cell.draw(canvas.buffer, area, track(*placed));
+            if let Some(shown) = placed.column.signal() {
+                let whose = (self.slot, self.app);
+                signal::draw(state, whose, (shown, *placed), area, canvas);
+            } else {
+                let cell = self.cell(state, *placed, canvas);
+                cell.draw(canvas.buffer, area, track(*placed));
+            }
         }
         if self.selected {
             canvas.select(area);

@@ -1,6 +1,7 @@
 //! The top of the screen: sources and their freshness, badges, clock, tabs, counts, problems.
 
 mod counts;
+mod names;
 mod problems;
 mod sources;
 

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::sources::name;
+use super::names::names;
 use crate::model::SourceState;
 use crate::tui::app::State;
 use crate::tui::theme::Role;
@@ -11,11 +11,15 @@ use crate::tui::views::canvas::line;
 
 /// Draws as many as there are lines.
 pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let names = names(state.fleet.sources().map(|(source, _)| source));
     let failing = state.fleet.sources().filter_map(|(source, freshness)| {
         let SourceState::Failing { why } = &freshness.state else {
             return None;
         };
-        Some((name(source), why))
+        Some((names.get(source)?, why))
     });
     for (index, (source, why)) in failing.take(usize::from(area.height)).enumerate() {
         let words = format!(" ✖ {source}: {why}");

@@ -3,12 +3,18 @@
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
-use crate::model::{Freshness, SourceId, SourceState, compact};
+use super::names::names;
+use crate::model::{Freshness, SourceState, compact};
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
 use crate::tui::views::canvas::after;
 use crate::tui::widgets::{Segment, width};
+
+/// Cells between two sources.
+const GAP: u16 = 2;
+/// So much of a note has to be legible, or it is not begun.
+const NOTE: u16 = 24;
 
 /// Draws the line.
 pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
@@ -20,14 +26,36 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
         ..area
     };
     let used = canvas.put(left, " dogwatch ", Role::Brand);
-    let mut rest = after(left, used + 1);
+    let rest = after(left, used + 1);
     if state.fleet.sources().next().is_none() {
         canvas.put(rest, "◌ connecting", Role::SourceConnecting);
     }
-    for (source, freshness) in state.fleet.sources() {
-        let (role, words) = words(source, freshness, state.now);
-        let used = canvas.put(rest, &words, role);
-        rest = after(rest, used + 2);
+    let every = [Brevity::Words, Brevity::Names, Brevity::Counts];
+    let mut every = every.into_iter().map(|brevity| said(state, brevity));
+    let fits = |said: &Vec<Said>| said.iter().map(Said::least).sum::<u16>() <= rest.width + GAP;
+    let shortest = || said(state, Brevity::Counts);
+    put(&every.find(fits).unwrap_or_else(shortest), rest, canvas);
+}
+
+fn put(said: &[Said], area: Rect, canvas: &mut Canvas<'_>) {
+    let mut rest = area;
+    for (index, one) in said.iter().enumerate() {
+        let used = canvas.put(rest, &one.words, one.role);
+        rest = after(rest, used);
+        if !one.note.is_empty() {
+            let behind: u16 = said
+                .iter()
+                .skip(index + 1)
+                .map(|one| one.least() + GAP)
+                .sum();
+            let room = Rect {
+                width: rest.width.saturating_sub(behind),
+                ..rest
+            };
+            let used = canvas.put(room, &format!(" ({})", one.note), one.role);
+            rest = after(rest, used);
+        }
+        rest = after(rest, GAP);
     }
 }
 
@@ -54,38 +82,97 @@ fn right<'a>(state: &'a State, room: u16, canvas: &Canvas<'_>) -> Vec<Segment<'a
     pieces
 }
 
-/// A source in words, with a sign that tells its state without colour.
-fn words(source: &SourceId, freshness: &Freshness, now: DateTime<Utc>) -> (Role, String) {
-    let name = name(source);
-    let age = |words: &str| match freshness.live_until {
-        Some(live) => format!("{words}, data {} old", compact(now - live)),
-        None => words.to_owned(),
-    };
-    match &freshness.state {
-        SourceState::Live => {
-            let note = freshness.note.as_ref();
-            let note = note.map(|note| format!(" ({note})")).unwrap_or_default();
-            (Role::SourceLive, format!("● {name} live{note}"))
-        }
-        SourceState::Connecting => (
-            Role::SourceConnecting,
-            format!("◌ {name} {}", age("connecting")),
-        ),
-        SourceState::Loading => (
-            Role::SourceConnecting,
-            format!("◌ {name} {}", age("loading")),
-        ),
-        SourceState::Failing { .. } => {
-            (Role::SourceFailing, format!("✖ {name} {}", age("failing")))
-        }
-        SourceState::Off { why } => (Role::Source, format!("○ {name} off: {why}")),
+/// How much is said of sources, the most first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Brevity {
+    /// Each in words.
+    Words,
+    /// Those that are well by sign and name.
+    Names,
+    /// Those that are well as a number.
+    Counts,
+}
+
+/// What is said of a source.
+struct Said {
+    role: Role,
+    words: String,
+    /// What may be cut; empty for nothing.
+    note: String,
+}
+
+impl Said {
+    /// The cells that it takes at least, with those between it and the next.
+    fn least(&self) -> u16 {
+        let note = match width(&self.note) {
+            0 => 0,
+            note => (note + 3).min(NOTE),
+        };
+        width(&self.words) + note + GAP
     }
 }
 
-/// `prod` of `kubernetes/prod`: the header is short, and there is one kind of source yet.
-pub(super) fn name(source: &SourceId) -> &str {
-    source
-        .0
-        .split_once('/')
-        .map_or(source.0.as_str(), |(_, name)| name)
+fn said(state: &State, brevity: Brevity) -> Vec<Said> {
+    let sources = || state.fleet.sources();
+    let names = names(sources().map(|(source, _)| source));
+    let mut said = Vec::new();
+    let well = |freshness: &Freshness| freshness.is_live() && freshness.note.is_none();
+    if brevity == Brevity::Counts {
+        let count = sources().filter(|(_, freshness)| well(freshness)).count();
+        said.extend((count > 0).then(|| Said {
+            role: Role::SourceLive,
+            words: format!("● {count} live"),
+            note: String::new(),
+        }));
+    }
+    for (source, freshness) in sources() {
+        if brevity != Brevity::Counts || !well(freshness) {
+            let name = names.get(source).copied().unwrap_or_default();
+            said.push(source_said(name, freshness, brevity, state.now));
+        }
+    }
+    said
+}
+
+/// A source in words, with a sign that tells its state without colour.
+fn source_said(name: &str, freshness: &Freshness, brevity: Brevity, now: DateTime<Utc>) -> Said {
+    let in_words = brevity == Brevity::Words;
+    let age = |word: &str| match freshness.live_until {
+        Some(live) if in_words => format!("{name} {word}, data {} old", compact(now - live)),
+        Some(live) => format!("{name} {} old", compact(now - live)),
+        None => format!("{name} {word}"),
+    };
+    let note = freshness.note.as_ref().map(ToString::to_string);
+    let (role, words, note) = match &freshness.state {
+        SourceState::Live => {
+            let words = match &note {
+                None if in_words => format!("● {name} live"),
+                None => format!("● {name}"),
+                Some(_) if in_words => format!("● {name} live"),
+                Some(_) => format!("● {name} incomplete"),
+            };
+            (Role::SourceLive, words, note.filter(|_| in_words))
+        }
+        SourceState::Connecting => (
+            Role::SourceConnecting,
+            format!("◌ {}", age("connecting")),
+            None,
+        ),
+        SourceState::Loading => (
+            Role::SourceConnecting,
+            format!("◌ {}", age("loading")),
+            None,
+        ),
+        SourceState::Failing { .. } => (Role::SourceFailing, format!("✖ {}", age("failing")), None),
+        SourceState::Off { why } => (
+            Role::Source,
+            format!("○ {name} off"),
+            in_words.then(|| why.to_string()),
+        ),
+    };
+    Said {
+        role,
+        words,
+        note: note.unwrap_or_default(),
+    }
 }

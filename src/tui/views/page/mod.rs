@@ -1,10 +1,11 @@
-//! The page of one app: why it needs attention, manifest, releases, pods, events.
+//! The page of one app: why it needs attention, manifest, signals, releases, pods, events.
 
 mod about;
 mod events;
 mod pods;
 mod releases;
 mod section;
+mod signals;
 mod title;
 
 use ratatui::layout::Rect;
@@ -17,13 +18,15 @@ pub(super) fn draw(state: &State, page: &Page, body: Rect, canvas: &mut Canvas<'
     let found = state.fleet.find(&page.id);
     let app = found.and_then(|slot| state.fleet.app(slot));
     title::draw(state, page, app, body, canvas);
+    let places = layout::Places::new(body, page, app);
     for section in Section::ALL {
-        let place = layout::section(body, page, section);
+        let place = places.of(section);
         if place.is_empty() {
             continue;
         }
         match section {
             Section::About => about::draw(state, page, app, place, canvas),
+            Section::Signals => signals::draw(state, page, found, place, canvas),
             Section::Releases => releases::draw(state, page, place, canvas),
             Section::Pods => pods::draw(state, page, place, canvas),
             Section::Events => events::draw(state, page, place, canvas),

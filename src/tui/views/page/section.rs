@@ -11,18 +11,28 @@ use crate::tui::widgets::{Cell, Frame, tracks, wrap};
 
 /// Draws a section's frame; where its content goes.
 pub(super) fn frame(page: &Page, section: Section, place: Rect, canvas: &mut Canvas<'_>) -> Rect {
+    let title = match page.rows(section) {
+        0 => section.title().to_owned(),
+        rows => format!("{} {rows}", section.title()),
+    };
+    titled(page, section, &title, place, canvas)
+}
+
+/// Draws a section's frame with a title of its own; where its content goes.
+pub(super) fn titled(
+    page: &Page,
+    section: Section,
+    title: &str,
+    place: Rect,
+    canvas: &mut Canvas<'_>,
+) -> Rect {
     let (border, words) = if page.focus == section {
         (Role::SectionFocused, Role::SectionFocused)
     } else {
         (Role::Section, Role::SectionTitle)
     };
-    let rows = page.rows(section);
-    let title = match rows {
-        0 => section.title().to_owned(),
-        rows => format!("{} {rows}", section.title()),
-    };
     let frame = Frame {
-        title: &title,
+        title,
         note: "",
         border: canvas.style(border),
         words: canvas.style(words),
@@ -86,7 +96,8 @@ fn unknown(why: &str) -> String {
     }
 }
 
-fn say(words: &str, area: Rect, canvas: &mut Canvas<'_>) {
+/// Says something in the place of content.
+pub(super) fn say(words: &str, area: Rect, canvas: &mut Canvas<'_>) {
     for (index, part) in wrap(words, usize::from(area.width)).into_iter().enumerate() {
         canvas.put(line(area, index), part, Role::TextDim);
     }

@@ -1,6 +1,7 @@
 //! Screens as they are drawn, with their styles.
 
 mod hostile;
+mod measured;
 mod screens;
 mod shown;
 

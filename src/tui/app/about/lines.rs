@@ -1,4 +1,4 @@
-//! What an app's page says about the app itself, line by line.
+//! The lines, and those that are known from the row and its manifest.
 
 use chrono::{DateTime, Utc};
 
@@ -44,6 +44,7 @@ pub fn lines(app: &App, policy: &AttentionPolicy, now: DateTime<Utc>, width: usi
         width,
     };
     about.attention(app, policy, now);
+    about.signals(app, now);
     about.ttl(app, now);
     about.manifest(app.manifest());
     about.release(app);
@@ -51,13 +52,13 @@ pub fn lines(app: &App, policy: &AttentionPolicy, now: DateTime<Utc>, width: usi
     about.lines
 }
 
-struct About {
+pub(super) struct About {
     lines: Vec<Line>,
     width: usize,
 }
 
 impl About {
-    fn heading(&mut self, title: &'static str) {
+    pub(super) fn heading(&mut self, title: &'static str) {
         if !self.lines.is_empty() {
             self.push("", String::new(), Tone::Fact);
         }
@@ -68,7 +69,7 @@ impl About {
         self.lines.push(Line { label, text, tone });
     }
 
-    fn fact(&mut self, label: &'static str, text: &str, tone: Tone) {
+    pub(super) fn fact(&mut self, label: &'static str, text: &str, tone: Tone) {
         let mut label = label;
         for part in wrap(text, self.width.saturating_sub(LABEL).max(8)) {
             self.push(label, part.to_owned(), tone);

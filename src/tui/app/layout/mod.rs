@@ -1,0 +1,21 @@
+//! Where things are. Keys and mouse need to know it as well as drawing.
+//!
+//! ```text
+//! ┌ header ──────────────────────────┐  cluster and sources, badges, clock
+//! │ tabs                             │  tabs, counts             (from 12 lines)
+//! │ problems                         │  a line a failing source, at most two
+//! ├ body ────────────────────────────┤
+//! │ bar                              │  filter, marks, position
+//! │ head                             │  column titles
+//! │ rows                             │
+//! │ explain                          │  the selected row in words (from 10 lines of body)
+//! ├ footer ──────────────────────────┤  the keys that apply
+//! └──────────────────────────────────┘
+//! ```
+
+mod page;
+mod screen;
+mod split;
+
+pub use page::{Grid, MARGIN, Places, grid, is_wide, section_lines, section_width};
+pub use screen::{FleetAreas, LEAST, Screen, around, fleet, is_enough, rows, screen};

@@ -1,0 +1,91 @@
+//! The frame of every screen, and the fleet within it.
+
+use ratatui::layout::{Rect, Size};
+
+use super::split::{bottom, top};
+use crate::model::SourceState;
+use crate::tui::app::State;
+
+/// Below this there is nothing sensible to show.
+pub const LEAST: Size = Size {
+    width: 30,
+    height: 8,
+};
+
+/// The frame of every screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Screen {
+    /// The first line.
+    pub header: Rect,
+    /// Tabs and counts; empty on low screens.
+    pub tabs: Rect,
+    /// Failing sources.
+    pub problems: Rect,
+    /// The view.
+    pub body: Rect,
+    /// The last line.
+    pub footer: Rect,
+}
+
+/// The fleet's parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FleetAreas {
+    /// Filter, marks and position.
+    pub bar: Rect,
+    /// Column titles.
+    pub head: Rect,
+    /// The rows.
+    pub rows: Rect,
+    /// The selected row in words; empty on low screens.
+    pub explain: Rect,
+}
+
+/// Whether `size` is enough to show anything.
+pub fn is_enough(size: Size) -> bool {
+    size.width >= LEAST.width && size.height >= LEAST.height
+}
+
+/// The frame for `state`.
+pub fn screen(state: &State) -> Screen {
+    let mut rest = Rect::new(0, 0, state.size.width, state.size.height);
+    let failing = state
+        .fleet
+        .sources()
+        .filter(|(_, freshness)| matches!(freshness.state, SourceState::Failing { .. }));
+    let most = if state.size.height < 16 { 1 } else { 2 };
+    let problems = u16::try_from(failing.take(most).count()).unwrap_or(0);
+    Screen {
+        header: top(&mut rest, 1),
+        tabs: top(&mut rest, u16::from(state.size.height >= 12)),
+        problems: top(&mut rest, problems),
+        footer: bottom(&mut rest, 1),
+        body: rest,
+    }
+}
+
+/// Where dialogs lie: over everything but the header.
+pub fn around(screen: &Screen) -> Rect {
+    screen.body.union(screen.footer)
+}
+
+/// The fleet's parts within `body`.
+pub fn fleet(body: Rect) -> FleetAreas {
+    let explain = match body.height {
+        0..7 => 0,
+        7..10 => 1,
+        10..20 => 2,
+        _ => 3,
+    };
+    let mut rest = body;
+    FleetAreas {
+        bar: top(&mut rest, 1),
+        head: top(&mut rest, 1),
+        explain: bottom(&mut rest, explain),
+        rows: rest,
+    }
+}
+
+/// How many rows of the fleet are on the screen.
+pub fn rows(state: &State) -> usize {
+    usize::from(fleet(screen(state).body).rows.height)
+}
