@@ -154,7 +154,7 @@ fn nobody_calls_some_apps_any_more_and_most_of_them_were_called_once() {
 #[test]
 fn it_does_not_matter_how_often_somebody_looks() {
     let run = |seconds: &[i64]| {
-        let mut watch = Watch::new("calm", 60);
+        let mut watch = Watch::new("calm", 30);
         watch.at(0);
         let scrapes: Vec<_> = seconds.iter().map(|second| watch.at(*second)).collect();
         scrapes.last().cloned().unwrap()
@@ -290,7 +290,7 @@ fn the_evening_shows_in_the_signals() {
 
 #[test]
 fn what_leaks_fills_its_memory_and_is_killed() {
-    let mut watch = Watch::new("evening", 150);
+    let mut watch = Watch::new("evening", 40);
     let key = watch.bench.world.cast(Cast::Stagehand).unwrap().clone();
     let part = format!("pod=\"{}-", key.name);
     let share = |scrape: &Scrape| {
