@@ -7,8 +7,9 @@
 
 use std::hint::black_box;
 
+use chrono::TimeDelta;
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use dogwatch::fleet::sample::{changes, fleet, noon, snapshot};
+use dogwatch::fleet::sample::{changes, fleet, noon, round, snapshot};
 use dogwatch::fleet::{Column, Filter, Fleet, GroupBy, Observation, Sort, View, ViewSpec};
 use dogwatch::model::AttentionPolicy;
 
@@ -70,6 +71,42 @@ fn follow(criterion: &mut Criterion) {
                     |observation| {
                         let changes = fleet.apply(observation);
                         view.update(&fleet, &changes, noon());
+                    },
+                    BatchSize::PerIteration,
+                );
+            });
+        }
+    }
+}
+
+/// A round of five signals of every app, in parts of a thousand rows, into a fleet and a view.
+fn measure(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("round of signals");
+    group.sample_size(20);
+    for (name, spec) in [
+        ("by attention", ViewSpec::default()),
+        ("by errors", spec("", Sort::by(Column::Errors), None)),
+        ("filtered", spec("err>1%", Sort::default(), None)),
+    ] {
+        for size in SIZES {
+            let mut fleet = fleet(size);
+            let mut view = View::new(spec.clone(), &fleet, noon());
+            let mut present = noon();
+            let mut number = 0;
+            group.throughput(Throughput::Elements(size as u64));
+            group.bench_function(BenchmarkId::new(name, size), |bencher| {
+                bencher.iter_batched(
+                    || {
+                        number += 1;
+                        present += TimeDelta::seconds(15);
+                        round(size, number, present)
+                    },
+                    |parts| {
+                        for part in parts {
+                            let at = part.at;
+                            let changes = fleet.apply(part);
+                            view.update(&fleet, &changes, at);
+                        }
                     },
                     BatchSize::PerIteration,
                 );
@@ -156,5 +193,14 @@ fn window(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, load, follow, tick, look, type_filter, window);
+criterion_group!(
+    benches,
+    load,
+    follow,
+    measure,
+    tick,
+    look,
+    type_filter,
+    window
+);
 criterion_main!(benches);

@@ -10,7 +10,7 @@
 
 use std::fs;
 
-use dogwatch::fleet::sample::{noon, observation, workload};
+use dogwatch::fleet::sample::{noon, observation, round, workload};
 use dogwatch::fleet::{Fact, Filter, Fleet, View, ViewSpec};
 use dogwatch::model::{App, AttentionPolicy, Workload};
 
@@ -47,10 +47,16 @@ fn main() {
         };
         let view = View::new(spec, &fleet, noon());
         let used = resident().unwrap_or(before).saturating_sub(before);
+        let mut measured = fleet;
+        for part in round(apps, 1, noon()) {
+            measured.apply(part);
+        }
+        let signals = resident().unwrap_or(before).saturating_sub(before + used);
         println!(
-            "{apps} apps: {used} kB, {} bytes an app ({} shown)",
+            "{apps} apps: {used} kB, {} bytes an app ({} shown), and {} bytes with signals",
             used * 1_024 / apps as u64,
-            view.apps()
+            view.apps(),
+            signals * 1_024 / apps as u64
         );
     }
 }

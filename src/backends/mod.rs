@@ -4,12 +4,17 @@
 //! reconnects, and says so through its [`Feed`]; it never ends the program.
 
 mod backend;
+mod backoff;
 mod feed;
 mod writer;
 
 pub mod exposition;
+pub mod http;
 pub mod kubernetes;
+pub mod metrics;
+pub mod prometheus;
 
 pub use backend::{Backend, Finding, FindingState, Inspector};
+pub use backoff::Waits;
 pub use feed::{Connection, DetailFeed, Feed};
 pub use writer::{LiveObject, WriteError, Writer};

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{Running, SimError};
-use crate::config::{Config, KubernetesConfig};
+use crate::config::{Config, ExpositionConfig, KubernetesConfig, Span};
 
 /// The context of the operator who may do anything.
 const CONTEXT: &str = "demo";
@@ -62,6 +62,33 @@ impl Running {
         )
     }
 
+    /// The platform's metrics, as the console is told of them.
+    pub fn exposition(&self) -> ExpositionConfig {
+        ExpositionConfig {
+            name: Some("gateway".to_owned()),
+            targets: vec![self.metrics_url()],
+            refresh: Span::seconds(5),
+            window: Span::seconds(60),
+            ..ExpositionConfig::default()
+        }
+    }
+
+    fn config(&self, kubeconfig: &Path) -> String {
+        let kubernetes = KubernetesConfig {
+            kubeconfig: Some(kubeconfig.to_owned()),
+            context: Some(CONTEXT.to_owned()),
+            ..KubernetesConfig::default()
+        };
+        let config = Config {
+            kubernetes,
+            exposition: vec![self.exposition()],
+            ..Config::default()
+        };
+        let comment = "# The console's configuration for a simulated cluster.\n";
+        // A struct of strings and numbers always has a form in TOML.
+        format!("{comment}{}", toml::to_string(&config).unwrap_or_default())
+    }
+
     /// Writes the kubeconfig and the console's configuration into a directory, for the owner's
     /// eyes alone.
     pub fn write_files(&self, dir: &Path) -> Result<Files, SimError> {
@@ -77,7 +104,7 @@ impl Running {
         };
         write(&files.kubeconfig, &self.kubeconfig())
             .map_err(|source| failed(&files.kubeconfig, source))?;
-        write(&files.config, &config(&files.kubeconfig))
+        write(&files.config, &self.config(&files.kubeconfig))
             .map_err(|source| failed(&files.config, source))?;
         Ok(files)
     }
@@ -97,21 +124,6 @@ impl Running {
             source,
         })
     }
-}
-
-fn config(kubeconfig: &Path) -> String {
-    let kubernetes = KubernetesConfig {
-        kubeconfig: Some(kubeconfig.to_owned()),
-        context: Some(CONTEXT.to_owned()),
-        ..KubernetesConfig::default()
-    };
-    let config = Config {
-        kubernetes,
-        ..Config::default()
-    };
-    let comment = "# The console's configuration for a simulated cluster.\n";
-    // A struct of strings and numbers always has a form in TOML.
-    format!("{comment}{}", toml::to_string(&config).unwrap_or_default())
 }
 
 /// Replaces a file at once; temporary files are readable by their owner alone.

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const PURE: [&str; 9] = [
+const PURE: [&str; 11] = [
+    "src/backends/exposition/measure",
+    "src/backends/exposition/text",
     "src/model",
     "src/fleet",
     "src/playbooks",

@@ -1,6 +1,5 @@
 //! How a request failed, by what it means, in words an operator can act on.
 
-use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
@@ -8,6 +7,8 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::setup::ConnectError;
+use crate::backends::backoff::Setback;
+use crate::backends::http::causes;
 use crate::model::CleanText;
 
 /// Why there is no good answer.
@@ -95,17 +96,16 @@ impl Failure {
         }
     }
 
-    /// How long the server asks to wait.
-    pub(super) fn retry_after(&self) -> Option<Duration> {
+    /// What it says about when to try again.
+    pub(super) fn setback(&self) -> Setback {
         match self {
-            Self::Refused(refusal) => refusal.retry_after,
-            _ => None,
+            Self::Refused(Refusal {
+                retry_after: Some(wait),
+                ..
+            }) => Setback::Told(*wait),
+            Self::Unreachable { refused: true, .. } => Setback::NobodyThere,
+            _ => Setback::Other,
         }
-    }
-
-    /// Whether nothing listens at the address.
-    pub(super) fn is_connection_refused(&self) -> bool {
-        matches!(self, Self::Unreachable { refused: true, .. })
     }
 
     /// What kube's client says, for the server at `address`.
@@ -164,22 +164,6 @@ fn tls_words(error: &rustls::Error, address: &str) -> String {
         Error::InvalidMessage(_) => format!("{address} does not speak TLS"),
         other => format!("no secure connection to {address}: {other}"),
     }
-}
-
-/// The error and everything behind it; what an `io::Error` wraps, too, which `source` passes over.
-fn causes<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error| {
-        let error: &'a (dyn StdError + 'static) = *error;
-        let wrapped = error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-        match wrapped {
-            Some(wrapped) => Some(wrapped as &(dyn StdError + 'static)),
-            None => error.source(),
-        }
-    })
 }
 
 fn innermost(error: &kube::Error) -> String {

@@ -68,7 +68,7 @@ impl Link {
         config.proxy_url = proxy::resolve(
             target.cluster.proxy_url.as_deref(),
             &target.server,
-            environment,
+            &environment.proxies,
         )?;
         config.accept_invalid_certs = target.cluster.insecure_skip_tls_verify.unwrap_or(false);
         config.disable_compression = target.cluster.disable_compression.unwrap_or(false);

@@ -1,127 +1,20 @@
-//! Which proxy leads to the server: `proxy-url`, else `HTTPS_PROXY` unless `NO_PROXY` names it.
-//!
-//! Resolved here because kube matches `NO_PROXY` against the proxy's own address.
-
-use std::net::IpAddr;
+//! Which proxy leads to the server: the kubeconfig's `proxy-url`, else what the environment says.
 
 use http::Uri;
 
-use super::environment::Environment;
-use super::setup::ConnectError;
+use crate::backends::http::{ProxyFault, ProxyVariables, parse_proxy};
 
 /// The proxy for `server`; `declared` is the kubeconfig's `proxy-url`, which `NO_PROXY` does not
 /// take back (nor does it for kubectl).
 pub(super) fn resolve(
     declared: Option<&str>,
     server: &Uri,
-    environment: &Environment,
-) -> Result<Option<Uri>, ConnectError> {
+    variables: &ProxyVariables,
+) -> Result<Option<Uri>, ProxyFault> {
     if let Some(url) = declared.filter(|url| !url.is_empty()) {
-        return parse(url, "proxy-url of the kubeconfig").map(Some);
+        return parse_proxy(url, "proxy-url of the kubeconfig").map(Some);
     }
-    let (url, variable) = if server.scheme_str() == Some("http") {
-        (&environment.http_proxy, "HTTP_PROXY")
-    } else {
-        (&environment.https_proxy, "HTTPS_PROXY")
-    };
-    match url {
-        Some(url) if !is_excepted(server, environment.no_proxy.as_deref()) => {
-            parse(url, variable).map(Some)
-        }
-        _ => Ok(None),
-    }
-}
-
-/// Reads a proxy's address; without a scheme it is `http`, as curl and Go have it.
-fn parse(url: &str, place: &str) -> Result<Uri, ConnectError> {
-    let url = if url.contains("://") {
-        url.to_owned()
-    } else {
-        format!("http://{url}")
-    };
-    let uri: Uri = url.parse().map_err(|_| ConnectError::Proxy {
-        place: place.into(),
-        why: "it is no URL",
-    })?;
-    match uri.scheme_str() {
-        Some("http" | "https") => Ok(uri),
-        _ => Err(ConnectError::Proxy {
-            place: place.into(),
-            why: "only http and https proxies can be used",
-        }),
-    }
-}
-
-/// Whether `NO_PROXY` (or being on this machine) excepts `server`, by Go's rules: `*`, domains
-/// with all below them, addresses, networks; each with or without a port.
-fn is_excepted(server: &Uri, no_proxy: Option<&str>) -> bool {
-    let Some(host) = server.host() else {
-        return false;
-    };
-    let host = host
-        .trim_matches(['[', ']'])
-        .trim_end_matches('.')
-        .to_ascii_lowercase();
-    let address: Option<IpAddr> = host.parse().ok();
-    if host == "localhost" || address.is_some_and(|address| address.is_loopback()) {
-        return true;
-    }
-    let entries = no_proxy.unwrap_or_default().split([',', ' ']);
-    let mut entries = entries.map(str::trim).filter(|entry| !entry.is_empty());
-    entries.any(|entry| {
-        let entry = entry.to_ascii_lowercase();
-        match address {
-            Some(address) => entry == "*" || covers(&entry, address),
-            None => names(&entry, &host, server.port_u16().unwrap_or(443)),
-        }
-    })
-}
-
-/// Whether a domain entry names `host`.
-fn names(entry: &str, host: &str, port: u16) -> bool {
-    let (domain, wanted_port) = match entry.rsplit_once(':') {
-        Some((domain, wanted)) => (domain, wanted.parse().ok()),
-        None => (entry, None),
-    };
-    if wanted_port.is_some_and(|wanted: u16| wanted != port) {
-        return false;
-    }
-    if domain == "*" {
-        return true;
-    }
-    let below_only = domain.starts_with('.') || domain.starts_with("*.");
-    let domain = domain.trim_start_matches('*').trim_start_matches('.');
-    let is_below = host
-        .strip_suffix(domain)
-        .is_some_and(|rest| rest.ends_with('.'));
-    is_below || (host == domain && !below_only)
-}
-
-/// Whether an address or a network entry covers `address`.
-fn covers(entry: &str, address: IpAddr) -> bool {
-    let Some((network, length)) = entry.split_once('/') else {
-        let alone = entry.trim_matches(['[', ']']).parse() == Ok(address);
-        let socket = entry.parse::<std::net::SocketAddr>();
-        return alone || socket.is_ok_and(|socket| socket.ip() == address);
-    };
-    let (Ok(network), Ok(length)) = (network.parse::<IpAddr>(), length.parse::<u32>()) else {
-        return false;
-    };
-    match (network, address) {
-        (IpAddr::V4(network), IpAddr::V4(address)) => {
-            let mask = u32::MAX
-                .checked_shl(32_u32.saturating_sub(length))
-                .unwrap_or(0);
-            length <= 32 && network.to_bits() & mask == address.to_bits() & mask
-        }
-        (IpAddr::V6(network), IpAddr::V6(address)) => {
-            let mask = u128::MAX
-                .checked_shl(128_u32.saturating_sub(length))
-                .unwrap_or(0);
-            length <= 128 && network.to_bits() & mask == address.to_bits() & mask
-        }
-        _ => false,
-    }
+    variables.resolve(server)
 }
 
 #[cfg(test)]
@@ -129,49 +22,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_proxy_is_matched_against_the_server() {
-        for (no_proxy, server, excepted) in [
-            ("", "https://api.example.com", false),
-            ("", "https://127.0.0.1:6443", true),
-            ("", "https://[::1]:6443", true),
-            ("", "http://localhost:8001", true),
-            ("*", "https://api.example.com", true),
-            ("example.com", "https://api.example.com", true),
-            ("example.com", "https://example.com", true),
-            ("example.com", "https://notexample.com", false),
-            (".example.com", "https://example.com", false),
-            (".example.com", "https://api.example.com", true),
-            ("*.example.com", "https://api.example.com", true),
-            ("localhost,, example.com ,", "https://API.example.com", true),
-            ("example.com:6443", "https://api.example.com:6443", true),
-            ("example.com:6443", "https://api.example.com", false),
-            ("10.0.0.0/8", "https://10.1.2.3:6443", true),
-            ("10.0.0.0/8", "https://11.1.2.3:6443", false),
-            ("0.0.0.0/0", "https://11.1.2.3:6443", true),
-            ("10.1.2.3", "https://10.1.2.3:6443", true),
-            ("fd00::/8", "https://[fd12::1]:6443", true),
-            ("10.0.0.0/8", "https://10.example.com", false),
-            ("10.0.0.0/99", "https://10.1.2.3", false),
-        ] {
-            let uri: Uri = server.parse().expect(server);
-            assert_eq!(
-                is_excepted(&uri, Some(no_proxy)),
-                excepted,
-                "{no_proxy} {server}"
-            );
-        }
-    }
-
-    #[test]
     fn the_kubeconfig_wins_over_the_environment() {
-        let environment = Environment {
+        let variables = ProxyVariables {
             https_proxy: Some("proxy.example.com:3128".into()),
             no_proxy: Some("internal.example.com".into()),
-            ..Environment::default()
+            ..ProxyVariables::default()
         };
         let resolved = |declared: Option<&str>, server: &str| {
             let server = server.parse().expect(server);
-            let proxy = resolve(declared, &server, &environment).expect("a valid proxy");
+            let proxy = resolve(declared, &server, &variables).expect("a valid proxy");
             proxy.map(|uri| uri.to_string())
         };
         let api = "https://api.example.com";
@@ -187,12 +46,12 @@ mod tests {
 
     #[test]
     fn a_proxy_that_cannot_be_used_is_named_without_its_password() {
-        let environment = Environment {
+        let variables = ProxyVariables {
             https_proxy: Some("socks5://user:secret@proxy:1080".into()),
-            ..Environment::default()
+            ..ProxyVariables::default()
         };
         let server = Uri::from_static("https://api.example.com");
-        let error = resolve(None, &server, &environment).expect_err("socks is not built in");
+        let error = resolve(None, &server, &variables).expect_err("socks is not built in");
         let words = error.to_string();
         assert!(
             words.contains("HTTPS_PROXY") && !words.contains("secret"),

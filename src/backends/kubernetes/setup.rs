@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::backends::http::ProxyFault;
+
 /// Something in the kubeconfig, the credentials or the environment that has to be repaired; says
 /// where, and never shows a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -65,13 +67,8 @@ pub enum ConnectError {
         why: String,
     },
     /// A proxy can't be used.
-    #[error("the proxy in {place}: {why}")]
-    Proxy {
-        /// Where it is written.
-        place: String,
-        /// What is wrong.
-        why: &'static str,
-    },
+    #[error(transparent)]
+    Proxy(#[from] ProxyFault),
     /// The credentials can't be had or used.
     #[error("{origin}, credentials: {why}")]
     Credentials {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::backends::backoff::Waits;
+
 /// Time limits and intervals; tests shorten them.
 #[derive(Clone, Debug)]
 pub struct Timing {
@@ -37,6 +39,17 @@ pub struct Timing {
     pub write: Duration,
     /// For an examination, all in all.
     pub examine: Duration,
+}
+
+impl Timing {
+    /// The waits between tries.
+    pub(super) fn waits(&self) -> Waits {
+        Waits {
+            min: self.retry_min,
+            max: self.retry_max,
+            refused_max: self.refused_max,
+        }
+    }
 }
 
 impl Default for Timing {

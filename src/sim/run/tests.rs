@@ -72,6 +72,7 @@ async fn the_files_are_for_the_owner_alone_and_lead_to_the_platform() {
     let config: Config = toml::from_str(&std::fs::read_to_string(&files.config).unwrap()).unwrap();
     assert_eq!(config.kubernetes.context.as_deref(), Some("demo"));
     assert_eq!(config.kubernetes.kubeconfig, Some(files.kubeconfig.clone()));
+    assert_eq!(config.exposition, [running.exposition()]);
     let kubeconfig = kube::config::Kubeconfig::read_from(&files.kubeconfig).unwrap();
     assert_eq!(kubeconfig.current_context.as_deref(), Some("demo"));
     assert_eq!(kubeconfig.contexts.len(), 3);

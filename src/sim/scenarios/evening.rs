@@ -7,7 +7,7 @@ use crate::sim::world::{Behaviour, Cast, Deed, Incident, Pace, Texture, Traits};
 
 pub(super) static EVENING: Scenario = Scenario {
     name: "evening",
-    summary: "lifetimes run out, a gold app fails after its release at 20 s, another answers 5 % \
+    summary: "lifetimes run out, a gold app fails after its release at 20 s, another answers 6 % \
               of its requests with 500 after its own at 10 s, a third app leaks memory, the API is \
               gone from 90 s to 150 s, the metrics from 200 s to 230 s",
     traits: Traits {
@@ -33,8 +33,8 @@ pub(super) static EVENING: Scenario = Scenario {
                 cast: Cast::Soloist,
                 // Its pods are ready all the while: only its signals tell.
                 behaviour: Behaviour::Erring {
-                    percent: 5,
-                    slowdown: 6,
+                    percent: 6,
+                    slowdown: 7,
                 },
                 max_unavailable: 25,
                 deadline: 600,

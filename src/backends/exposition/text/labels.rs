@@ -51,6 +51,11 @@ impl<'a> Labels<'a> {
         labels.map(|label| (label.name.unescaped(), label.value.unescaped()))
     }
 
+    /// Each name and value as the line has them, still escaped: what tells series apart.
+    pub fn written(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0.iter().map(|label| (label.name.0, label.value.0))
+    }
+
     /// The value of `name`. A label with an empty value is one that is not there.
     pub fn get(self, name: &str) -> Option<Cow<'a, str>> {
         let mut labels = self.0.iter();

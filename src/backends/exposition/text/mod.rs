@@ -21,7 +21,7 @@ mod tally;
 pub use format::Format;
 pub use labels::Labels;
 pub use prometheus_parse::SampleType;
-pub use reader::{Limits, Reader, Sample, Taker, TooMuch, Wanted};
+pub use reader::{Limits, Reader, Sample, Taker, Unfinished, Wanted};
 pub use tally::{Place, Reason, Tally};
 
 #[cfg(test)]

@@ -83,10 +83,10 @@ impl Default for Limits {
 
 /// Why an answer as a whole counts for nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TooMuch {
+pub enum Unfinished {
     /// It is larger than it may be.
     #[error("the answer is larger than {} MB: scrape something smaller, or raise the limit", limit >> 20)]
-    Bytes {
+    TooLarge {
         /// The limit, in bytes.
         limit: u64,
     },
@@ -125,11 +125,11 @@ impl<'w> Reader<'w> {
     }
 
     /// Reads on. What is whole goes to `taker`.
-    pub fn feed(&mut self, chunk: &[u8], taker: &mut dyn Taker) -> Result<(), TooMuch> {
+    pub fn feed(&mut self, chunk: &[u8], taker: &mut dyn Taker) -> Result<(), Unfinished> {
         self.tally.bytes += chunk.len() as u64;
         if self.tally.bytes > self.limits.bytes {
             let limit = self.limits.bytes;
-            return Err(TooMuch::Bytes { limit });
+            return Err(Unfinished::TooLarge { limit });
         }
         let mut chunk = chunk;
         if self.skipping || !self.carry.is_empty() {
@@ -151,12 +151,12 @@ impl<'w> Reader<'w> {
     }
 
     /// Reads what is left, after the last chunk.
-    pub fn finish(mut self, taker: &mut dyn Taker) -> Result<Tally, TooMuch> {
+    pub fn finish(mut self, taker: &mut dyn Taker) -> Result<Tally, Unfinished> {
         if self.skipping || !self.carry.is_empty() {
             self.end_carried(taker);
         }
         if self.format == Format::OpenMetrics && !self.ended {
-            return Err(TooMuch::NoEnd);
+            return Err(Unfinished::NoEnd);
         }
         Ok(self.tally)
     }

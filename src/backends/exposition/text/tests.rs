@@ -30,7 +30,7 @@ fn plain(sample: &Sample<'_>) -> Plain {
 fn read_chunks<'a>(
     format: Format,
     chunks: impl IntoIterator<Item = &'a [u8]>,
-) -> Result<(Vec<Plain>, Tally), TooMuch> {
+) -> Result<(Vec<Plain>, Tally), Unfinished> {
     let mut samples = Vec::new();
     let mut take = |sample: Sample<'_>| samples.push(plain(&sample));
     let mut reader = Reader::new(format, &Wanted::Everything, Limits::default());
@@ -228,8 +228,8 @@ fn openmetrics_counts_in_seconds_and_says_where_it_ends() {
         [sample("m_total", &[], 5.0, Some(1_795_407_477_666))]
     );
     assert_eq!(tally.unreadable, 0);
-    assert_eq!(read("m_total 5\n").err(), Some(TooMuch::NoEnd));
-    assert_eq!(read("m_total 5\n# EO").err(), Some(TooMuch::NoEnd));
+    assert_eq!(read("m_total 5\n").err(), Some(Unfinished::NoEnd));
+    assert_eq!(read("m_total 5\n# EO").err(), Some(Unfinished::NoEnd));
     let (samples, tally) = read("a 1\n# EOF\nb 2\n\n").expect("whole");
     assert_eq!(samples.len(), 1);
     let first = tally.first.expect("a place");

@@ -4,7 +4,6 @@
 //! own that lists, watches, resumes and lists again. Their reports meet on one [`board`], which
 //! says what the whole source says.
 
-mod backoff;
 mod board;
 mod changes;
 mod known;

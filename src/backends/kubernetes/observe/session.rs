@@ -7,10 +7,10 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::backoff::Backoff;
 use super::board::{Board, Phase};
 use super::range::{self, Range};
 use super::scope::{News, Report, Scope};
+use crate::backends::backoff::Backoff;
 use crate::backends::kubernetes::{Kubernetes, rights};
 use crate::backends::{Connection, Feed};
 use crate::fleet::Fact;
@@ -171,7 +171,7 @@ impl Session {
 
     /// Finds out what may be watched instead of everything.
     async fn narrow(mut self, kubernetes: &Kubernetes, feed: &Feed) -> Option<Range> {
-        let mut backoff = Backoff::new(&kubernetes.timing);
+        let mut backoff = Backoff::new(kubernetes.timing.waits());
         loop {
             let narrowed = tokio::select! {
                 () = feed.closed() => return None,
@@ -189,7 +189,7 @@ impl Session {
             }
             tokio::select! {
                 () = feed.closed() => return None,
-                () = sleep(backoff.after(&failure)) => {}
+                () = sleep(backoff.after(failure.setback())) => {}
             }
         }
     }

@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::{Gateway, SharedGateway, serve};
+use crate::backends::exposition::text::{Format, Limits, Reader, Sample, Wanted};
 use crate::sim::ScenarioName;
 use crate::sim::servers::{Cluster, Fault, Users};
 use crate::sim::store::Store;
@@ -20,20 +21,27 @@ struct Served {
     task: JoinHandle<std::io::Result<()>>,
 }
 
-/// A gateway over a world that stands still, at a time that the test decides.
-async fn served(clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Served {
+/// A gateway over a world in which nobody does anything, at a time that the test decides.
+fn gateway(
+    scenario: &str,
+    clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static,
+) -> SharedGateway {
     let start = clock();
     let founding = Founding {
         apps: 30,
         seed: 7,
-        scenario: "still".parse::<ScenarioName>().unwrap().scenario(),
+        scenario: scenario.parse::<ScenarioName>().unwrap().scenario(),
     };
     let mut store = Store::starting_at(7, 1_000);
     let mut world = World::new(founding, start);
     world.populate(&mut store);
     let cluster = Cluster::with_clock(store, Users::demonstration(), clock);
     let traffic = Traffic::new(7, start, founding.scenario.texture);
-    let gateway = Gateway::new(traffic, cluster);
+    Gateway::new(traffic, cluster)
+}
+
+async fn served(clock: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Served {
+    let gateway = gateway("still", clock);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
@@ -112,6 +120,31 @@ async fn between_two_scrapes_about_as_much_happens_as_is_declared() {
         "{before} {after}"
     );
     served.stop().await;
+}
+
+#[test]
+fn the_console_reads_every_sample_even_of_a_hostile_world() {
+    for scenario in ["still", "hostile"] {
+        let text = gateway(scenario, monday).expose();
+        let (mut nowhere, mut odd) = (0, 0);
+        let mut take = |sample: Sample<'_>| {
+            nowhere += u32::from(sample.labels.get("namespace").as_deref() == Some("nowhere"));
+            odd += u32::from(!sample.value.is_finite());
+        };
+        let mut reader = Reader::new(Format::Prometheus, &Wanted::Everything, Limits::default());
+        reader.feed(text.as_bytes(), &mut take).unwrap();
+        let tally = reader.finish(&mut take).unwrap();
+        assert_eq!(tally.words(), None, "{scenario}");
+        let samples = text
+            .lines()
+            .filter(|it| !it.is_empty() && !it.starts_with('#'));
+        assert_eq!(tally.samples, samples.count() as u64, "{scenario}");
+        let expected = match scenario {
+            "hostile" => (20, 3),
+            _ => (0, 0),
+        };
+        assert_eq!((nowhere, odd), expected, "{scenario}");
+    }
 }
 
 #[tokio::test]

@@ -4,13 +4,14 @@ use std::f64::consts::PI;
 
 /// The upper bounds of the histogram's buckets, in seconds, as they are written; one more has no
 /// bound.
-pub const BOUNDS: [(f64, &str); 8] = [
+pub const BOUNDS: [(f64, &str); 9] = [
     (0.025, "0.025"),
     (0.1, "0.1"),
     (0.25, "0.25"),
     (0.5, "0.5"),
     (1.0, "1"),
     (2.5, "2.5"),
+    (5.0, "5"),
     (10.0, "10"),
     (30.0, "30"),
 ];

@@ -30,7 +30,7 @@ impl Mix {
             _ => (0.0, 1.0),
         };
         let failing = profile.failing;
-        let shed = (0.06 * (load - SHEDS_FROM)).clamp(0.0, 0.4);
+        let shed = (0.075 * (load - SHEDS_FROM)).clamp(0.0, 0.4);
         let answered = 1.0 - shed;
         let errors = (failing * 0.6 + faulty).min(1.0) * answered;
         let late = failing * 0.4 * answered;

@@ -35,6 +35,12 @@ pub struct Pod {
     pub container_labels: String,
 }
 
+/// Another one for every start of a container.
+fn phase(view: &PodView) -> u64 {
+    let started = view.started.map_or(0, |at| at.timestamp());
+    chance::of_text(started.cast_unsigned(), &view.uid)
+}
+
 /// What a pod has had to do for a while.
 #[derive(Debug, Clone, Copy)]
 pub struct Work<'a> {
@@ -64,9 +70,9 @@ impl Pod {
         Self {
             requests_labels: requests_labels.text(),
             container_labels: container_labels.text(),
+            tally: Tally::new(phase(&view)),
             view,
             behaviour,
-            tally: Tally::default(),
             cpu_seconds: 0.0,
         }
     }
@@ -84,7 +90,7 @@ impl Pod {
     /// It has changed. A container that was started again counts from 0.
     pub fn see(&mut self, view: PodView) {
         if view.started != self.view.started {
-            self.tally = Tally::default();
+            self.tally = Tally::new(phase(&view));
             self.cpu_seconds = 0.0;
         }
         self.view = view;

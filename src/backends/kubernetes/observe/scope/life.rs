@@ -5,10 +5,10 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 
+use crate::backends::backoff::{Backoff, Setback};
 use crate::backends::kubernetes::Kubernetes;
 use crate::backends::kubernetes::failure::Failure;
 use crate::backends::kubernetes::link::Link;
-use crate::backends::kubernetes::observe::backoff::Backoff;
 use crate::backends::kubernetes::observe::board::{Flaws, Phase};
 use crate::backends::kubernetes::observe::changes::Changes;
 use crate::backends::kubernetes::observe::range::deployments;
@@ -77,7 +77,7 @@ impl Scope {
         let cluster = kubernetes.cluster_name().clone();
         Self {
             changes: Changes::new(cluster, kubernetes.identity().clone(), namespace),
-            backoff: Backoff::new(&kubernetes.timing),
+            backoff: Backoff::new(kubernetes.timing.waits()),
             kubernetes: kubernetes.clone(),
             path: deployments(namespace),
             index,
@@ -146,13 +146,13 @@ impl Scope {
         }
         if failure.is_expired() {
             self.resume = None;
-            sleep(self.backoff.after(&failure)).await;
+            sleep(self.backoff.after(failure.setback())).await;
             return !self.reports.is_closed();
         }
         if failure.is_forbidden() {
             return self.denied(failure.words()).await;
         }
-        if failure.is_connection_refused() {
+        if failure.setback() == Setback::NobodyThere {
             // A server that was not there may have come back as it was earlier.
             self.resume = None;
         }
@@ -165,7 +165,7 @@ impl Scope {
         if self.tell_phase(phase).await.is_err() {
             return false;
         }
-        sleep(self.backoff.after(&failure)).await;
+        sleep(self.backoff.after(failure.setback())).await;
         true
     }
 

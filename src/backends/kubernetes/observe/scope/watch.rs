@@ -8,6 +8,7 @@ use kube::core::params::WatchParams;
 use tokio::time::{Instant, sleep};
 
 use super::life::{News, Scope, Stop};
+use crate::backends::backoff::Setback;
 use crate::backends::kubernetes::failure::Failure;
 use crate::backends::kubernetes::link::Link;
 use crate::backends::kubernetes::observe::board::Phase;
@@ -200,8 +201,7 @@ impl Scope {
             return Err(Failure::broken(&words).into());
         }
         if !self.worked() {
-            let words = format!("{} ends each watch at once", link.address);
-            let wait = self.backoff.after(&Failure::broken(&words));
+            let wait = self.backoff.after(Setback::Other);
             sleep(wait).await;
         }
         Ok(())

@@ -1,0 +1,211 @@
+//! Requests, within their time.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use http::Uri;
+use http::header::{LOCATION, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, RequestBuilder, Response};
+use tokio::time::{Instant, timeout_at};
+
+use super::{Access, Answer, Endpoint, Failure, ProxyVariables, Refusal, causes};
+
+/// The longest error that is read.
+const LONGEST_ERROR: usize = 64 << 10;
+
+/// How long a connection that nobody uses is kept: longer than most refreshes.
+const IDLE: Duration = Duration::from_secs(90);
+
+/// How long, and how much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// To reach the server: name, TCP, TLS.
+    pub connect: Duration,
+    /// From a request to the first line of its answer.
+    pub answer: Duration,
+    /// From a request to the last byte of its answer.
+    pub whole: Duration,
+    /// How many bytes an answer may have, unpacked.
+    pub bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            answer: Duration::from_secs(15),
+            whole: Duration::from_secs(30),
+            bytes: 64 << 20,
+        }
+    }
+}
+
+/// A client for servers that are accessed in the same way.
+#[derive(Debug)]
+pub struct Client {
+    access: Access,
+    limits: Limits,
+    made: Mutex<Made>,
+}
+
+/// Made when it is first needed: a file that is missing now may be there later.
+#[derive(Debug, Default)]
+struct Made {
+    /// For servers spoken to by TLS.
+    secure: Option<reqwest::Client>,
+    /// For others: it works where the system knows no certificate authorities.
+    plain: Option<reqwest::Client>,
+}
+
+impl Client {
+    /// A client; nothing is read or sent yet.
+    pub fn new(access: Access, limits: Limits) -> Self {
+        Self {
+            access,
+            limits,
+            made: Mutex::default(),
+        }
+    }
+
+    /// Its limits.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// Asks for what is at `endpoint`; an answer that says no is a [`Failure::Refused`].
+    pub async fn get(&self, endpoint: &Endpoint, accept: &str) -> Result<Answer, Failure> {
+        let made = self.made(endpoint)?;
+        let request = made.get(endpoint.url().clone());
+        self.send(request.header(http::header::ACCEPT, accept), endpoint)
+            .await
+    }
+
+    /// Sends a form to `endpoint`.
+    pub async fn post_form(
+        &self,
+        endpoint: &Endpoint,
+        form: &[(&str, &str)],
+    ) -> Result<Answer, Failure> {
+        let made = self.made(endpoint)?;
+        let request = made.post(endpoint.url().clone());
+        self.send(request.form(form), endpoint).await
+    }
+
+    async fn send(&self, request: RequestBuilder, endpoint: &Endpoint) -> Result<Answer, Failure> {
+        let begun = Instant::now();
+        let limits = self.limits;
+        let sending = request.headers(self.access.headers()?).send();
+        let response = match timeout_at(begun + limits.answer, sending).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => {
+                let failure = Failure::of_transport(&error, endpoint);
+                if matches!(failure, Failure::Unreachable { .. }) {
+                    // Its authorities may have changed since they were read.
+                    *self.made.lock().unwrap_or_else(PoisonError::into_inner) = Made::default();
+                }
+                return Err(failure);
+            }
+            Err(_) => {
+                let limit = humantime::format_duration(limits.answer);
+                let words = format!("no answer from {} within {limit}", endpoint.address());
+                return Err(Failure::broken(&words));
+            }
+        };
+        if response.status().is_success() {
+            return Ok(Answer::new(response, endpoint, begun, limits));
+        }
+        Err(Failure::Refused(
+            refused(response, endpoint, begun, limits).await,
+        ))
+    }
+
+    fn made(&self, endpoint: &Endpoint) -> Result<reqwest::Client, Failure> {
+        let proxies = ProxyVariables::read();
+        let secure = needs_tls(&proxies, endpoint)?;
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = if secure {
+            &mut made.secure
+        } else {
+            &mut made.plain
+        };
+        if let Some(client) = slot {
+            return Ok(client.clone());
+        }
+        let builder = match self.access.ca_file() {
+            Some(file) => self.builder(proxies).tls_certs_only(authorities(file)?),
+            None if secure => self.builder(proxies),
+            None => self.builder(proxies).tls_certs_only([]),
+        };
+        let client = builder.build().map_err(|error| {
+            let why = causes(&error).last().map(ToString::to_string);
+            let why = why.unwrap_or_default();
+            let words = "name the certificate authorities with ca_file";
+            Failure::setup(&format!("TLS can't be prepared: {why}; {words}"))
+        })?;
+        Ok(slot.insert(client).clone())
+    }
+
+    fn builder(&self, proxies: ProxyVariables) -> reqwest::ClientBuilder {
+        let proxy = reqwest::Proxy::custom(move |url| {
+            let server = url.as_str().parse().ok()?;
+            Some(proxies.resolve(&server).ok()??.to_string())
+        });
+        reqwest::Client::builder()
+            .user_agent(concat!("dogwatch/", env!("CARGO_PKG_VERSION")))
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(self.limits.connect)
+            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(4)
+            .no_proxy()
+            .proxy(proxy)
+    }
+}
+
+/// Whether TLS is spoken on the way to `endpoint`. A proxy that can't be used is an error, not a
+/// way around it.
+fn needs_tls(proxies: &ProxyVariables, endpoint: &Endpoint) -> Result<bool, Failure> {
+    let fault = |words: &str| Failure::setup(words);
+    let server = endpoint.url().as_str().parse::<Uri>();
+    let server = server.map_err(|_| fault("no request can be made of the URL"))?;
+    let proxy = proxies.resolve(&server);
+    let proxy = proxy.map_err(|error| fault(&error.to_string()))?;
+    let is_secure = |uri: &Uri| uri.scheme_str() == Some("https");
+    Ok(is_secure(&server) || proxy.as_ref().is_some_and(is_secure))
+}
+
+fn authorities(file: &std::path::Path) -> Result<Vec<Certificate>, Failure> {
+    let place = file.display();
+    let pem = std::fs::read(file)
+        .map_err(|error| Failure::setup(&format!("ca_file {place} can't be read: {error}")))?;
+    let certificates = Certificate::from_pem_bundle(&pem).unwrap_or_default();
+    if certificates.is_empty() {
+        let words = format!("ca_file {place} holds no certificate in PEM");
+        return Err(Failure::setup(&words));
+    }
+    Ok(certificates)
+}
+
+async fn refused(
+    response: Response,
+    endpoint: &Endpoint,
+    begun: Instant,
+    limits: Limits,
+) -> Refusal {
+    let text = |name| {
+        response
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    let headers = [text(RETRY_AFTER), text(LOCATION)];
+    let refusal = Refusal::new(endpoint, response.status().as_u16(), headers);
+    let limits = Limits {
+        bytes: LONGEST_ERROR,
+        ..limits
+    };
+    // What of the body does not come says nothing that the status does not.
+    let body = Answer::new(response, endpoint, begun, limits).bytes().await;
+    refusal.with_body(body.unwrap_or_default())
+}

@@ -1,0 +1,226 @@
+//! The loop of a source that is asked again and again.
+
+use std::collections::hash_map::RandomState;
+use std::future::Future;
+use std::hash::{BuildHasher, Hasher};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use crate::backends::backoff::{Backoff, Waits};
+use crate::backends::http::Failure;
+use crate::backends::{Connection, Feed};
+use crate::fleet::Fact;
+use crate::model::{CleanText, Epoch, SourceState};
+
+/// How often a source is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// While it answers: from the beginning of one round to that of the next, and up to a
+    /// twentieth longer, so that many consoles don't ask at once.
+    pub refresh: Duration,
+    /// While it fails.
+    pub waits: Waits,
+}
+
+/// What one look at a source has shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Seen {
+    /// What is true now; each is said in an observation of its own.
+    pub facts: Vec<Fact>,
+    /// What is incomplete or odd.
+    pub note: Option<CleanText>,
+    /// When to look again, if not after the usual time.
+    pub next: Option<Duration>,
+}
+
+/// A source that is asked.
+pub trait Polled: Send {
+    /// Asks once. An error means that nothing could be learned.
+    fn look(&mut self) -> impl Future<Output = Result<Seen, Failure>> + Send;
+}
+
+/// Asks `source` until nobody listens to `feed` any more. A failure is said, in its words, and
+/// the source asked again after a while; what it last said stays.
+pub async fn poll(mut source: impl Polled, feed: Feed, pace: Pace) {
+    let mut backoff = Backoff::new(pace.waits);
+    let mut teller = Teller::new(&feed);
+    loop {
+        let begun = Instant::now();
+        let looked = tokio::select! {
+            () = feed.closed() => return,
+            looked = source.look() => looked,
+        };
+        let (said, next) = match looked {
+            Ok(seen) => {
+                backoff.reset();
+                let usual = pace.refresh + jitter(pace.refresh / 20);
+                let next = begun + seen.next.unwrap_or(usual);
+                // A server that is slow is not asked without a pause.
+                let next = next.max(Instant::now() + begun.elapsed() / 4);
+                (teller.works(seen).await, next)
+            }
+            Err(failure) => {
+                let wait = backoff.after(failure.setback());
+                (teller.fails(&failure).await, Instant::now() + wait)
+            }
+        };
+        if !said {
+            return;
+        }
+        tokio::select! {
+            () = feed.closed() => return,
+            () = sleep_until(next) => {}
+        }
+    }
+}
+
+/// Says what is news.
+struct Teller<'a> {
+    feed: &'a Feed,
+    connection: Connection,
+    state: Option<SourceState>,
+    note: Option<CleanText>,
+}
+
+impl<'a> Teller<'a> {
+    fn new(feed: &'a Feed) -> Self {
+        Self {
+            feed,
+            connection: feed.connection(Epoch(1)),
+            state: None,
+            note: None,
+        }
+    }
+
+    /// `false` once nobody listens.
+    async fn works(&mut self, seen: Seen) -> bool {
+        let mut news = self.state_news(SourceState::Live);
+        if seen.note != self.note {
+            self.note.clone_from(&seen.note);
+            news.push(Fact::Note(seen.note));
+        }
+        for fact in seen.facts {
+            news.push(fact);
+            if !self.connection.say(std::mem::take(&mut news)).await {
+                return false;
+            }
+        }
+        news.is_empty() || self.connection.say(news).await
+    }
+
+    /// `false` once nobody listens.
+    async fn fails(&mut self, failure: &Failure) -> bool {
+        let why = failure.words();
+        tracing::debug!(%why, "a round failed");
+        let news = self.state_news(SourceState::Failing { why });
+        if news.is_empty() {
+            return true;
+        }
+        let said = self.connection.say(news).await;
+        // What comes next is of a new connection.
+        let epoch = Epoch(self.connection.epoch().0 + 1);
+        self.connection = self.feed.connection(epoch);
+        said
+    }
+
+    fn state_news(&mut self, state: SourceState) -> Vec<Fact> {
+        if self.state.as_ref() == Some(&state) {
+            return Vec::new();
+        }
+        self.state = Some(state.clone());
+        vec![Fact::State(state)]
+    }
+}
+
+/// A random time up to `most`.
+fn jitter(most: Duration) -> Duration {
+    let random = RandomState::new().build_hasher().finish();
+    most.mul_f64(random as f64 / u64::MAX as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc;
+
+    use super::*;
+    use crate::fleet::Observation;
+    use crate::model::SourceId;
+
+    /// Fails, works, works, fails, works, …
+    struct Moody {
+        looks: usize,
+    }
+
+    impl Polled for Moody {
+        async fn look(&mut self) -> Result<Seen, Failure> {
+            self.looks += 1;
+            if self.looks % 3 == 1 {
+                return Err(Failure::broken("it broke"));
+            }
+            Ok(Seen {
+                facts: vec![Fact::Alive, Fact::Alive],
+                note: Some("odd".into()),
+                next: (self.looks == 2).then_some(Duration::ZERO),
+            })
+        }
+    }
+
+    fn watch(refresh: Duration) -> (mpsc::Receiver<Observation>, tokio::task::JoinHandle<()>) {
+        let (sender, observations) = mpsc::channel(4);
+        let feed = Feed::new(SourceId("moody".into()), sender);
+        let pace = Pace {
+            refresh,
+            waits: Waits::default(),
+        };
+        (
+            observations,
+            tokio::spawn(poll(Moody { looks: 0 }, feed, pace)),
+        )
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_fails_and_recovers_by_itself_and_says_what_is_news() {
+        let (mut observations, polling) = watch(Duration::from_secs(15));
+        let failing = Fact::State(SourceState::Failing {
+            why: "it broke".into(),
+        });
+        let live = Fact::State(SourceState::Live);
+        let note = Fact::Note(Some("odd".into()));
+        let alive = || vec![Fact::Alive];
+        for (epoch, facts) in [
+            (1, vec![failing.clone()]),
+            (2, vec![live.clone(), note, Fact::Alive]),
+            (2, alive()),
+            (2, alive()),
+            (2, alive()),
+            (2, vec![failing]),
+            (3, vec![live, Fact::Alive]),
+        ] {
+            let said = observations.recv().await.expect("it goes on");
+            assert_eq!((said.epoch.0, said.facts), (epoch, facts));
+        }
+        drop(observations);
+        polling.await.expect("it ends without a panic");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn rounds_are_a_refresh_apart_unless_one_says_otherwise() {
+        let (mut observations, polling) = watch(Duration::from_secs(100));
+        let mut rounds = Vec::new();
+        while rounds.len() < 4 {
+            let said = observations.recv().await.expect("it goes on");
+            // A round is two observations, a failure one.
+            if !said.facts.contains(&Fact::Alive) {
+                continue;
+            }
+            observations.recv().await.expect("its second half");
+            rounds.push(Instant::now());
+        }
+        assert!(rounds[1] - rounds[0] < Duration::from_secs(1), "as it said");
+        let apart = rounds[2] - rounds[1];
+        assert!(apart >= Duration::from_secs(100), "{apart:?}");
+        drop(observations);
+        polling.await.expect("it ends without a panic");
+    }
+}

@@ -1,0 +1,43 @@
+//! Which Deployment a pod is of, by its name: `name-hash-suffix`, both in the characters that
+//! Kubernetes generates names from. Without vowels they are seldom words, so that a pod of a
+//! DaemonSet `log-shipper` is not taken for one of a Deployment `log`.
+
+/// The characters of generated names.
+const GENERATED: &str = "bcdfghjklmnpqrstvwxz2456789";
+
+/// The same as a regular expression for the whole of a pod's name; its group is the Deployment's.
+pub const POD_OF_DEPLOYMENT: &str =
+    "(.+)-[bcdfghjklmnpqrstvwxz2456789]{1,10}-[bcdfghjklmnpqrstvwxz2456789]{5}";
+
+/// The Deployment's name, where the pod is of one.
+pub fn workload_of(pod: &str) -> Option<&str> {
+    let generated = |text: &str| text.chars().all(|character| GENERATED.contains(character));
+    let (rest, suffix) = pod.rsplit_once('-')?;
+    let (workload, hash) = rest.rsplit_once('-')?;
+    let fits = suffix.len() == 5 && (1..=10).contains(&hash.len()) && !workload.is_empty();
+    (fits && generated(suffix) && generated(hash)).then_some(workload)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_two_generated_suffixes_are_stripped() {
+        for (pod, workload) in [
+            ("checkout-66cb466fc5-x2l4z", Some("checkout")),
+            ("invoice-bot-v2-5d8b7c9f6d-kq9zw", Some("invoice-bot-v2")),
+            ("a-b-bcdfg", Some("a")),
+            ("log-shipper-x2l4z", None),
+            ("postgres-0", None),
+            ("job-28399680-x2l4z", None),
+            ("-66cb466fc5-x2l4z", None),
+            ("checkout-66cb466fc5-x2l4", None),
+            ("checkout", None),
+            ("", None),
+        ] {
+            assert_eq!(workload_of(pod), workload, "{pod}");
+        }
+        assert_eq!(POD_OF_DEPLOYMENT.matches(GENERATED).count(), 2);
+    }
+}

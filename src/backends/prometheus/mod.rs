@@ -1,0 +1,21 @@
+//! Prometheus, and what speaks its HTTP API: Thanos, Mimir, VictoriaMetrics.
+//!
+//! One instant query a signal for the whole fleet, all at one time; range queries for the app that
+//! is open. The queries derive from the [registry of metric sets](super::metrics::sets), or stand
+//! in the configuration.
+
+mod api;
+mod backend;
+pub mod decode;
+mod detect;
+mod examine;
+mod inspect;
+mod observe;
+mod promql;
+mod question;
+mod timing;
+
+pub use backend::Prometheus;
+pub use observe::join;
+pub use question::Question;
+pub use timing::Timing;
