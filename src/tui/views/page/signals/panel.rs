@@ -109,7 +109,7 @@ impl Panel<'_> {
             limits: &limits,
             marks: &self.timeline.releases,
             look: ChartLook {
-                line: canvas.style(line_role(heard)),
+                area: canvas.style(area_role(heard)),
                 axis: canvas.style(Role::ChartAxis),
                 mark: canvas.style(Role::ChartRelease),
             },
@@ -118,7 +118,7 @@ impl Panel<'_> {
     }
 }
 
-fn line_role(heard: Option<&Heard<'_>>) -> Role {
+fn area_role(heard: Option<&Heard<'_>>) -> Role {
     match heard {
         Some(heard) if heard.is_past => Role::TableStale,
         Some(heard) if heard.severity > Severity::Calm => severity(heard.severity),
