@@ -25,18 +25,15 @@ pub(super) async fn run(site: Site) -> Ended {
         ));
     }
     let (sender, observations) = mpsc::channel(BATCHES);
-    for backend in site.backends() {
+    for backend in site.sources().backends() {
         let feed = Feed::new(backend.source().clone(), sender.clone());
         tokio::spawn(backend.observe(feed));
     }
     drop(sender);
     let session = Session {
         observations,
-        sources: site
-            .backends()
-            .map(|backend| backend.source().clone())
-            .collect(),
-        inspectors: site.inspectors(),
+        sources: site.sources().names(),
+        inspectors: site.sources().inspectors(),
         executor: Arc::new(site.executor()?),
         limits: site.limits().clone(),
         policy: site.attention(),

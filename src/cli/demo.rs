@@ -10,6 +10,7 @@ use super::args::{Action, Command, Global, Invocation, parse};
 use super::exit::{Ended, Exit, Stop};
 use super::run::{explained, run as run_invocation};
 use super::site::Site;
+use crate::config::ExpositionConfig;
 use crate::model::CleanText;
 use crate::sim::{self, Options, ScenarioName, scenario_help};
 
@@ -45,6 +46,7 @@ and gone at the end, and so is the record of what was done, unless --state-dir n
 /// A simulated cluster, ready to be connected to.
 pub(super) struct Simulation {
     kubeconfig: PathBuf,
+    metrics: ExpositionConfig,
     state_dir: PathBuf,
     words: CleanText,
 }
@@ -55,7 +57,7 @@ impl Simulation {
         let mut global = typed.clone();
         global.kubeconfig = Some(self.kubeconfig.clone());
         global.state_dir.get_or_insert(self.state_dir.clone());
-        Site::simulated(&global, self.words.clone())
+        Site::simulated(&global, self.metrics.clone(), self.words.clone())
     }
 }
 
@@ -82,6 +84,7 @@ pub(super) async fn run(args: DemoArgs, global: Global) -> Ended {
     let files = running.write_files(dir.path())?;
     let simulation = Simulation {
         kubeconfig: files.kubeconfig,
+        metrics: running.exposition(),
         state_dir: dir.path().join("state"),
         words: CleanText::new(&format!("{} apps, scenario {}", args.apps, args.scenario)),
     };

@@ -44,7 +44,7 @@ struct Examined {
 
 /// Looks at everything once.
 pub(super) async fn run(args: &DoctorArgs, site: &Site) -> Ended {
-    let examining = site.backends().map(|backend| async move {
+    let examining = site.sources().backends().map(|backend| async move {
         Examined {
             source: backend.source().0.clone(),
             findings: backend.examine().await,

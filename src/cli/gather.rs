@@ -52,6 +52,7 @@ impl Gathered {
 pub(super) async fn gather(site: &Site, wanted: Wanted, timeout: Duration) -> Gathered {
     let (sender, mut observations) = mpsc::channel(64);
     let observing: Vec<_> = site
+        .sources()
         .backends()
         .map(|backend| {
             let feed = Feed::new(backend.source().clone(), sender.clone());
@@ -61,7 +62,7 @@ pub(super) async fn gather(site: &Site, wanted: Wanted, timeout: Duration) -> Ga
     drop(sender);
 
     let mut fleet = Fleet::new(site.attention());
-    for backend in site.backends() {
+    for backend in site.sources().backends() {
         fleet.expect(backend.source());
     }
     let deadline = present() + timeout;
@@ -112,7 +113,7 @@ impl Waiting {
     /// When to look again; `None` once there is nothing left to wait for.
     fn until(&mut self, fleet: &Fleet, site: &Site, deadline: Instant) -> Option<Instant> {
         let (mut pending, mut failing) = (0, 0);
-        for backend in site.backends() {
+        for backend in site.sources().backends() {
             match state(fleet, backend.source()) {
                 None | Some(SourceState::Connecting | SourceState::Loading) => pending += 1,
                 Some(SourceState::Failing { .. }) => failing += 1,
@@ -160,7 +161,7 @@ impl Waiting {
         }
         self.told = true;
         if is_watched() {
-            for backend in site.backends() {
+            for backend in site.sources().backends() {
                 let source = backend.source();
                 if let Some(words) = unfinished(state(fleet, source)) {
                     say(&format!("waiting for {source}: {words}"));
@@ -188,7 +189,10 @@ fn unfinished(state: Option<&SourceState>) -> Option<CleanText> {
 }
 
 fn missing(fleet: &Fleet, site: &Site, timeout: Duration) -> Vec<CleanText> {
-    let sources = site.backends().map(|backend| backend.source().clone());
+    let sources = site
+        .sources()
+        .backends()
+        .map(|backend| backend.source().clone());
     sources
         .filter_map(|source| {
             let state = state(fleet, &source);

@@ -16,6 +16,7 @@ mod output;
 mod run;
 pub mod sim;
 mod site;
+mod sources;
 mod table;
 mod undo;
 

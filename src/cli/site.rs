@@ -1,14 +1,11 @@
 //! Everything that a command works on: the backends, the operator's limits, the audit.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use super::args::Global;
 use super::exit::Stop;
-use crate::backends::kubernetes::{Kubernetes, Timing};
-use crate::backends::{Backend, Inspector, Writer};
-use crate::config::{self, Config};
+use super::sources::Sources;
+use crate::config::{self, Config, ExpositionConfig};
 use crate::execution::{Audit, Executor};
 use crate::model::{AttentionPolicy, CleanText};
 use crate::playbooks::Limits;
@@ -17,7 +14,7 @@ use crate::playbooks::Limits;
 pub(super) struct Site {
     config: Config,
     limits: Limits,
-    kubernetes: Arc<Kubernetes>,
+    sources: Sources,
     state_dir: PathBuf,
     simulation: Option<CleanText>,
 }
@@ -32,18 +29,26 @@ impl Site {
         Self::new(global.overrides().over(config), None)
     }
 
-    /// Over a simulation: the operator's own configuration counts only where it was named.
-    pub(super) fn simulated(global: &Global, words: CleanText) -> Result<Self, Stop> {
+    /// Over a simulation, whose own metrics take the place of all others. The operator's own
+    /// configuration counts only where it was named.
+    pub(super) fn simulated(
+        global: &Global,
+        metrics: ExpositionConfig,
+        words: CleanText,
+    ) -> Result<Self, Stop> {
         let config = match &global.config {
             Some(path) => config::load(Some(path)).map_err(Stop::usage)?,
             None => Config::default(),
         };
-        Self::new(global.overrides().over(config), Some(words))
+        let mut config = global.overrides().over(config);
+        config.prometheus = Vec::new();
+        config.exposition = vec![metrics];
+        Self::new(config, Some(words))
     }
 
     fn new(config: Config, simulation: Option<CleanText>) -> Result<Self, Stop> {
         Ok(Self {
-            kubernetes: Kubernetes::new(&config.kubernetes, Timing::default()),
+            sources: Sources::new(&config)?,
             limits: config.limits(),
             state_dir: config::state_dir(&config)?,
             config,
@@ -52,15 +57,8 @@ impl Site {
     }
 
     /// Every system that is observed.
-    pub(super) fn backends(&self) -> impl Iterator<Item = Arc<dyn Backend>> {
-        let backend: Arc<dyn Backend> = Arc::clone(&self.kubernetes) as _;
-        std::iter::once(backend)
-    }
-
-    /// Who knows more of an open app, by the cluster's name.
-    pub(super) fn inspectors(&self) -> BTreeMap<CleanText, Vec<Arc<dyn Inspector>>> {
-        let inspector: Arc<dyn Inspector> = Arc::clone(&self.kubernetes) as _;
-        [(self.kubernetes.cluster_name().clone(), vec![inspector])].into()
+    pub(super) fn sources(&self) -> &Sources {
+        &self.sources
     }
 
     /// The operator's limits.
@@ -85,8 +83,7 @@ impl Site {
 
     /// The one way to write.
     pub(super) fn executor(&self) -> Result<Executor, Stop> {
-        let writer: Arc<dyn Writer> = Arc::clone(&self.kubernetes) as _;
-        let writers = [(self.kubernetes.cluster_name().clone(), writer)].into();
+        let writers = self.sources.writers();
         let concurrency = self.config.limits.concurrency;
         Ok(Executor::new(
             writers,

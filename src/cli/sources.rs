@@ -1,0 +1,85 @@
+//! Every system that a command observes, made from the configuration.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::exit::Stop;
+use crate::backends::exposition::{self, Exposition};
+use crate::backends::kubernetes::{self, Kubernetes};
+use crate::backends::prometheus::{self, Prometheus};
+use crate::backends::{Backend, Inspector, Writer};
+use crate::config::Config;
+use crate::model::{CleanText, SourceId};
+
+/// Every system that is observed. The order is that in which they are heard where two of them
+/// measure the same.
+pub(super) struct Sources {
+    kubernetes: Arc<Kubernetes>,
+    prometheus: Vec<Arc<Prometheus>>,
+    exposition: Vec<Arc<Exposition>>,
+}
+
+impl Sources {
+    /// As configured. What cannot be reached, or is configured wrongly, says so in its place;
+    /// two of one name could not be told apart.
+    pub(super) fn new(config: &Config) -> Result<Self, Stop> {
+        let kubernetes = Kubernetes::new(&config.kubernetes, kubernetes::Timing::default());
+        let cluster = kubernetes.cluster_name();
+        let prometheus = config.prometheus.iter();
+        let exposition = config.exposition.iter();
+        let sources = Self {
+            prometheus: prometheus
+                .map(|it| Prometheus::new(it, cluster, prometheus::Timing::default()))
+                .collect(),
+            exposition: exposition
+                .map(|it| Exposition::new(it, cluster, exposition::Timing::default()))
+                .collect(),
+            kubernetes,
+        };
+        let mut names = BTreeSet::new();
+        for backend in sources.backends() {
+            if !names.insert(backend.source().clone()) {
+                let name = backend.source();
+                return Err(Stop::usage(format!(
+                    "two sources are called {name}: give each [[prometheus]] and each \
+                     [[exposition]] a `name` of its own"
+                )));
+            }
+        }
+        Ok(sources)
+    }
+
+    /// All of them.
+    pub(super) fn backends(&self) -> impl Iterator<Item = Arc<dyn Backend>> {
+        let kubernetes: Arc<dyn Backend> = Arc::clone(&self.kubernetes) as _;
+        let prometheus = self.prometheus.iter().map(|it| Arc::clone(it) as _);
+        let exposition = self.exposition.iter().map(|it| Arc::clone(it) as _);
+        std::iter::once(kubernetes)
+            .chain(prometheus)
+            .chain(exposition)
+    }
+
+    /// Their names.
+    pub(super) fn names(&self) -> Vec<SourceId> {
+        let backends = self.backends();
+        backends.map(|backend| backend.source().clone()).collect()
+    }
+
+    /// Who knows more of an open app, by the cluster's name.
+    pub(super) fn inspectors(&self) -> BTreeMap<CleanText, Vec<Arc<dyn Inspector>>> {
+        let cluster = self.kubernetes.cluster_name();
+        let kubernetes: Arc<dyn Inspector> = Arc::clone(&self.kubernetes) as _;
+        let of_cluster = |it: &&Arc<Prometheus>| it.cluster().is_none_or(|own| own == cluster);
+        // The page has one history: that of the first that keeps one.
+        let prometheus = self.prometheus.iter().find(of_cluster);
+        let prometheus = prometheus.map(|it| Arc::clone(it) as Arc<dyn Inspector>);
+        let all = std::iter::once(kubernetes).chain(prometheus);
+        [(cluster.clone(), all.collect())].into()
+    }
+
+    /// Who writes, by the cluster's name.
+    pub(super) fn writers(&self) -> BTreeMap<CleanText, Arc<dyn Writer>> {
+        let writer: Arc<dyn Writer> = Arc::clone(&self.kubernetes) as _;
+        [(self.kubernetes.cluster_name().clone(), writer)].into()
+    }
+}
