@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
 use super::names::names;
-use crate::model::{Freshness, SourceState, compact};
+use crate::model::{CleanText, Freshness, SourceState, compact};
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
@@ -142,37 +142,35 @@ fn source_said(name: &str, freshness: &Freshness, brevity: Brevity, now: DateTim
         Some(live) => format!("{name} {} old", compact(now - live)),
         None => format!("{name} {word}"),
     };
-    let note = freshness.note.as_ref().map(ToString::to_string);
+    let note = |words: Option<&CleanText>| {
+        let words = words.filter(|_| in_words).map(ToString::to_string);
+        words.unwrap_or_default()
+    };
     let (role, words, note) = match &freshness.state {
         SourceState::Live => {
-            let words = match &note {
-                None if in_words => format!("● {name} live"),
-                None => format!("● {name}"),
-                Some(_) if in_words => format!("● {name} live"),
+            let words = match &freshness.note {
+                _ if in_words => format!("● {name} live"),
                 Some(_) => format!("● {name} incomplete"),
+                None => format!("● {name}"),
             };
-            (Role::SourceLive, words, note.filter(|_| in_words))
+            (Role::SourceLive, words, note(freshness.note.as_ref()))
         }
         SourceState::Connecting => (
             Role::SourceConnecting,
             format!("◌ {}", age("connecting")),
-            None,
+            String::new(),
         ),
         SourceState::Loading => (
             Role::SourceConnecting,
             format!("◌ {}", age("loading")),
-            None,
+            String::new(),
         ),
-        SourceState::Failing { .. } => (Role::SourceFailing, format!("✖ {}", age("failing")), None),
-        SourceState::Off { why } => (
-            Role::Source,
-            format!("○ {name} off"),
-            in_words.then(|| why.to_string()),
+        SourceState::Failing { .. } => (
+            Role::SourceFailing,
+            format!("✖ {}", age("failing")),
+            String::new(),
         ),
+        SourceState::Off { why } => (Role::Source, format!("○ {name} off"), note(Some(why))),
     };
-    Said {
-        role,
-        words,
-        note: note.unwrap_or_default(),
-    }
+    Said { role, words, note }
 }
