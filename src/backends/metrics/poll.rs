@@ -30,7 +30,8 @@ pub struct Seen {
     pub facts: Vec<Fact>,
     /// What is incomplete or odd.
     pub note: Option<CleanText>,
-    /// When to look again, if not after the usual time.
+    /// After how long to look again, where this look could not show everything: until then a
+    /// source that was not live is loading.
     pub next: Option<Duration>,
 }
 
@@ -93,20 +94,29 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// `false` once nobody listens.
+    /// Says what was seen, and with the last of it how the source is: who waits for a live source
+    /// has then heard everything. `false` once nobody listens.
     async fn works(&mut self, seen: Seen) -> bool {
-        let mut news = self.state_news(SourceState::Live);
-        if seen.note != self.note {
-            self.note.clone_from(&seen.note);
-            news.push(Fact::Note(seen.note));
-        }
-        for fact in seen.facts {
-            news.push(fact);
-            if !self.connection.say(std::mem::take(&mut news)).await {
+        let mut facts = seen.facts.into_iter().peekable();
+        let mut last = Vec::new();
+        while let Some(fact) = facts.next() {
+            if facts.peek().is_none() {
+                last.push(fact);
+            } else if !self.connection.say(vec![fact]).await {
                 return false;
             }
         }
-        news.is_empty() || self.connection.say(news).await
+        if seen.note != self.note {
+            self.note.clone_from(&seen.note);
+            last.push(Fact::Note(seen.note));
+        }
+        let whole = seen.next.is_none() || self.state == Some(SourceState::Live);
+        last.extend(self.state_news(if whole {
+            SourceState::Live
+        } else {
+            SourceState::Loading
+        }));
+        last.is_empty() || self.connection.say(last).await
     }
 
     /// `false` once nobody listens.
@@ -188,14 +198,16 @@ mod tests {
         let live = Fact::State(SourceState::Live);
         let note = Fact::Note(Some("odd".into()));
         let alive = || vec![Fact::Alive];
+        let loading = Fact::State(SourceState::Loading);
         for (epoch, facts) in [
             (1, vec![failing.clone()]),
-            (2, vec![live.clone(), note, Fact::Alive]),
             (2, alive()),
+            (2, vec![Fact::Alive, note, loading]),
             (2, alive()),
-            (2, alive()),
+            (2, vec![Fact::Alive, live.clone()]),
             (2, vec![failing]),
-            (3, vec![live, Fact::Alive]),
+            (3, alive()),
+            (3, vec![Fact::Alive, live]),
         ] {
             let said = observations.recv().await.expect("it goes on");
             assert_eq!((said.epoch.0, said.facts), (epoch, facts));

@@ -10,6 +10,7 @@ use crate::backends::http::Failure;
 use crate::backends::metrics::sets::{self, MetricSet};
 use crate::backends::{Finding, FindingState};
 use crate::model::CleanText;
+use crate::model::signals::Signal;
 
 /// Beyond this difference of the clocks, the times of charts are shown wrong.
 const SKEW_SECONDS: f64 = 60.0;
@@ -108,6 +109,10 @@ async fn asked(prometheus: &Prometheus, question: &Question) -> Finding {
         Origin::Configured(signal) => format!("{} (configured)", signal.name()),
     };
     let (state, words) = match ask(prometheus, question).await {
+        Ok((0, None)) if question.signal == Signal::Errors => (
+            FindingState::Ok,
+            "no request failed, as far as it tells".to_owned(),
+        ),
         Ok((0, note)) => {
             let note = note.map_or(String::new(), |note| format!("; {note}"));
             let words = format!("nothing is said of any app{note}");

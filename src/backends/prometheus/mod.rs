@@ -16,6 +16,6 @@ mod question;
 mod timing;
 
 pub use backend::Prometheus;
-pub use observe::join;
-pub use question::Question;
+pub use observe::{Answered, join};
+pub use question::{Origin, Question, questions};
 pub use timing::Timing;

@@ -56,7 +56,7 @@ pub struct Question {
 }
 
 /// Everything that is to be asked, set by set.
-pub(super) fn questions(
+pub fn questions(
     sets: &[&'static MetricSet],
     config: &PrometheusConfig,
     cluster: &CleanText,

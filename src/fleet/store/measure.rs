@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::apply::Touched;
 use super::fleet::Fleet;
-use crate::fleet::{SignalRow, Slot};
+use crate::fleet::{Part, SignalRow, Slot};
 use crate::model::signals::{Measured, Round, RoundEnd, SignalSet, Subject, SubjectKind};
 use crate::model::{AppId, CleanText, RoundEffect, WorkloadKey, WorkloadKind};
 
@@ -46,7 +46,7 @@ impl Fleet {
     pub(super) fn end_round(
         &mut self,
         source: usize,
-        (asked, window): (SignalSet, TimeDelta),
+        (asked, window, part): (SignalSet, TimeDelta, Part),
         at: DateTime<Utc>,
         touched: &mut Touched,
     ) {
@@ -57,12 +57,13 @@ impl Fleet {
             window,
             at,
         };
-        touched.surroundings += u64::from(self.sources[source].end_round(end));
-        self.unclaimed
-            .retain(|_, (_, of, _)| of.source != source || *of == round);
-        let slots: Vec<Slot> = self.entries.iter().map(|(slot, _)| slot).collect();
-        for slot in slots {
+        for slot in self.entries.every(part.of, part.number) {
             self.end_round_of(slot, &end, touched);
+        }
+        if part.is_last() {
+            touched.surroundings += u64::from(self.sources[source].end_round(end));
+            self.unclaimed
+                .retain(|_, (_, of, _)| of.source != source || *of == round);
         }
     }
 
@@ -72,6 +73,7 @@ impl Fleet {
         };
         match entry.app.end_round(end, self.now, &self.policy) {
             RoundEffect::Nothing => {}
+            RoundEffect::Remembered => touched.surroundings = 1,
             RoundEffect::Measured => touched.measured.push(slot),
             RoundEffect::Reassessed => {
                 self.settle(slot);
@@ -196,6 +198,7 @@ mod tests {
         let end = Fact::RoundEnd {
             asked: SignalSet::all(),
             window: TimeDelta::minutes(5),
+            part: Part::WHOLE,
         };
         vec![sample::says(vec![Fact::Measured(rows), end], noon())]
     }

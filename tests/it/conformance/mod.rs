@@ -1,7 +1,9 @@
 //! What every backend must bear: one suite, run over each.
 
 mod embedded;
+mod exposition;
 mod kubernetes;
+mod prometheus;
 mod server;
 mod suite;
 mod viewer;

@@ -15,11 +15,20 @@ pub struct Asked {
     /// Path and query.
     pub target: String,
     pub head: String,
+    pub body: String,
 }
 
 impl Asked {
     pub fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
+    }
+
+    /// A field of a form that was sent.
+    pub fn field(&self, name: &str) -> Option<String> {
+        let form = reqwest::Url::parse(&format!("http://form/?{}", self.body)).ok()?;
+        let mut fields = form.query_pairs();
+        let found = fields.find(|(field, _)| field == name)?;
+        Some(found.1.into_owned())
     }
 
     pub fn has(&self, parameter: &str) -> bool {
@@ -216,6 +225,7 @@ async fn read(stream: &mut TcpStream) -> Option<Asked> {
     Some(Asked {
         target: words.nth(1)?.to_owned(),
         head: head.clone(),
+        body: String::from_utf8_lossy(&bytes[end + 4..whole]).into_owned(),
     })
 }
 

@@ -125,13 +125,18 @@ pub async fn bears_size(subject: Subject, count: usize) {
     let mut viewer = Viewer::of((subject.backend)(server.address()));
     viewer
         .until("huge fleet", |viewer| {
-            viewer.state == SourceState::Live && viewer.rows.len() == count
+            viewer.state == SourceState::Live && viewer.names().len() == count
         })
         .await;
     assert!(
         viewer.largest <= 500,
         "batches are bounded: {}",
         viewer.largest
+    );
+    assert!(
+        viewer.longest <= 1_000,
+        "rounds come in parts: {}",
+        viewer.longest
     );
     viewer.close().await;
 }

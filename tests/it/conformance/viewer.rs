@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use dogwatch::backends::{Backend, Feed};
 use dogwatch::fleet::{Fact, Observation};
+use dogwatch::model::signals::{Measured, SignalSet, Subject};
 use dogwatch::model::{CleanText, Epoch, SourceState, WorkloadKey};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -20,6 +21,12 @@ pub struct Viewer {
     /// Keys that a snapshot in progress has not said again.
     unsaid: Option<BTreeSet<WorkloadKey>>,
     pub rows: BTreeMap<WorkloadKey, String>,
+    /// What a source of metrics measured, in its last round that is over.
+    pub measured: BTreeMap<Subject, Measured>,
+    /// What it said so far in the round that goes on.
+    round: BTreeMap<Subject, Measured>,
+    /// What was asked for in its last round.
+    pub asked: SignalSet,
     pub state: SourceState,
     pub note: Option<CleanText>,
     /// Every state that was said.
@@ -27,6 +34,8 @@ pub struct Viewer {
     pub facts: Vec<&'static str>,
     /// The most facts that one observation held.
     pub largest: usize,
+    /// The most rows that one fact held.
+    pub longest: usize,
 }
 
 impl Viewer {
@@ -39,17 +48,23 @@ impl Viewer {
             epoch: Epoch(0),
             unsaid: None,
             rows: BTreeMap::new(),
+            measured: BTreeMap::new(),
+            round: BTreeMap::new(),
+            asked: SignalSet::default(),
             state: SourceState::Connecting,
             note: None,
             states: Vec::new(),
             facts: Vec::new(),
             largest: 0,
+            longest: 0,
         }
     }
 
-    /// The names of the rows, in their order.
+    /// The names of the rows, or of those that were measured, in their order.
     pub fn names(&self) -> Vec<&str> {
-        self.rows.keys().map(|key| key.name.as_str()).collect()
+        let rows = self.rows.keys().map(|key| key.name.as_str());
+        let measured = self.measured.keys().map(|subject| subject.name.as_str());
+        rows.chain(measured).collect()
     }
 
     /// Looks until `seen` holds.
@@ -130,10 +145,40 @@ impl Viewer {
             }
             Fact::Note(note) => self.note = note,
             Fact::Alive => self.facts.push("alive"),
+            Fact::Measured(rows) => {
+                self.longest = self.longest.max(rows.len());
+                for row in rows {
+                    self.round
+                        .entry(row.subject)
+                        .or_default()
+                        .merge(row.measured);
+                }
+            }
+            Fact::RoundEnd { asked, .. } => {
+                let before = std::mem::replace(&mut self.measured, std::mem::take(&mut self.round));
+                for (subject, measured) in before {
+                    keep(&mut self.measured, subject, measured, asked);
+                }
+                self.asked = asked;
+                self.facts.push("alive");
+            }
             Fact::Cluster(_) => self.facts.push("cluster"),
             Fact::Rights(_) => self.facts.push("rights"),
-            Fact::Measured(_) => self.facts.push("measured"),
-            Fact::RoundEnd { .. } => self.facts.push("round"),
         }
+    }
+}
+
+/// What was not asked for stays as it was.
+fn keep(
+    measured: &mut BTreeMap<Subject, Measured>,
+    subject: Subject,
+    mut before: Measured,
+    asked: SignalSet,
+) {
+    for signal in asked.iter() {
+        *before.slot(signal) = None;
+    }
+    if !before.is_empty() {
+        measured.entry(subject).or_default().merge(before);
     }
 }
