@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
 use super::names::names;
-use crate::model::{CleanText, Freshness, SourceState, compact};
+use crate::model::{CleanText, Freshness, SourceId, SourceState, compact};
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
@@ -112,6 +112,7 @@ impl Said {
     }
 }
 
+/// What is said of every source, clusters first.
 fn said(state: &State, brevity: Brevity) -> Vec<Said> {
     let sources = || state.fleet.sources();
     let names = names(sources().map(|(source, _)| source));
@@ -125,7 +126,10 @@ fn said(state: &State, brevity: Brevity) -> Vec<Said> {
             note: String::new(),
         }));
     }
-    for (source, freshness) in sources() {
+    let is_cluster = |source: &SourceId| source.0.starts_with("kubernetes/");
+    let (clusters, others): (Vec<_>, Vec<_>) =
+        sources().partition(|(source, _)| is_cluster(source));
+    for (source, freshness) in clusters.into_iter().chain(others) {
         if brevity != Brevity::Counts || !well(freshness) {
             let name = names.get(source).copied().unwrap_or_default();
             said.push(source_said(name, freshness, brevity, state.now));

@@ -88,7 +88,7 @@ fn what_does_not_fit_is_left_out() {
         values: &[],
         ..chart
     };
-    assert_eq!(drawn(&bare, 4, 1), ["▁█ │"]);
+    assert_eq!(drawn(&bare, 4, 1), ["█  │"]);
 }
 
 #[test]
