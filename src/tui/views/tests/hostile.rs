@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::screens::full_detail;
 use super::*;
-use crate::fleet::{Fact, SignalRow, sample};
+use crate::fleet::{Fact, Part, SignalRow, sample};
 use crate::model::signals::{Measured, SignalSet, Subject, SubjectKind};
 use crate::model::{
     CleanText, Declared, DetailPart, Reading, Release, Sla, SourceId, SourceState, Untrusted,
@@ -76,6 +76,7 @@ fn measure(state: &mut State) {
     let facts = vec![
         Fact::Measured(vec![SignalRow { subject, measured }]),
         Fact::RoundEnd {
+            part: Part::WHOLE,
             asked: SignalSet::all(),
             window: TimeDelta::minutes(5),
         },
