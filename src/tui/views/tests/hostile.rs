@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::screens::full_detail;
 use super::*;
-use crate::fleet::{Fact, SignalRow, sample};
+use crate::fleet::{Fact, Part, SignalRow, sample};
 use crate::model::signals::{Measured, SignalSet, Subject, SubjectKind};
 use crate::model::{
     CleanText, Declared, DetailPart, Reading, Release, Sla, SourceId, SourceState, Untrusted,
@@ -78,6 +78,7 @@ fn measure(state: &mut State) {
         Fact::RoundEnd {
             asked: SignalSet::all(),
             window: TimeDelta::minutes(5),
+            part: Part::WHOLE,
         },
         Fact::Note(Some(HOSTILE.into())),
         Fact::State(SourceState::Live),
