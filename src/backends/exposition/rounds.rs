@@ -20,7 +20,7 @@ use crate::model::CleanText;
 use crate::model::signals::Signal;
 
 /// Targets that are scraped at the same time.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 16;
 
 /// Goes round the targets of a backend.
 pub(super) struct Rounds {
