@@ -355,14 +355,8 @@ async fn one_target_that_fails_leaves_the_others() {
     viewer
         .until("no failure", |viewer| viewer.note.is_none())
         .await;
-    assert!(
-        viewer
-            .states
-            .iter()
-            .all(|state| *state == SourceState::Live),
-        "{:?}",
-        viewer.states
-    );
+    let is_failing = |state: &SourceState| matches!(state, SourceState::Failing { .. });
+    assert!(!viewer.states.iter().any(is_failing), "{:?}", viewer.states);
     viewer.close().await;
 }
 
@@ -374,10 +368,10 @@ async fn where_no_metric_is_known_it_is_said() {
     viewer
         .until("words", |viewer| {
             let note = viewer.note.as_ref();
-            note.is_some_and(|note| note.contains("no metrics of a known set"))
+            viewer.state == SourceState::Live
+                && note.is_some_and(|note| note.contains("no metrics of a known set"))
         })
         .await;
-    assert_eq!(viewer.state, SourceState::Live);
     viewer.close().await;
     let findings = subject.examine().await;
     let worst = findings.iter().map(|finding| finding.state).max();

@@ -60,18 +60,20 @@ impl Listener {
         }
     }
 
-    /// Listens until `heard` is satisfied with a fact.
+    /// Listens until `heard` is satisfied with a fact, to the end of what came with it.
     async fn until<T>(&mut self, mut heard: impl FnMut(&SourceState, Fact) -> Option<T>) -> T {
         let listening = async {
             loop {
                 let observation = self.observations.recv().await.expect("it goes on");
+                let mut found = None;
                 for fact in observation.facts {
                     if let Fact::State(state) = &fact {
                         self.state = state.clone();
                     }
-                    if let Some(found) = heard(&self.state, fact) {
-                        return found;
-                    }
+                    found = found.or(heard(&self.state, fact));
+                }
+                if let Some(found) = found {
+                    return found;
                 }
             }
         };

@@ -1,6 +1,7 @@
 //! Names and labels as a line has them, unescaped only where somebody looks.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 /// What stands between quotes, or a bare name: still escaped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,18 @@ impl<'a> Written<'a> {
     }
 }
 
+impl Written<'_> {
+    /// Whether it stands for `text`.
+    fn is(self, text: &str) -> bool {
+        match self.0.len().cmp(&text.len()) {
+            Ordering::Less => false,
+            Ordering::Equal => self.0 == text,
+            // Escapes only ever shorten.
+            Ordering::Greater => self.0.contains('\\') && self.unescaped() == text,
+        }
+    }
+}
+
 /// One label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Label<'a> {
@@ -59,7 +72,7 @@ impl<'a> Labels<'a> {
     /// The value of `name`. A label with an empty value is one that is not there.
     pub fn get(self, name: &str) -> Option<Cow<'a, str>> {
         let mut labels = self.0.iter();
-        let label = labels.find(|label| label.name.unescaped() == name)?;
+        let label = labels.find(|label| label.name.is(name))?;
         Some(label.value.unescaped()).filter(|value| !value.is_empty())
     }
 
@@ -79,12 +92,11 @@ const FEW: usize = 16;
 
 /// Whether a name comes twice.
 pub(super) fn has_twin(labels: &[Label<'_>]) -> bool {
-    if labels.len() <= FEW {
+    let is_plain = labels.iter().all(|label| !label.name.0.contains('\\'));
+    if is_plain && labels.len() <= FEW {
         let twin = |(at, label): (usize, &Label<'_>)| {
-            let name = label.name.unescaped();
-            labels[..at]
-                .iter()
-                .any(|other| other.name.unescaped() == name)
+            let mut before = labels[..at].iter();
+            before.any(|other| other.name == label.name)
         };
         return labels.iter().enumerate().any(twin);
     }
@@ -110,6 +122,8 @@ mod tests {
             (r"ü\\é", r"ü\é"),
         ] {
             assert_eq!(Written(written).unescaped(), text, "{written}");
+            assert!(Written(written).is(text), "{written}");
+            assert!(!Written(written).is("other"), "{written}");
         }
     }
 
@@ -127,6 +141,10 @@ mod tests {
             };
             assert!(!twin(&names), "{count}");
             names[count - 1] = names[0].clone();
+            assert!(twin(&names), "{count}");
+            names[0] = r"a\\b".to_owned();
+            assert!(!twin(&names), "{count}");
+            names[count - 1].clone_from(&names[0]);
             assert!(twin(&names), "{count}");
         }
     }
