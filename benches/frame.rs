@@ -4,6 +4,7 @@
 
 use std::hint::black_box;
 
+use chrono::TimeDelta;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use dogwatch::fleet::sample;
@@ -16,6 +17,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
 const FLEETS: [usize; 3] = [100, 10_000, 100_000];
+/// Rounds of signals, so that every trend has something to show.
+const ROUNDS: i64 = 12;
 const SIZE: Size = Size {
     width: 160,
     height: 45,
@@ -32,6 +35,11 @@ fn console(apps: usize) -> State {
         size: SIZE,
     });
     update(&mut state, Msg::Observed(vec![sample::snapshot(apps)]));
+    for round in 0..ROUNDS {
+        let ago = TimeDelta::seconds(15 * (ROUNDS - 1 - round));
+        let said = sample::round(apps, round.unsigned_abs(), sample::noon() - ago);
+        update(&mut state, Msg::Observed(said));
+    }
     state
 }
 

@@ -37,8 +37,7 @@ fn answer(question: &Question, shift: usize) -> Vec<u8> {
         Some(SubjectKind::Workload) => "workload",
         _ => "app",
     };
-    let mut json =
-        String::from(r#"{"status":"success","data":{"resultType":"vector","result":["#);
+    let mut json = String::from(r#"{"status":"success","data":{"resultType":"vector","result":["#);
     for number in 0..APPS {
         let app = workload(number, 0).app;
         let value = match question.signal {
@@ -79,7 +78,10 @@ fn apply(fleet: &mut Fleet, seen: Seen) {
 fn round(criterion: &mut Criterion) {
     let questions = asked();
     let bodies = [0, 1].map(|shift| -> Vec<_> {
-        questions.iter().map(|question| answer(question, shift)).collect()
+        questions
+            .iter()
+            .map(|question| answer(question, shift))
+            .collect()
     });
     let window = TimeDelta::minutes(5);
     let mut fleet = fleet(APPS);

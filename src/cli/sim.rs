@@ -53,6 +53,7 @@ const EXAMPLES: &str = "\
 Examples:
   dogwatch sim
   dogwatch sim --apps 2000 --listen 127.0.0.1:8001 --dir /tmp/sim
+  dogwatch sim --listen-metrics 127.0.0.1:9100
   dogwatch sim --scenario evening --ready-file /tmp/sim-is-ready";
 
 impl SimArgs {

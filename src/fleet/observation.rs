@@ -19,6 +19,19 @@ pub struct Observation {
     pub facts: Vec<Fact>,
 }
 
+impl Observation {
+    /// How much work it is to take in, in rows.
+    pub fn weight(&self) -> usize {
+        let facts = self.facts.iter();
+        let weights = facts.map(|fact| match fact {
+            Fact::Measured(rows) => rows.len(),
+            Fact::RoundEnd { .. } => 1_000,
+            _ => 1,
+        });
+        weights.sum()
+    }
+}
+
 /// One thing that a source says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fact {
@@ -43,13 +56,41 @@ pub enum Fact {
     Rights(Rights),
     /// A part of a round of measuring, a bounded number of rows.
     Measured(Vec<SignalRow>),
-    /// The round is over: of what was `asked`, what was not said is not known any more.
+    /// The round is over: of what was `asked`, what was not said is not known any more. A big
+    /// fleet is told in parts, one after the other, so that nobody waits for all of it.
     RoundEnd {
         /// What was asked for, and answered.
         asked: SignalSet,
         /// The time over which rates were taken.
         window: TimeDelta,
+        /// For which part of the fleet.
+        part: Part,
     },
+}
+
+/// A part of a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Which, from 0 on.
+    pub number: usize,
+    /// Of how many, at least one.
+    pub of: usize,
+}
+
+impl Part {
+    /// All of it at once.
+    pub const WHOLE: Self = Self { number: 0, of: 1 };
+
+    /// The parts of a whole of so many rows, about a thousand rows each.
+    pub fn each(rows: usize) -> impl Iterator<Item = Self> {
+        let of = rows.div_ceil(1_000).max(1);
+        (0..of).map(move |number| Self { number, of })
+    }
+
+    /// Whether none comes after it.
+    pub const fn is_last(self) -> bool {
+        self.number + 1 >= self.of
+    }
 }
 
 /// What was measured of one subject.

@@ -81,6 +81,21 @@ impl<T> Slots<T> {
         }
     }
 
+    /// The living slots whose place, divided by `of`, leaves `remainder`.
+    pub(super) fn every(&self, of: usize, remainder: usize) -> Vec<Slot> {
+        let places = (remainder..self.places.len()).step_by(of.max(1));
+        places.filter_map(|index| self.living(index)).collect()
+    }
+
+    fn living(&self, index: usize) -> Option<Slot> {
+        let place = self.places.get(index)?;
+        place.value.as_ref()?;
+        Some(Slot {
+            index: u32::try_from(index).ok()?,
+            generation: place.generation,
+        })
+    }
+
     pub(super) fn remove(&mut self, slot: Slot) -> Option<T> {
         let place = self.place_mut(slot)?;
         let value = place.value.take()?;

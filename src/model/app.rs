@@ -28,7 +28,9 @@ pub struct App {
 pub enum RoundEffect {
     /// Nothing.
     Nothing,
-    /// Signals and their history, and the numbers in reasons.
+    /// The history of its signals went on.
+    Remembered,
+    /// Signals, and the numbers in reasons.
     Measured,
     /// Also why it needs a person.
     Reassessed,
@@ -127,7 +129,8 @@ impl App {
         };
         match ended {
             Ended::NotConcerned => RoundEffect::Nothing,
-            Ended::Calm => RoundEffect::Measured,
+            Ended::Calm => RoundEffect::Remembered,
+            Ended::Forgot => RoundEffect::Measured,
             Ended::Asks => {
                 let before = std::mem::take(&mut self.attention);
                 self.assess(now, policy);

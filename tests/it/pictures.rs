@@ -1,5 +1,7 @@
 //! The pictures of the documentation, drawn by the console over a seeded world at a fixed time.
 
+mod gateway;
+
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,12 +11,14 @@ use dogwatch::model::{AttentionPolicy, CleanText, ClusterId, Epoch, SourceId, So
 use dogwatch::playbooks::Limits;
 use dogwatch::sim::ScenarioName;
 use dogwatch::sim::store::{Resource, Store};
-use dogwatch::sim::world::{Founding, World};
+use dogwatch::sim::world::{Founding, Traffic, World};
 use dogwatch::tui::app::{Msg, Setup, State, update};
 use dogwatch::tui::theme::{Depth, Theme};
 use dogwatch::tui::{picture, views};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
+
+use gateway::Gateway;
 
 const SIZE: Size = Size {
     width: 160,
@@ -53,9 +57,19 @@ fn evening() -> State {
     let mut store = Store::new(7);
     let mut world = World::new(founding, start);
     world.populate(&mut store);
-    let now = start + TimeDelta::seconds(84);
-    while let Some(next) = world.next().filter(|next| *next <= now) {
-        world.step(&mut store, next);
+    let texture = ScenarioName::default().scenario().texture;
+    let mut traffic = Traffic::new(7, start, texture);
+    let mut gateway = Gateway::default();
+    let mut measured = Vec::new();
+    let mut now = start;
+    for second in (9..=84).step_by(15) {
+        now = start + TimeDelta::seconds(second);
+        while let Some(next) = world.next().filter(|next| *next <= now) {
+            world.step(&mut store, next);
+        }
+        let changes = traffic.fetch(&store);
+        traffic.take_up(changes, world.images(), now);
+        measured.push(gateway.observe(&traffic.write(now), now));
     }
     let mut state = State::new(Setup {
         sources: Vec::new(),
@@ -67,6 +81,7 @@ fn evening() -> State {
         size: SIZE,
     });
     update(&mut state, Msg::Observed(vec![snapshot(&store, now)]));
+    update(&mut state, Msg::Observed(measured));
     state
 }
 

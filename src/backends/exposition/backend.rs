@@ -109,8 +109,8 @@ impl Exposition {
 
     /// The sets that are named; `None` where those that are found are used.
     pub(super) fn sets(&self) -> Result<Option<Vec<&'static MetricSet>>, Failure> {
-        let names = &self.config.sets;
-        if names.iter().any(|name| name == AUTO) {
+        let configured = &self.config.sets;
+        if configured.iter().any(|name| name == AUTO) {
             return Ok(None);
         }
         let unknown = |name: &str| {
@@ -120,9 +120,9 @@ impl Exposition {
                 "there is no metric set `{name}`: {known}, or {AUTO}"
             ))
         };
-        let named = names.iter();
-        let named = named.map(|name| sets::named(name).ok_or_else(|| unknown(name)));
-        named.collect::<Result<Vec<_>, _>>().map(Some)
+        let found = configured.iter();
+        let found = found.map(|name| sets::named(name).ok_or_else(|| unknown(name)));
+        found.collect::<Result<Vec<_>, _>>().map(Some)
     }
 }
 

@@ -282,7 +282,7 @@ mod tests {
                 r#"kube_pod_container_resource_limits{namespace="shop",pod="cart-66cb466fc5-x2l4z",container="main",resource="nvidia_com_gpu"} 1"#,
                 "nothing",
             ),
-            (r#"go_goroutines 12"#, "not wanted"),
+            ("go_goroutines 12", "not wanted"),
             (
                 r#"http_request_duration_seconds_sum{app="cart"} 12"#,
                 "not wanted",

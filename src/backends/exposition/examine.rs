@@ -58,14 +58,12 @@ fn of_target(target: &Target) -> Finding {
         Err(failure) => return failed(&place, failure),
         Ok(tally) => tally,
     };
-    match tally.words() {
-        Some(words) => finding(&place, FindingState::Limited, &words),
-        None => {
-            let (samples, kilobytes) = (tally.samples, tally.bytes.div_ceil(1024));
-            let words = format!("{samples} samples in {kilobytes} kB, all readable");
-            finding(&place, FindingState::Ok, &words)
-        }
+    if let Some(words) = tally.words() {
+        return finding(&place, FindingState::Limited, &words);
     }
+    let (samples, kilobytes) = (tally.samples, tally.bytes.div_ceil(1024));
+    let words = format!("{samples} samples in {kilobytes} kB, all readable");
+    finding(&place, FindingState::Ok, &words)
 }
 
 /// Which sets there are, and of how many they speak.
@@ -91,12 +89,12 @@ fn of_sets(found: &[&'static MetricSet], targets: &[Target]) -> Finding {
     } else {
         FindingState::Ok
     };
-    let mut words = format!("{}; they name {} apps", names.join(", "), subjects.len());
-    if lacking > 0 {
-        words.push_str(&format!(
-            ", and {lacking} series lack a label that names one"
-        ));
-    }
+    let lack = match lacking {
+        0 => String::new(),
+        count => format!(", and {count} series lack a label that names one"),
+    };
+    let (names, count) = (names.join(", "), subjects.len());
+    let words = format!("{names}; they name {count} apps{lack}");
     finding("metric sets", state, &words)
 }
 

@@ -11,7 +11,7 @@ use super::Exposition;
 use super::decode::{Decoder, wanted};
 use super::measure::{Measurements, Odd, measure};
 use super::target::{Scraper, Target};
-use super::text::Wanted;
+use super::text::{Tally, Wanted};
 use crate::backends::http::{Client, Failure};
 use crate::backends::metrics::sets::{self, MetricSet};
 use crate::backends::metrics::{Polled, Round, Seen};
@@ -20,7 +20,7 @@ use crate::model::CleanText;
 use crate::model::signals::Signal;
 
 /// Targets that are scraped at the same time.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 16;
 
 /// Goes round the targets of a backend.
 pub(super) struct Rounds {
@@ -81,8 +81,9 @@ impl Ready {
         };
         let now = clock::now();
         let targets = stream::iter(&mut self.targets);
-        let scrapes = targets.for_each_concurrent(AT_ONCE, |it| it.scrape(scraper, now));
-        scrapes.await;
+        targets
+            .for_each_concurrent(AT_ONCE, |target| target.scrape(scraper, now))
+            .await;
         let failures = self
             .targets
             .iter()
@@ -149,7 +150,7 @@ impl Ready {
 impl Target {
     /// What is odd about its last scrape.
     fn remarks(&self) -> impl Iterator<Item = String> {
-        let unreadable = self.outcome.as_ref().ok().and_then(|tally| tally.words());
+        let unreadable = self.outcome.as_ref().ok().and_then(Tally::words);
         let Odd { twice, old, beyond } = self.account.odd;
         let odd = [
             (

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::TimeDelta;
 
 use super::{Oddities, Seen};
-use crate::fleet::{Fact, SignalRow};
+use crate::fleet::{Fact, Part, SignalRow};
 use crate::model::CleanText;
 use crate::model::signals::{Measured, Signal, SignalSet, Subject};
 
@@ -99,12 +99,17 @@ impl Round {
             SignalRow { subject, measured }
         };
         let mut rows: Vec<_> = self.rows.into_iter().map(complete).collect();
-        let mut facts = Vec::with_capacity(rows.len() / BATCH + 1);
+        let apps = rows.len();
+        let mut facts = Vec::with_capacity(2 * (apps / BATCH + 1));
         while !rows.is_empty() {
             let rest = rows.split_off(rows.len().min(BATCH));
             facts.push(Fact::Measured(std::mem::replace(&mut rows, rest)));
         }
-        facts.push(Fact::RoundEnd { asked, window });
+        facts.extend(Part::each(apps).map(|part| Fact::RoundEnd {
+            asked,
+            window,
+            part,
+        }));
         Seen {
             facts,
             note: self.odd.note(),
@@ -164,6 +169,7 @@ mod tests {
         let end = Fact::RoundEnd {
             asked: [Signal::Requests, Signal::Errors].into_iter().collect(),
             window: TimeDelta::minutes(5),
+            part: Part::WHOLE,
         };
         assert_eq!(seen.facts.last(), Some(&end));
     }
@@ -234,7 +240,7 @@ mod tests {
             round.take(Signal::Cpu, subject(&number.to_string()), 0.5);
         }
         let seen = round.finish(TimeDelta::minutes(5));
-        assert_eq!(seen.facts.len(), 4);
+        assert_eq!(seen.facts.len(), 3 + 3, "rows, and as many ends");
         assert_eq!(rows(&seen).len(), 2_500);
     }
 }

@@ -109,9 +109,10 @@ async fn asked(prometheus: &Prometheus, question: &Question) -> Finding {
         Origin::Configured(signal) => format!("{} (configured)", signal.name()),
     };
     let (state, words) = match ask(prometheus, question).await {
-        Ok((0, None)) if question.signal == Signal::Errors => {
-            (FindingState::Ok, "no request failed, as far as it tells".to_owned())
-        }
+        Ok((0, None)) if question.signal == Signal::Errors => (
+            FindingState::Ok,
+            "no request failed, as far as it tells".to_owned(),
+        ),
         Ok((0, note)) => {
             let note = note.map_or(String::new(), |note| format!("; {note}"));
             let words = format!("nothing is said of any app{note}");

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Dice, workload};
-use crate::fleet::{Fact, Observation, SignalRow};
+use crate::fleet::{Fact, Observation, Part, SignalRow};
 use crate::model::signals::{Measured, SignalSet, Subject, SubjectKind};
 use crate::model::{Epoch, SourceId, SourceState};
 
@@ -56,12 +56,13 @@ pub fn round(apps: usize, number: u64, at: DateTime<Utc>) -> Vec<Observation> {
         .chunks(1_000)
         .map(|rows| vec![Fact::Measured(rows.to_vec())])
         .collect();
-    facts.push(vec![
-        Fact::RoundEnd {
+    facts.extend(Part::each(apps).map(|part| {
+        vec![Fact::RoundEnd {
             asked: SignalSet::all(),
             window: TimeDelta::minutes(5),
-        },
-        Fact::State(SourceState::Live),
-    ]);
+            part,
+        }]
+    }));
+    facts.push(vec![Fact::State(SourceState::Live)]);
     facts.into_iter().map(|facts| says(facts, at)).collect()
 }

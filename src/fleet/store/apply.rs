@@ -71,8 +71,12 @@ impl Fleet {
                 touched.surroundings += u64::from(self.set_rights(source, rights));
             }
             Fact::Measured(rows) => self.measure(source, rows, at, touched),
-            Fact::RoundEnd { asked, window } => {
-                self.end_round(source, (asked, window), at, touched);
+            Fact::RoundEnd {
+                asked,
+                window,
+                part,
+            } => {
+                self.end_round(source, (asked, window, part), at, touched);
             }
         }
     }

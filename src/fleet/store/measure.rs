@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::apply::Touched;
 use super::fleet::Fleet;
-use crate::fleet::{SignalRow, Slot};
+use crate::fleet::{Part, SignalRow, Slot};
 use crate::model::signals::{Measured, Round, RoundEnd, SignalSet, Subject, SubjectKind};
 use crate::model::{AppId, CleanText, RoundEffect, WorkloadKey, WorkloadKind};
 
@@ -46,7 +46,7 @@ impl Fleet {
     pub(super) fn end_round(
         &mut self,
         source: usize,
-        (asked, window): (SignalSet, TimeDelta),
+        (asked, window, part): (SignalSet, TimeDelta, Part),
         at: DateTime<Utc>,
         touched: &mut Touched,
     ) {
@@ -57,12 +57,13 @@ impl Fleet {
             window,
             at,
         };
-        touched.surroundings += u64::from(self.sources[source].end_round(end));
-        self.unclaimed
-            .retain(|_, (_, of, _)| of.source != source || *of == round);
-        let slots: Vec<Slot> = self.entries.iter().map(|(slot, _)| slot).collect();
-        for slot in slots {
+        for slot in self.entries.every(part.of, part.number) {
             self.end_round_of(slot, &end, touched);
+        }
+        if part.is_last() {
+            touched.surroundings += u64::from(self.sources[source].end_round(end));
+            self.unclaimed
+                .retain(|_, (_, of, _)| of.source != source || *of == round);
         }
     }
 
@@ -72,6 +73,7 @@ impl Fleet {
         };
         match entry.app.end_round(end, self.now, &self.policy) {
             RoundEffect::Nothing => {}
+            RoundEffect::Remembered => touched.surroundings = 1,
             RoundEffect::Measured => touched.measured.push(slot),
             RoundEffect::Reassessed => {
                 self.settle(slot);
@@ -108,6 +110,7 @@ impl Fleet {
             };
             entry.app.measure(measured, round, at);
             if let Some(end) = end {
+                self.sources[round.source].claimed();
                 entry.app.end_round(&end, self.now, &self.policy);
                 self.settle(slot);
             }
@@ -196,6 +199,7 @@ mod tests {
         let end = Fact::RoundEnd {
             asked: SignalSet::all(),
             window: TimeDelta::minutes(5),
+            part: Part::WHOLE,
         };
         vec![sample::says(vec![Fact::Measured(rows), end], noon())]
     }
@@ -226,6 +230,7 @@ mod tests {
         say(&mut before, sample::round(apps, 1, noon()));
         before.apply(sample::snapshot(apps));
         assert!(before.unclaimed.is_empty());
+        assert_eq!(freshness(&before).coverage, freshness(&after).coverage);
         for number in 0..apps {
             let id = sample::workload(number, 0).app;
             let seen = |fleet: &Fleet| {
@@ -250,7 +255,7 @@ mod tests {
         assert!(
             app.attention
                 .sentence(noon())
-                .contains("40% errors: 1200 of 3000 requests in 5m")
+                .contains("40% errors, limit 25%: 1200 of 3000 requests in 5m")
         );
 
         let mut more = burning(3);

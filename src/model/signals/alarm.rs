@@ -46,6 +46,11 @@ impl Alarm {
         self.level
     }
 
+    /// Whether it asks, or may be about to.
+    pub(super) fn is_moving(self) -> bool {
+        self.level > Severity::Calm || self.streak > 0
+    }
+
     /// After one more round.
     pub(super) fn next(self, verdict: Verdict, policy: &SignalPolicy) -> Self {
         let settled = |level| Self {

@@ -8,6 +8,7 @@ use super::{Signal, code};
 pub const STEPS: usize = 120;
 /// The same, to count steps with.
 const RING: i64 = 120;
+const _: () = assert!(code::UNKNOWN == 0, "an empty step is unknown");
 /// How long one step is: 120 of them are 30 minutes.
 pub const STEP: TimeDelta = TimeDelta::seconds(15);
 
@@ -19,15 +20,19 @@ pub const STEP: TimeDelta = TimeDelta::seconds(15);
 pub struct History {
     /// The newest step, and where it is in the ring by its remainder.
     newest: i64,
-    rings: [[u8; STEPS]; Signal::ALL.len()],
+    /// All signals of a step beside each other: a round touches one place in memory.
+    steps: [Step; STEPS],
 }
+
+/// The code of each signal.
+type Step = [u8; Signal::ALL.len()];
 
 impl History {
     /// A history in which nothing is known.
     pub fn new() -> Self {
         Self {
             newest: i64::MIN,
-            rings: [[code::UNKNOWN; STEPS]; Signal::ALL.len()],
+            steps: [[code::UNKNOWN; Signal::ALL.len()]; STEPS],
         }
     }
 
@@ -36,7 +41,7 @@ impl History {
         let step = step(at);
         self.advance(step);
         if step > self.newest - RING {
-            self.rings[signal as usize][place(step)] = code::encode(signal, value);
+            self.steps[place(step)][signal as usize] = code::encode(signal, value);
         }
     }
 
@@ -68,16 +73,14 @@ impl History {
         if step > self.newest || step <= self.newest.saturating_sub(RING) {
             return None;
         }
-        code::decode(signal, self.rings[signal as usize][place(step)])
+        code::decode(signal, self.steps[place(step)][signal as usize])
     }
 
     /// Makes `step` the newest where it is newer: the steps between are unknown.
     fn advance(&mut self, step: i64) {
         let new = step.saturating_sub(self.newest).min(RING);
         for step in step.saturating_sub(new) + 1..=step {
-            for ring in &mut self.rings {
-                ring[place(step)] = code::UNKNOWN;
-            }
+            self.steps[place(step)] = Step::default();
         }
         self.newest = self.newest.max(step);
     }

@@ -120,8 +120,8 @@ fn short(value: f64) -> String {
 fn three(value: f64) -> String {
     match value {
         0.0 => "0".to_owned(),
-        v if v < 0.01 => "<0.01".to_owned(),
-        v if v < 1.0 => format!("{v:.2}"),
+        v if v < 0.005 => "<0.01".to_owned(),
+        v if v < 0.995 => format!("{v:.2}"),
         v if v < 9.95 => format!("{v:.1}"),
         v => format!("{v:.0}"),
     }
@@ -162,6 +162,7 @@ mod tests {
             (Signal::Errors, 0.0, "0%"),
             (Signal::Errors, 0.00004, "<0.01%"),
             (Signal::Errors, 0.041, "4.1%"),
+            (Signal::Errors, 0.009_97, "1.0%"),
             (Signal::Errors, 1.0, "100%"),
             (Signal::Latency, 0.83, "830ms"),
             (Signal::Latency, 2.34, "2.3s"),

@@ -47,6 +47,8 @@ pub enum Ended {
     NotConcerned,
     /// Its history went on.
     Calm,
+    /// Something of it is no longer known.
+    Forgot,
     /// An alarm asks for a person, or did.
     Asks,
 }
@@ -167,12 +169,13 @@ impl Signals {
     /// Ends a round: what was asked for and not said is not known; history and alarms go on.
     pub fn end(&mut self, end: &RoundEnd, class: Option<Sla>, policy: &SignalPolicy) -> Ended {
         let mut own = SignalSet::default();
+        let mut forgot = false;
         for signal in end.asked.iter() {
             match self.said[signal as usize] {
                 Some(round) if round == end.round => own.insert(signal),
                 Some(round) if round.source == end.round.source => {
                     own.insert(signal);
-                    self.forget(signal);
+                    forgot |= self.forget(signal);
                 }
                 _ => {}
             }
@@ -190,6 +193,8 @@ impl Signals {
         self.judge(own, class, policy);
         if before || loud(&self.alarms) {
             Ended::Asks
+        } else if forgot {
+            Ended::Forgot
         } else {
             Ended::Calm
         }
@@ -216,11 +221,14 @@ impl Signals {
         is_fresh && before.is_some_and(|before| before.source < round.source)
     }
 
-    fn forget(&mut self, signal: Signal) {
+    /// Whether it was known.
+    fn forget(&mut self, signal: Signal) -> bool {
+        let was_known = self.raw(signal).is_some();
         if signal == Signal::Errors {
             self.failures = None;
         }
         self.readings[signal as usize] = Reading::unknown(NO_LONGER);
+        was_known
     }
 
     /// The share of requests that fail. Without requests there is none.
@@ -295,8 +303,10 @@ impl Signals {
             }
         }
         if own.contains(Signal::Errors) {
-            let ledger = &self.ledger;
-            let objective = thresholds.objective;
+            let (ledger, alarm) = (&self.ledger, self.alarms[BURN]);
+            // Where nothing fails now, and nothing was wrong, nothing begins to be.
+            let may_burn = self.failures.is_some_and(|it| it > 0.0) || alarm.is_moving();
+            let objective = thresholds.objective.filter(|_| may_burn);
             self.burn = objective.and_then(|it| burn::worst(it, policy, |over| ledger.over(over)));
             let share = self.burn.map_or(0.0, |burn| burn.share());
             let alarm = &mut self.alarms[BURN];

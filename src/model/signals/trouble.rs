@@ -75,12 +75,12 @@ impl Trouble {
                 window,
                 limit,
             } => format!(
-                "{} errors: {} of {} requests in {}{}",
+                "{} errors{}: {} of {} requests in {}",
                 Signal::Errors.text(*ratio),
+                against(Signal::Errors, *ratio, *limit),
                 count(*failed),
                 count(*requests),
-                compact(*window),
-                against(Signal::Errors, *ratio, *limit)
+                compact(*window)
             ),
             Self::Burning(burn) => burning(burn),
             Self::Slow {
@@ -89,11 +89,11 @@ impl Trouble {
                 window,
                 limit,
             } => format!(
-                "p95 {}, n = {} in {}{}",
+                "p95 {}{}: n = {} in {}",
                 Signal::Latency.text(*p95),
+                against(Signal::Latency, *p95, *limit),
                 count(*requests),
-                compact(*window),
-                against(Signal::Latency, *p95, *limit)
+                compact(*window)
             ),
             Self::Saturated {
                 signal,
@@ -139,7 +139,7 @@ fn count(value: f64) -> String {
 fn against(signal: Signal, value: f64, limit: Option<f64>) -> String {
     match limit {
         Some(limit) if value > limit => format!(", limit {}", signal.text(limit)),
-        Some(limit) => format!(", just below its limit of {}", signal.text(limit)),
+        Some(limit) => format!(", just below the limit {}", signal.text(limit)),
         None => String::new(),
     }
 }
@@ -218,11 +218,11 @@ mod tests {
         let table = [
             (
                 errors(0.041, Some(0.01)),
-                "4.1% errors: 33 of 812 requests in 5m, limit 1.0%",
+                "4.1% errors, limit 1.0%: 33 of 812 requests in 5m",
             ),
             (
                 errors(0.009, Some(0.01)),
-                "0.90% errors: 33 of 812 requests in 5m, just below its limit of 1.0%",
+                "0.90% errors, just below the limit 1.0%: 33 of 812 requests in 5m",
             ),
             (
                 Trouble::Slow {
@@ -231,7 +231,7 @@ mod tests {
                     window,
                     limit: Some(2.0),
                 },
-                "p95 2.3s, n = 812 in 5m, limit 2.0s",
+                "p95 2.3s, limit 2.0s: n = 812 in 5m",
             ),
             (
                 Trouble::Saturated {

@@ -25,8 +25,9 @@ use crate::tui::session::Session;
 use crate::tui::theme::{Depth, Theme};
 use crate::tui::views;
 
-/// How many observations are taken in before the keys are looked at again.
-const BATCH: usize = 64;
+/// How much of what is observed is taken in before the keys are looked at again: so many
+/// workloads, or rows of signals.
+const MOUTHFUL: usize = 1_000;
 
 /// Runs the console until the operator leaves or a signal ends it. The terminal is given back as
 /// it was found, whatever happens.
@@ -81,7 +82,6 @@ impl Console {
         let mut events = EventStream::new();
         let mut signals = Signals::new().wrap_err("signals can't be listened to")?;
         signals::end_for_certain().wrap_err("signals can't be listened to")?;
-        let mut batch = Vec::with_capacity(BATCH);
         let mut fed = true;
         loop {
             let frame = self.pace.due();
@@ -98,10 +98,13 @@ impl Console {
                 },
                 asked = signals.next() => self.signal(asked)?,
                 () = at(frame), if frame.is_some() => Going::Continue(()),
-                count = self.observations.recv_many(&mut batch, BATCH), if fed => {
-                    fed = count > 0;
-                    self.observe(&mut batch)?
-                }
+                observation = self.observations.recv(), if fed => match observation {
+                    Some(first) => self.observe(first)?,
+                    None => {
+                        fed = false;
+                        Going::Continue(())
+                    }
+                },
                 message = self.tasks.detail() => self.data(message)?,
                 Some(message) = self.messages.recv() => self.data(message)?,
                 () = next_second() => self.tick()?,
@@ -134,9 +137,18 @@ impl Console {
         Ok(Going::Continue(()))
     }
 
-    fn observe(&mut self, batch: &mut Vec<Observation>) -> Result<Going> {
+    /// Takes in `first` and what is queued behind it, up to a mouthful.
+    fn observe(&mut self, first: Observation) -> Result<Going> {
         let before = self.state.fleet.revision();
-        let going = self.take(Msg::Observed(std::mem::take(batch)))?;
+        let mut weight = first.weight();
+        let mut batch = vec![first];
+        while weight < MOUTHFUL
+            && let Ok(next) = self.observations.try_recv()
+        {
+            weight += next.weight();
+            batch.push(next);
+        }
+        let going = self.take(Msg::Observed(batch))?;
         if self.state.fleet.revision() != before {
             self.pace.data();
         }

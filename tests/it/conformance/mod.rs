@@ -1,6 +1,7 @@
 //! What every backend must bear: one suite, run over each.
 
 mod embedded;
+mod exposition;
 mod kubernetes;
 mod prometheus;
 mod server;

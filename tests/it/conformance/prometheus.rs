@@ -97,7 +97,12 @@ fn survey(asked: &Asked) -> Reply {
             let metric = json!({"__name__": "http_requests_total"});
             vector(&[json!({"metric": metric, "value": [now, "3"]})])
         }
-        _ => return Reply::json(404, &json!({"status": "error", "errorType": "x", "error": "?"})),
+        _ => {
+            return Reply::json(
+                404,
+                &json!({"status": "error", "errorType": "x", "error": "?"}),
+            );
+        }
     };
     Reply::json(200, &body)
 }
@@ -196,7 +201,12 @@ async fn moved() {
         headers: "location: https://sso.example.com/login?secret\r\n",
         body: String::new(),
     };
-    suite::bears(SUBJECT, fault, "redirects (302) to https://sso.example.com/login,").await;
+    suite::bears(
+        SUBJECT,
+        fault,
+        "redirects (302) to https://sso.example.com/login,",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -291,11 +301,18 @@ async fn a_round_is_one_query_a_signal_at_one_time() {
     assert_eq!(viewer.asked.iter().collect::<Vec<_>>(), asked);
     viewer.close().await;
     let asked = server.asked();
-    let timed: Vec<_> = asked.iter().filter_map(|asked| asked.field("time")).collect();
+    let timed: Vec<_> = asked
+        .iter()
+        .filter_map(|asked| asked.field("time"))
+        .collect();
     assert!(timed.len() >= 3, "{timed:?}");
     assert!(timed[..3].iter().all(|time| *time == timed[0]), "{timed:?}");
     for asked in &asked {
-        assert!(asked.head.starts_with("POST /api/v1/query HTTP/1.1"), "{}", asked.head);
+        assert!(
+            asked.head.starts_with("POST /api/v1/query HTTP/1.1"),
+            "{}",
+            asked.head
+        );
         assert_eq!(asked.field("timeout").as_deref(), Some("500ms"));
     }
 }
@@ -415,8 +432,14 @@ async fn where_no_metric_is_known_it_is_said() {
 async fn a_configuration_that_cannot_work_is_said_at_the_source() {
     let cases: [(fn(&mut PrometheusConfig), &str); 4] = [
         (|config| config.url = String::new(), "no URL"),
-        (|config| config.url = "ftp://x".into(), "must begin with http"),
-        (|config| config.sets = vec!["htp".into()], "no metric set `htp`"),
+        (
+            |config| config.url = "ftp://x".into(),
+            "must begin with http",
+        ),
+        (
+            |config| config.sets = vec!["htp".into()],
+            "no metric set `htp`",
+        ),
         (
             |config| config.access.bearer_token_file = Some("/no/such/file".into()),
             "bearer_token_file /no/such/file can't be read",
@@ -458,10 +481,17 @@ async fn queries_and_labels_of_the_configuration_are_used() {
     assert_eq!((measured.requests, measured.memory), (Some(7.0), Some(7.0)));
     viewer.close().await;
     let asked = server.asked();
-    assert!(asked.iter().all(|asked| asked.head.contains("x-scope-orgid: tenant")));
+    assert!(
+        asked
+            .iter()
+            .all(|asked| asked.head.contains("x-scope-orgid: tenant"))
+    );
     let failures = asked.iter().filter_map(|asked| asked.field("query"));
     let failures: Vec<_> = failures.filter(|query| query.contains("5..")).collect();
-    assert!(failures[0].starts_with("sum by (cluster, ns, svc) (rate("), "{failures:?}");
+    assert!(
+        failures[0].starts_with("sum by (cluster, ns, svc) (rate("),
+        "{failures:?}"
+    );
 }
 
 #[tokio::test]
@@ -470,13 +500,18 @@ async fn an_examination_says_what_is_found() {
     let backend = backend(server.address(), |_| {});
     let findings = backend.examine().await;
     let words = |what: &str| {
-        let found = findings.iter().find(|finding| finding.what.as_str() == what);
+        let found = findings
+            .iter()
+            .find(|finding| finding.what.as_str() == what);
         let found = found.unwrap_or_else(|| panic!("{what}: {findings:?}"));
         (found.state, found.words.to_string())
     };
     assert_eq!(words("server").0, FindingState::Ok);
     assert_eq!(words("clock").0, FindingState::Ok);
     assert_eq!(words("metric sets"), (FindingState::Ok, "http".into()));
-    assert_eq!(words("requests (http)"), (FindingState::Ok, "2 apps or workloads".into()));
+    assert_eq!(
+        words("requests (http)"),
+        (FindingState::Ok, "2 apps or workloads".into())
+    );
     assert!(words("errors (http)").1.contains("no request failed"));
 }

@@ -148,7 +148,10 @@ impl Viewer {
             Fact::Measured(rows) => {
                 self.longest = self.longest.max(rows.len());
                 for row in rows {
-                    self.round.entry(row.subject).or_default().merge(row.measured);
+                    self.round
+                        .entry(row.subject)
+                        .or_default()
+                        .merge(row.measured);
                 }
             }
             Fact::RoundEnd { asked, .. } => {

@@ -192,10 +192,11 @@ fn read(bytes: &[u8], format: Format) -> (Vec<Read>, u64) {
 /// What the other parser read on which line; nothing where it refused.
 fn answers(file: &str) -> Vec<(usize, Option<Read>)> {
     let path = folder("answers").join(format!("{file}.json"));
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+    let text = fs::read_to_string(&path).expect("recorded answers");
     let rows: Vec<Vec<Value>> = serde_json::from_str(&text).expect("the answers");
     let answer = |row: Vec<Value>| {
-        let line = row[0].as_u64().expect("a line") as usize;
+        let line = row[0].as_u64().and_then(|line| line.try_into().ok());
+        let line: usize = line.expect("a line");
         let [_, name, labels, value, milliseconds] = row.as_slice() else {
             return (line, None);
         };

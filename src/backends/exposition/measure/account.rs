@@ -209,31 +209,28 @@ impl Account {
         };
         let gain = place.zip(gain);
         let scrape = self.scrape;
-        let traffic = self.traffic.get_mut(home.row);
-        let container = self.containers.get_mut(home.row);
-        let counter = match (home.part, traffic, container) {
-            (Part::Nothing, ..) => return,
-            (Part::Nameless, ..) => {
+        let counter = match home.part {
+            Part::Nothing => None,
+            Part::Nameless => {
                 if let Some((_, count)) = self.missing.get_mut(home.row as usize) {
                     *count += 1;
                 }
-                return;
+                None
             }
-            (Part::Served, Some(row), _) => &mut row.served,
-            (Part::Failed, Some(row), _) => &mut row.failed,
-            (Part::Bucket(bucket), Some(row), _) => {
-                match row.buckets.get_mut(usize::from(bucket)) {
-                    Some((_, counter)) => counter,
-                    None => return,
+            Part::Served | Part::Failed | Part::Bucket(_) => {
+                let row = self.traffic.get_mut(home.row);
+                row.and_then(|row| row.counter(home.part))
+            }
+            Part::Cpu => self.containers.get_mut(home.row).map(|row| &mut row.cpu),
+            Part::Memory | Part::CpuLimit | Part::MemoryLimit => {
+                let row = self.containers.get_mut(home.row);
+                if let Some(gauge) = row.and_then(|row| row.gauge(home.part)) {
+                    gauge.set(value, scrape);
                 }
+                None
             }
-            (Part::Cpu, _, Some(row)) => &mut row.cpu,
-            (Part::Memory, _, Some(row)) => return row.memory.set(value, scrape),
-            (Part::CpuLimit, _, Some(row)) => return row.cpu_limit.set(value, scrape),
-            (Part::MemoryLimit, _, Some(row)) => return row.memory_limit.set(value, scrape),
-            (_, None, _) | (_, _, None) => return,
         };
-        if let Some((place, gain)) = gain {
+        if let (Some(counter), Some((place, gain))) = (counter, gain) {
             counter.add(place, gain);
         }
     }

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use super::series::Part;
 use super::window::{Gains, Mask, Place};
 
 /// Rows by what they are about; a row keeps its number as long as it is there.
 #[derive(Debug)]
 pub(super) struct Rows<K, R> {
     numbers: HashMap<K, u32>,
-    rows: Vec<R>,
+    table: Vec<R>,
     free: Vec<u32>,
 }
 
@@ -17,7 +18,7 @@ impl<K, R> Default for Rows<K, R> {
     fn default() -> Self {
         Self {
             numbers: HashMap::new(),
-            rows: Vec::new(),
+            table: Vec::new(),
             free: Vec::new(),
         }
     }
@@ -28,29 +29,29 @@ impl<K: Eq + Hash, R: Default> Rows<K, R> {
     pub(super) fn number(&mut self, key: K) -> u32 {
         *self.numbers.entry(key).or_insert_with(|| {
             self.free.pop().unwrap_or_else(|| {
-                self.rows.push(R::default());
-                u32::try_from(self.rows.len() - 1).unwrap_or(u32::MAX)
+                self.table.push(R::default());
+                u32::try_from(self.table.len() - 1).unwrap_or(u32::MAX)
             })
         })
     }
 
     pub(super) fn get_mut(&mut self, number: u32) -> Option<&mut R> {
-        self.rows.get_mut(number as usize)
+        self.table.get_mut(number as usize)
     }
 
     pub(super) fn each_mut(&mut self) -> impl Iterator<Item = &mut R> {
-        self.rows.iter_mut()
+        self.table.iter_mut()
     }
 
     /// Those that are about something.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&K, &R)> {
         let numbers = self.numbers.iter();
-        numbers.filter_map(|(key, number)| Some((key, self.rows.get(*number as usize)?)))
+        numbers.filter_map(|(key, number)| Some((key, self.table.get(*number as usize)?)))
     }
 
     /// Frees the rows that are not `used`.
     pub(super) fn keep(&mut self, used: &[bool]) {
-        let (rows, free) = (&mut self.rows, &mut self.free);
+        let (rows, free) = (&mut self.table, &mut self.free);
         self.numbers.retain(|_, number| {
             let at = *number as usize;
             let keep = used.get(at).copied().unwrap_or(false);
@@ -63,7 +64,7 @@ impl<K: Eq + Hash, R: Default> Rows<K, R> {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.rows.len()
+        self.table.len()
     }
 }
 
@@ -75,7 +76,7 @@ const MOST_BUCKETS: u8 = 255;
 pub(super) struct Traffic {
     pub(super) served: Counter,
     pub(super) failed: Counter,
-    /// By their place in [`Part::Bucket`](super::series::Part::Bucket): the upper bound in
+    /// By their place in [`Part::Bucket`]: the upper bound in
     /// seconds, and what it counted.
     pub(super) buckets: Vec<(f64, Counter)>,
 }
@@ -91,6 +92,19 @@ impl Traffic {
             self.buckets.push((bound, Counter::default()));
         }
         Some(place)
+    }
+
+    /// What counts this part of it.
+    pub(super) fn counter(&mut self, part: Part) -> Option<&mut Counter> {
+        match part {
+            Part::Served => Some(&mut self.served),
+            Part::Failed => Some(&mut self.failed),
+            Part::Bucket(place) => {
+                let bucket = self.buckets.get_mut(usize::from(place));
+                bucket.map(|(_, counter)| counter)
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn clear(&mut self, place: Place) {
@@ -109,6 +123,18 @@ pub(super) struct Container {
     pub(super) memory: Gauge,
     pub(super) cpu_limit: Gauge,
     pub(super) memory_limit: Gauge,
+}
+
+impl Container {
+    /// What shows this part of it.
+    pub(super) fn gauge(&mut self, part: Part) -> Option<&mut Gauge> {
+        match part {
+            Part::Memory => Some(&mut self.memory),
+            Part::CpuLimit => Some(&mut self.cpu_limit),
+            Part::MemoryLimit => Some(&mut self.memory_limit),
+            _ => None,
+        }
+    }
 }
 
 /// What the series of a counter gained.

@@ -237,8 +237,8 @@ mod tests {
         assert_eq!(window.step(at(100)), Step::First);
         assert!(matches!(window.step(at(105)), Step::Fresh(_)));
         assert_eq!(window.step(at(3)), Step::First);
-        assert_eq!(window.seconds(), 0.0);
+        assert_eq!(window.covered(), TimeDelta::zero());
         assert!(matches!(window.step(at(8)), Step::Fresh(_)));
-        assert_eq!(window.seconds(), 5.0);
+        assert_eq!(window.covered(), TimeDelta::seconds(5));
     }
 }

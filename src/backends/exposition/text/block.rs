@@ -105,11 +105,12 @@ fn of_seconds(text: &str) -> Option<DateTime<Utc>> {
     let milliseconds = text.parse::<f64>().ok()? * 1000.0;
     // Within what a time can be, a float is a whole number of milliseconds, exactly.
     let limit = DateTime::<Utc>::MAX_UTC.timestamp_millis() as f64;
-    if !(milliseconds.abs() <= limit) {
-        return None;
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "checked above")]
-    DateTime::from_timestamp_millis(milliseconds.round() as i64)
+    let milliseconds = Some(milliseconds.round()).filter(|it| it.abs() <= limit)?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "it is within what a time can be"
+    )]
+    DateTime::from_timestamp_millis(milliseconds as i64)
 }
 
 #[cfg(test)]

@@ -7,7 +7,11 @@ use crate::model::signals::{Subject, SubjectKind};
 /// Status and body of a recorded answer.
 macro_rules! recorded {
     ($name:literal) => {{
-        let text = include_str!(concat!("../../../../tests/fixtures/prometheus/", $name, ".http"));
+        let text = include_str!(concat!(
+            "../../../../tests/fixtures/prometheus/",
+            $name,
+            ".http"
+        ));
         let (status, body) = text.split_once('\n').expect("a status");
         (status, body.as_bytes())
     }};
@@ -60,27 +64,49 @@ fn what_is_no_number_comes_as_it_is() {
 fn the_other_recorded_answers_are_read() {
     let (_, body) = recorded!("names");
     let names = names(body).expect("names");
-    assert!(names.contains("http_requests_total") && names.len() == 3, "{names:?}");
+    assert!(
+        names.contains("http_requests_total") && names.len() == 3,
+        "{names:?}"
+    );
     let (_, body) = recorded!("time");
     assert!(server_time(body).expect("a time") > 1.7e9);
     let (_, body) = recorded!("range");
     let points = matrix(body, f64::max).expect("a matrix");
     let times: Vec<_> = points.keys().copied().collect();
-    assert!(times.len() >= 3 && times.windows(2).all(|two| two[1] - two[0] == 15_000), "{times:?}");
+    assert!(
+        times.len() >= 3 && times.windows(2).all(|two| two[1] - two[0] == 15_000),
+        "{times:?}"
+    );
 }
 
 #[test]
 fn recorded_refusals_keep_their_words() {
     for ((status, body), code, words) in [
-        (recorded!("parse-error-400"), "400", "bad_data: invalid parameter \"query\": 1:9: parse error"),
-        (recorded!("too-many-points-400"), "400", "bad_data: exceeded maximum resolution of 11,000"),
-        (recorded!("execution-422"), "422", "execution: found duplicate series"),
+        (
+            recorded!("parse-error-400"),
+            "400",
+            "bad_data: invalid parameter \"query\": 1:9: parse error",
+        ),
+        (
+            recorded!("too-many-points-400"),
+            "400",
+            "bad_data: exceeded maximum resolution of 11,000",
+        ),
+        (
+            recorded!("execution-422"),
+            "422",
+            "execution: found duplicate series",
+        ),
         (recorded!("timeout-503"), "503", "timeout: query timed out"),
     ] {
         let said = refusal(body).expect("a refusal").to_string();
         assert_eq!(status, code);
         assert!(said.starts_with(words), "{said}");
-        assert_eq!(error(vector(body, &reader())), said, "with whatever status it comes");
+        assert_eq!(
+            error(vector(body, &reader())),
+            said,
+            "with whatever status it comes"
+        );
     }
     assert_eq!(refusal(b"<html>"), None);
     assert_eq!(refusal(recorded!("empty").1), None);
@@ -120,7 +146,12 @@ fn what_prometheus_never_sends_does_no_harm() {
         assert!(matches!(said, Err(AnswerError::Foreign(_))), "{series}");
     }
     for body in [
-        "", "[]", "null", "{}", "<html>", "{\"status\":\"success\"}",
+        "",
+        "[]",
+        "null",
+        "{}",
+        "<html>",
+        "{\"status\":\"success\"}",
         r#"{"status":"success","data":{}}"#,
         r#"{"status":"success","data":{"resultType":"vector"}}"#,
         r#"{"status":"success","data":{"resultType":"vector","result":{}}}"#,
@@ -144,7 +175,10 @@ fn several_series_of_a_matrix_are_joined() {
         {"metric":{},"values":[[0,"1"],[30,"NaN"],[60.0004,"3"]]},
         {"metric":{},"values":[[0,"2"],[1e300,"1"]]}]}}"#;
     let points = matrix(body.as_bytes(), |a, b| a + b).expect("a matrix");
-    assert_eq!(points.into_iter().collect::<Vec<_>>(), [(0, 3.0), (60_000, 3.0)]);
+    assert_eq!(
+        points.into_iter().collect::<Vec<_>>(),
+        [(0, 3.0), (60_000, 3.0)]
+    );
 }
 
 #[test]

@@ -133,9 +133,28 @@ fn counters_never_go_back_while_nothing_restarts() {
 }
 
 #[test]
+fn nobody_calls_some_apps_any_more_and_most_of_them_were_called_once() {
+    let mut watch = Watch::new("still", 200);
+    let before = watch.at(0);
+    let after = watch.at(600);
+    let apps = watch.bench.trees(Resource::Deployments);
+    let apps = apps.iter().map(|tree| app(&Key::of(tree)));
+    let (mut unused, mut never) = (0, 0);
+    for app in apps {
+        let (was, is) = (before.requests(&[&app]), after.requests(&[&app]));
+        unused += u32::from(is > 0.0 && is <= was);
+        never += u32::from(after.of("http_requests_total", &[&app]).count() == 0);
+    }
+    // A sixth of the bronze apps are idle, and some of the others sleep in the evening.
+    assert!((10..60).contains(&unused), "{unused}");
+    // The cluster's name service is one of these.
+    assert!((2..20).contains(&never), "{never}");
+}
+
+#[test]
 fn it_does_not_matter_how_often_somebody_looks() {
     let run = |seconds: &[i64]| {
-        let mut watch = Watch::new("calm", 60);
+        let mut watch = Watch::new("calm", 30);
         watch.at(0);
         let scrapes: Vec<_> = seconds.iter().map(|second| watch.at(*second)).collect();
         scrapes.last().cloned().unwrap()
@@ -271,7 +290,7 @@ fn the_evening_shows_in_the_signals() {
 
 #[test]
 fn what_leaks_fills_its_memory_and_is_killed() {
-    let mut watch = Watch::new("evening", 150);
+    let mut watch = Watch::new("evening", 40);
     let key = watch.bench.world.cast(Cast::Stagehand).unwrap().clone();
     let part = format!("pod=\"{}-", key.name);
     let share = |scrape: &Scrape| {

@@ -90,7 +90,7 @@ impl App {
             return;
         };
         if since < self.at {
-            let requests = declared.profile.requests(since, self.at);
+            let requests = declared.profile.past_requests(since, self.at);
             pod.work(Work {
                 profile: &declared.profile,
                 usual_pods: declared.usual,

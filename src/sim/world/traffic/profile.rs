@@ -36,6 +36,7 @@ enum Trait {
     Missing,
     Cpu,
     Memory,
+    Past,
 }
 
 impl Profile {
@@ -61,6 +62,15 @@ impl Profile {
     /// How many requests come between two times.
     pub fn requests(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> f64 {
         self.expected * self.rhythm.seconds(self.chance, from, until)
+    }
+
+    /// How many requests came before anybody looked. Most apps that nobody uses were used once.
+    pub fn past_requests(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> f64 {
+        let was_used = chance::fraction(self.chance, Trait::Past as u64) < 0.7;
+        if self.rhythm == Rhythm::Idle && was_used {
+            return 0.1 * self.expected * (until - from).as_seconds_f64();
+        }
+        self.requests(from, until)
     }
 
     #[cfg(test)]

@@ -25,10 +25,13 @@ impl About {
         for signal in Signal::ALL {
             match signals.reading(signal) {
                 Reading::Known { value, at } => {
-                    let mut words = in_words(signals, signal, *value);
-                    if newest.is_some_and(|newest| newest - at >= APART) {
-                        words.push_str(&format!(", {} ago", compact(now - at)));
-                    }
+                    let words = in_words(signals, signal, *value);
+                    let words = match newest {
+                        Some(newest) if newest - at >= APART => {
+                            format!("{words}, {} ago", compact(now - at))
+                        }
+                        _ => words,
+                    };
                     let tone = match signals.alarm(signal) {
                         Severity::Calm => Tone::Fact,
                         loud => Tone::Reason(loud),

@@ -59,13 +59,15 @@ fn number(heard: &Heard<'_>) -> String {
     let Some(value) = heard.value() else {
         return "—".to_owned();
     };
-    let mut text = heard.signal.text(value);
-    if width(&text) > NUMBER {
-        text = text.trim_end_matches("/s").to_owned();
-    }
+    let text = heard.signal.text(value);
+    let text = if width(&text) > NUMBER {
+        text.trim_end_matches("/s")
+    } else {
+        &text
+    };
     match heard.severity {
-        Severity::Calm => text,
-        loud if width(&text) + 2 <= NUMBER => format!("{} {text}", sign(loud)),
+        Severity::Calm => text.to_owned(),
+        loud if width(text) + 2 <= NUMBER => format!("{} {text}", sign(loud)),
         loud => format!("{}{text}", sign(loud)),
     }
 }

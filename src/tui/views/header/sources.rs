@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
 use super::names::names;
-use crate::model::{Freshness, SourceState, compact};
+use crate::model::{CleanText, Freshness, SourceId, SourceState, compact};
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
@@ -112,11 +112,12 @@ impl Said {
     }
 }
 
+/// What is said of every source, clusters first.
 fn said(state: &State, brevity: Brevity) -> Vec<Said> {
     let sources = || state.fleet.sources();
     let names = names(sources().map(|(source, _)| source));
     let mut said = Vec::new();
-    let well = |freshness: &Freshness| freshness.is_live() && freshness.note.is_none();
+    let well = |freshness: &Freshness| freshness.is_live() && freshness.remark().is_none();
     if brevity == Brevity::Counts {
         let count = sources().filter(|(_, freshness)| well(freshness)).count();
         said.extend((count > 0).then(|| Said {
@@ -125,7 +126,10 @@ fn said(state: &State, brevity: Brevity) -> Vec<Said> {
             note: String::new(),
         }));
     }
-    for (source, freshness) in sources() {
+    let is_cluster = |source: &SourceId| source.0.starts_with("kubernetes/");
+    let (clusters, others): (Vec<_>, Vec<_>) =
+        sources().partition(|(source, _)| is_cluster(source));
+    for (source, freshness) in clusters.into_iter().chain(others) {
         if brevity != Brevity::Counts || !well(freshness) {
             let name = names.get(source).copied().unwrap_or_default();
             said.push(source_said(name, freshness, brevity, state.now));
@@ -142,37 +146,36 @@ fn source_said(name: &str, freshness: &Freshness, brevity: Brevity, now: DateTim
         Some(live) => format!("{name} {} old", compact(now - live)),
         None => format!("{name} {word}"),
     };
-    let note = freshness.note.as_ref().map(ToString::to_string);
+    let note = |words: Option<&CleanText>| {
+        let words = words.filter(|_| in_words).map(ToString::to_string);
+        words.unwrap_or_default()
+    };
     let (role, words, note) = match &freshness.state {
         SourceState::Live => {
-            let words = match &note {
-                None if in_words => format!("● {name} live"),
-                None => format!("● {name}"),
-                Some(_) if in_words => format!("● {name} live"),
+            let remark = freshness.remark();
+            let words = match &remark {
+                _ if in_words => format!("● {name} live"),
                 Some(_) => format!("● {name} incomplete"),
+                None => format!("● {name}"),
             };
-            (Role::SourceLive, words, note.filter(|_| in_words))
+            (Role::SourceLive, words, note(remark.as_ref()))
         }
         SourceState::Connecting => (
             Role::SourceConnecting,
             format!("◌ {}", age("connecting")),
-            None,
+            String::new(),
         ),
         SourceState::Loading => (
             Role::SourceConnecting,
             format!("◌ {}", age("loading")),
-            None,
+            String::new(),
         ),
-        SourceState::Failing { .. } => (Role::SourceFailing, format!("✖ {}", age("failing")), None),
-        SourceState::Off { why } => (
-            Role::Source,
-            format!("○ {name} off"),
-            in_words.then(|| why.to_string()),
+        SourceState::Failing { .. } => (
+            Role::SourceFailing,
+            format!("✖ {}", age("failing")),
+            String::new(),
         ),
+        SourceState::Off { why } => (Role::Source, format!("○ {name} off"), note(Some(why))),
     };
-    Said {
-        role,
-        words,
-        note: note.unwrap_or_default(),
-    }
+    Said { role, words, note }
 }

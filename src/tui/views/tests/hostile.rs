@@ -1,17 +1,19 @@
 //! Whatever comes from outside, no cell holds what could move the cursor or hide.
 
+use chrono::TimeDelta;
 use unicode_width::UnicodeWidthStr;
 
 use super::screens::full_detail;
 use super::*;
-use crate::fleet::{Fact, sample};
+use crate::fleet::{Fact, Part, SignalRow, sample};
+use crate::model::signals::{Measured, SignalSet, Subject, SubjectKind};
 use crate::model::{
-    CleanText, Declared, DetailPart, Reading, Release, Sla, SourceState, Untrusted, Workload,
-    WorkloadStatus,
+    CleanText, Declared, DetailPart, Reading, Release, Sla, SourceId, SourceState, Untrusted,
+    Workload, WorkloadStatus,
 };
 use crate::playbooks::Limits;
 use crate::tui::app::tests::{empty, observe, press};
-use crate::tui::app::{Msg, update};
+use crate::tui::app::{Msg, Section, update};
 
 const HOSTILE: &str = "a\x1b[2J\x1b]0;t\x07\u{9b}1m\u{202e}b\u{200b}\u{feff}\u{e0041}\r\n\tc";
 
@@ -51,8 +53,40 @@ fn hostile() -> State {
         Fact::Note(Some(HOSTILE.into())),
     ];
     observe(&mut state, sample::observation(facts, sample::noon()));
+    measure(&mut state);
     press(&mut state, "/status:failing Enter");
     state
+}
+
+/// A metrics source with a hostile name speaks of the app.
+fn measure(state: &mut State) {
+    let app = workload().app;
+    let subject = Subject {
+        cluster: app.cluster,
+        namespace: app.namespace,
+        kind: SubjectKind::App,
+        name: app.name,
+    };
+    let measured = Measured {
+        requests: Some(f64::MAX),
+        failures: Some(1e-300),
+        latency: Some(1e300),
+        ..Measured::default()
+    };
+    let facts = vec![
+        Fact::Measured(vec![SignalRow { subject, measured }]),
+        Fact::RoundEnd {
+            part: Part::WHOLE,
+            asked: SignalSet::all(),
+            window: TimeDelta::minutes(5),
+            part: Part::WHOLE,
+        },
+        Fact::Note(Some(HOSTILE.into())),
+        Fact::State(SourceState::Live),
+    ];
+    let mut said = sample::says(facts, sample::noon());
+    said.source = SourceId(CleanText::new(&format!("prometheus/{HOSTILE}")));
+    observe(state, said);
 }
 
 fn check(state: &mut State, what: &str) {
@@ -81,16 +115,21 @@ fn no_cell_holds_what_could_move_the_cursor_or_hide() {
     check(&mut state, "confirmation");
     press(&mut state, "y Esc Esc Esc Enter");
     check(&mut state, "page");
-    let known = full_detail(&state, HOSTILE, HOSTILE);
+    let mut known = full_detail(&state, HOSTILE, HOSTILE);
+    if let Reading::Known { value, .. } = &mut known.releases {
+        value[0].version = Some(HOSTILE.into());
+        value[0].created = state.now;
+    }
     let id = state.page.as_ref().expect("a page").id.clone();
     for part in [
         DetailPart::Releases(known.releases),
         DetailPart::Pods(known.pods),
         DetailPart::Events(known.events),
+        DetailPart::Series(Reading::unknown(HOSTILE)),
     ] {
         update(&mut state, Msg::Detail(id.clone(), part));
     }
-    for _ in 0..4 {
+    for _ in Section::ALL {
         check(&mut state, "page, filled");
         press(&mut state, "Tab");
     }

@@ -4,9 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::dots::{ACROSS, DOWN, Dot, Dots};
+use super::heights::heights;
 
-/// Less than this has no room for a line.
+/// Blocks that fill a cell by eighths.
+const PARTS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+const EIGHTHS: u16 = 8;
+/// Less than this has no room for anything.
 const LEAST: (u16, u16) = (4, 1);
 
 /// A place on an axis, with what is written there.
@@ -21,15 +24,15 @@ pub struct Tick {
 /// How a chart looks.
 #[derive(Clone, Copy, Debug)]
 pub struct ChartLook {
-    /// The line.
-    pub line: Style,
+    /// The area below the values.
+    pub area: Style,
     /// Axes and what is written there.
     pub axis: Style,
     /// Marks.
     pub mark: Style,
 }
 
-/// A line over time, from 0 upwards.
+/// Values over time, as an area above 0.
 #[derive(Clone, Debug)]
 pub struct Chart<'a> {
     /// Time and value of what is known, by time.
@@ -73,40 +76,41 @@ impl Chart<'_> {
         }
         self.draw_limits(buffer, plot);
         self.draw_marks(buffer, plot);
-        self.draw_line(buffer, plot);
+        self.draw_area(buffer, plot);
     }
 
     /// The row of `plot` in which `value` lies.
     pub(super) fn row(&self, value: f64, plot: Rect) -> u16 {
-        self.dot_row(value, plot.height * DOWN) / DOWN
+        plot.height - 1 - (self.eighths(value, plot) - 1) / EIGHTHS
     }
 
     /// The column of `plot` in which `time` lies.
     pub(super) fn column(&self, time: f64, plot: Rect) -> Option<u16> {
-        Some(self.dot_column(time, plot.width * ACROSS)? / ACROSS)
+        let (first, last) = self.span;
+        let share = (time - first) / (last - first);
+        let inside = (0.0..=1.0).contains(&share);
+        inside.then(|| rounded(share * f64::from(plot.width - 1)))
     }
 
-    /// Of so many rows of dots, the one for `value`: 0 is the top.
-    fn dot_row(&self, value: f64, rows: u16) -> u16 {
+    /// How high `value` stands: at least one, so that 0 is not nothing.
+    fn eighths(&self, value: f64, plot: Rect) -> u16 {
         let share = if self.top > 0.0 {
             value / self.top
         } else {
             0.0
         };
-        place(1.0 - share.clamp(0.0, 1.0), rows)
-    }
-
-    fn dot_column(&self, time: f64, columns: u16) -> Option<u16> {
-        let (first, last) = self.span;
-        let share = (time - first) / (last - first);
-        (0.0..=1.0).contains(&share).then(|| place(share, columns))
+        let all = plot.height * EIGHTHS;
+        rounded(share.clamp(0.0, 1.0) * f64::from(all)).clamp(1, all)
     }
 
     fn draw_limits(&self, buffer: &mut Buffer, plot: Rect) {
         for (value, style) in self.limits.iter().filter(|(value, _)| *value <= self.top) {
             let y = plot.y + self.row(*value, plot);
-            for x in plot.x..plot.right() {
-                set(buffer, x, y, "┄", *style);
+            // What the area hides is still seen at the axis.
+            let axis = u16::from(self.gutter() > 0);
+            for x in plot.x - axis..plot.right() {
+                let symbol = if x < plot.x { "┝" } else { "┄" };
+                set(buffer, x, y, symbol, *style);
             }
         }
     }
@@ -123,48 +127,37 @@ impl Chart<'_> {
         }
     }
 
-    fn draw_line(&self, buffer: &mut Buffer, plot: Rect) {
-        let mut dots = Dots::new(plot.width, plot.height);
-        let mut before: Option<(f64, Dot)> = None;
-        for (time, value) in self.points.iter().filter(|(_, value)| value.is_finite()) {
-            let Some(x) = self.dot_column(*time, plot.width * ACROSS) else {
-                before = None;
-                continue;
-            };
-            let y = self.dot_row(*value, plot.height * DOWN);
-            let here = Dot { x, y };
-            match before {
-                Some((then, from)) if time - then <= self.reach => dots.line(from, here),
-                _ => dots.set(here),
+    fn draw_area(&self, buffer: &mut Buffer, plot: Rect) {
+        let column = |time| self.column(time, plot);
+        let joined = |then: f64, now: f64| now - then <= self.reach;
+        let heights = heights(self.points, plot.width, column, joined);
+        for (x, value) in (plot.x..plot.right()).zip(heights) {
+            let mut left = value.map_or(0, |value| self.eighths(value, plot));
+            for y in (plot.y..plot.bottom()).rev() {
+                let part = left.min(EIGHTHS);
+                let symbol = part
+                    .checked_sub(1)
+                    .and_then(|index| PARTS.get(usize::from(index)));
+                let Some(symbol) = symbol else { break };
+                set(buffer, x, y, symbol, self.look.area);
+                left -= part;
             }
-            before = Some((*time, here));
-        }
-        let mut text = [0; 4];
-        for (column, row, character) in dots.drawn() {
-            let symbol = character.encode_utf8(&mut text);
-            set(
-                buffer,
-                plot.x + column,
-                plot.y + row,
-                symbol,
-                self.look.line,
-            );
         }
     }
 }
 
 fn set(buffer: &mut Buffer, x: u16, y: u16, symbol: &str, style: Style) {
     if let Some(cell) = buffer.cell_mut((x, y)) {
+        cell.reset();
         cell.set_symbol(symbol).set_style(style);
     }
 }
 
-/// Which of so many places a share of 0 to 1 is at.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a share of a number that fits"
+    reason = "a share of a number that fits; what is no number becomes 0"
 )]
-fn place(share: f64, places: u16) -> u16 {
-    (share * f64::from(places.saturating_sub(1))).round() as u16
+fn rounded(value: f64) -> u16 {
+    value.round() as u16
 }

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use super::{Chart, ChartLook, Tick, round_up};
 
 const LOOK: ChartLook = ChartLook {
-    line: Style::new(),
+    area: Style::new(),
     axis: Style::new(),
     mark: Style::new(),
 };
@@ -45,7 +45,7 @@ fn drawn(chart: &Chart<'_>, width: u16, height: u16) -> Vec<String> {
 }
 
 #[test]
-fn axes_line_gap_limit_and_mark() {
+fn axes_area_gap_limit_and_mark() {
     let points: Vec<(f64, f64)> = (0..=30)
         .filter(|time| !(8..14).contains(time))
         .map(|time| (f64::from(time), if time < 20 { 0.0 } else { 9.0 }))
@@ -62,9 +62,9 @@ fn axes_line_gap_limit_and_mark() {
     assert_eq!(
         drawn(&chart, 34, 4),
         [
-            "10%┤                 │ ⢰⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒",
-            "   │┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄│┄⡜┄┄┄┄┄┄┄┄┄┄",
-            " 0%┤⣀⣀⣀⣀⣀⣀⣀⡀      ⣀⣀⣀⣀⣀⠇",
+            "10%┤                 │ ▆▆▆▆▆▆▆▆▆▆▆",
+            "   ┝┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄│┄███████████",
+            " 0%┤▁▁▁▁▁▁▁▁      ▁▁▁▁▁███████████",
             "  11:00              ▲1.8.0  12:00",
         ]
     );
@@ -81,20 +81,20 @@ fn what_does_not_fit_is_left_out() {
     // A label that would leave the chart stands before its mark; marks that touch are one.
     assert_eq!(
         drawn(&chart, 20, 2),
-        [" 0┤⡸               │", " 11:00           v1▲"]
+        [" 0┤▁█             │", " 11:00          v1▲"]
     );
     assert_eq!(drawn(&chart, 6, 3), ["", "", ""]);
     let bare = super::Chart {
         values: &[],
         ..chart
     };
-    assert_eq!(drawn(&bare, 4, 1), ["⡇  │"]);
+    assert_eq!(drawn(&bare, 4, 1), ["█  │"]);
 }
 
 #[test]
 fn a_single_point_is_seen_and_zero_is_not_nothing() {
     let one = [(15.0, 0.0)];
-    assert_eq!(drawn(&chart(&one, &[], &[]), 10, 1), ["     ⡀"]);
+    assert_eq!(drawn(&chart(&one, &[], &[]), 10, 1), ["     ▁"]);
     assert_eq!(drawn(&chart(&[], &[], &[]), 10, 1), [""]);
 }
 

@@ -7,7 +7,7 @@ use crate::model::{CleanText, ReleaseRecord};
 use crate::tui::widgets::{Tick, clip};
 
 /// How far back charts may go, and how far apart their ticks are then, both in minutes.
-const SPANS: [(i64, i64); 5] = [(5, 1), (10, 2), (15, 5), (30, 10), (60, 15)];
+const SPANS: [(i64, i64); 5] = [(5, 2), (10, 5), (15, 5), (30, 10), (60, 20)];
 /// What is a little older than a span still is of it.
 const SLACK: TimeDelta = TimeDelta::seconds(90);
 /// A version is cut to this.
@@ -34,7 +34,7 @@ impl Timeline {
         let to = DateTime::from_timestamp(seconds, 0).unwrap_or(now);
         let age = oldest.map_or(TimeDelta::zero(), |oldest| to - oldest);
         let covers = |(minutes, _): &(i64, i64)| age <= TimeDelta::minutes(*minutes) + SLACK;
-        let (minutes, apart) = SPANS.into_iter().find(covers).unwrap_or((60, 15));
+        let (minutes, apart) = SPANS.into_iter().find(covers).unwrap_or((60, 20));
         let mut timeline = Self {
             from: to - TimeDelta::minutes(minutes),
             minutes,
@@ -72,14 +72,11 @@ impl Timeline {
         }
     }
 
-    /// Times that are multiples of `apart` minutes; those of twice that come first, for where
-    /// there is no room for all.
+    /// Times that are multiples of `apart` minutes.
     fn round_times(&self, to: DateTime<Utc>, apart: i64) -> Vec<Tick> {
         let first = self.from.timestamp().div_euclid(60 * apart) + 1;
         let last = to.timestamp().div_euclid(60 * apart);
-        let mut counts: Vec<i64> = (first..=last).collect();
-        counts.sort_by_key(|count| count.rem_euclid(2));
-        let times = counts.into_iter().filter_map(|count| {
+        let times = (first..=last).filter_map(|count| {
             let at = DateTime::from_timestamp(count * 60 * apart, 0)?;
             Some(Tick {
                 at: self.place(at),
@@ -122,11 +119,11 @@ mod tests {
     #[test]
     fn ticks_are_at_round_times_and_it_moves_on_in_steps() {
         let timeline = Timeline::new(Some(at("11:10:00")), at("12:07:31"), &[]);
-        assert_eq!(texts(&timeline.ticks), ["11:30", "12:00", "11:15", "11:45"]);
+        assert_eq!(texts(&timeline.ticks), ["11:20", "11:40", "12:00"]);
         assert_eq!(timeline.span(), (0.0, 3_600.0));
-        assert_eq!(timeline.place(at("12:07:45")), 3_600.0);
+        assert!((timeline.place(at("12:07:45")) - 3_600.0).abs() < 1e-9);
         let later = Timeline::new(Some(at("11:10:00")), at("12:07:44"), &[]);
-        assert_eq!(later.place(at("12:07:45")), 3_600.0);
+        assert!((later.place(at("12:07:45")) - 3_600.0).abs() < 1e-9);
     }
 
     #[test]
