@@ -35,6 +35,8 @@ pub(super) struct Gathered {
     pub fleet: Fleet,
     /// Why it is not the whole truth; empty where it is.
     pub missing: Vec<CleanText>,
+    /// What looks wrong in what is there.
+    pub remarks: Vec<CleanText>,
 }
 
 impl Gathered {
@@ -82,7 +84,12 @@ pub(super) async fn gather(site: &Site, wanted: Wanted, timeout: Duration) -> Ga
     }
     fleet.tick(clock::now());
     let missing = missing(&fleet, site, timeout);
-    Gathered { fleet, missing }
+    let remarks = remarks(&fleet);
+    Gathered {
+        fleet,
+        missing,
+        remarks,
+    }
 }
 
 /// The shell's monotonic clock.
@@ -186,6 +193,16 @@ fn unfinished(state: Option<&SourceState>) -> Option<CleanText> {
         Some(SourceState::Failing { why } | SourceState::Off { why }) => Some(why.clone()),
         Some(SourceState::Live) => None,
     }
+}
+
+/// What sources that are live say of themselves.
+fn remarks(fleet: &Fleet) -> Vec<CleanText> {
+    let live = fleet.sources().filter(|(_, freshness)| freshness.is_live());
+    let remarks = live.filter_map(|(source, freshness)| {
+        let remark = freshness.remark()?;
+        Some(CleanText::new(&format!("{source}: {remark}")))
+    });
+    remarks.collect()
 }
 
 fn missing(fleet: &Fleet, site: &Site, timeout: Duration) -> Vec<CleanText> {

@@ -77,6 +77,19 @@ impl Freshness {
         }
     }
 
+    /// What is incomplete or looks wrong though the source is live, in words.
+    pub fn remark(&self) -> Option<CleanText> {
+        let strangers = self.coverage.filter(|_| self.speaks_of_no_app()).map(|it| {
+            let count = it.subjects;
+            format!("none of the {count} apps it speaks of is one of these: check its labels")
+        });
+        let note = self.note.as_ref().map(ToString::to_string);
+        match (strangers, note) {
+            (Some(strangers), Some(note)) => Some(format!("{strangers}; {note}").into()),
+            (strangers, note) => strangers.or(note).map(Into::into),
+        }
+    }
+
     /// Whether it speaks, but of no app of the fleet: its labels are others than was thought.
     pub fn speaks_of_no_app(&self) -> bool {
         self.coverage

@@ -98,6 +98,9 @@ pub(super) async fn run(args: &GetArgs, site: &Site) -> Ended {
     if !nothing_is_known {
         show(&chosen, args.output)?;
     }
+    for words in &gathered.remarks {
+        say(&format!("dogwatch: {words}"));
+    }
     if gathered.missing.is_empty() {
         return Ok(Exit::Done);
     }

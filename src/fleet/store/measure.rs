@@ -110,6 +110,7 @@ impl Fleet {
             };
             entry.app.measure(measured, round, at);
             if let Some(end) = end {
+                self.sources[round.source].claimed();
                 entry.app.end_round(&end, self.now, &self.policy);
                 self.settle(slot);
             }
@@ -229,6 +230,7 @@ mod tests {
         say(&mut before, sample::round(apps, 1, noon()));
         before.apply(sample::snapshot(apps));
         assert!(before.unclaimed.is_empty());
+        assert_eq!(freshness(&before).coverage, freshness(&after).coverage);
         for number in 0..apps {
             let id = sample::workload(number, 0).app;
             let seen = |fleet: &Fleet| {

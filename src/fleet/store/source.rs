@@ -95,6 +95,13 @@ impl Source {
         news
     }
 
+    /// Somebody of whom the last round spoke has come to be an app.
+    pub(super) fn claimed(&mut self) {
+        if let Some(coverage) = &mut self.freshness.coverage {
+            coverage.apps += 1;
+        }
+    }
+
     fn begin_round(&mut self) {
         self.round = self.round.wrapping_add(1);
         self.subjects = Coverage::default();

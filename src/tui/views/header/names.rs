@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::SourceId;
 
 /// Names for `sources`. A cluster goes by its own name, as in the table: `prod` of
-/// `kubernetes/prod`. Anything else goes by what it is, `prometheus` of `prometheus/main`, and by
+/// `kubernetes/prod`; so do pages that are scraped: `gateway` of `exposition/gateway`. Anything else goes by what it is, `prometheus` of `prometheus/main`, and by
 /// all of its name where there are two of a kind. Where two names would be the same, both are
 /// written out.
 pub(super) fn names<'a>(
@@ -14,14 +14,14 @@ pub(super) fn names<'a>(
     let sources: Vec<&SourceId> = sources.collect();
     let kind = |source: &'a SourceId| source.0.split_once('/').map_or("", |(kind, _)| kind);
     let short = |source: &'a SourceId| match source.0.split_once('/') {
-        Some(("kubernetes", name)) => name,
+        Some(("kubernetes" | "exposition", name)) => name,
         Some((kind, _)) => kind,
         None => source.0.as_str(),
     };
     let is_only = |source: &'a SourceId| {
-        let is_cluster = kind(source) == "kubernetes";
+        let has_a_name = ["kubernetes", "exposition"].contains(&kind(source));
         let alike = sources.iter().filter(|other| {
-            short(other) == short(source) || (!is_cluster && kind(other) == kind(source))
+            short(other) == short(source) || (!has_a_name && kind(other) == kind(source))
         });
         alike.count() == 1
     };
@@ -46,7 +46,7 @@ mod tests {
             (&["kubernetes/prod"][..], &["prod"][..]),
             (
                 &["exposition/gateway", "kubernetes/prod", "prometheus/main"],
-                &["exposition", "prod", "prometheus"],
+                &["gateway", "prod", "prometheus"],
             ),
             (
                 &[

@@ -117,7 +117,7 @@ fn said(state: &State, brevity: Brevity) -> Vec<Said> {
     let sources = || state.fleet.sources();
     let names = names(sources().map(|(source, _)| source));
     let mut said = Vec::new();
-    let well = |freshness: &Freshness| freshness.is_live() && freshness.note.is_none();
+    let well = |freshness: &Freshness| freshness.is_live() && freshness.remark().is_none();
     if brevity == Brevity::Counts {
         let count = sources().filter(|(_, freshness)| well(freshness)).count();
         said.extend((count > 0).then(|| Said {
@@ -152,12 +152,13 @@ fn source_said(name: &str, freshness: &Freshness, brevity: Brevity, now: DateTim
     };
     let (role, words, note) = match &freshness.state {
         SourceState::Live => {
-            let words = match &freshness.note {
+            let remark = freshness.remark();
+            let words = match &remark {
                 _ if in_words => format!("● {name} live"),
                 Some(_) => format!("● {name} incomplete"),
                 None => format!("● {name}"),
             };
-            (Role::SourceLive, words, note(freshness.note.as_ref()))
+            (Role::SourceLive, words, note(remark.as_ref()))
         }
         SourceState::Connecting => (
             Role::SourceConnecting,

@@ -76,6 +76,7 @@ fn measure(state: &mut State) {
     let facts = vec![
         Fact::Measured(vec![SignalRow { subject, measured }]),
         Fact::RoundEnd {
+            part: Part::WHOLE,
             asked: SignalSet::all(),
             window: TimeDelta::minutes(5),
             part: Part::WHOLE,
