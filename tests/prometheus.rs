@@ -134,7 +134,11 @@ async fn both_ways_agree_for_every_app() {
     let url = server.url();
     let through = format!("[[prometheus]]\nurl = \"{url}\"\nwindow = \"{seconds}s\"\n");
     let through = platform.get("through.toml", &through).await;
-    assert_agree(&readings(&directly), &readings(&through), WINDOW.as_secs_f64());
+    assert_agree(
+        &readings(&directly),
+        &readings(&through),
+        WINDOW.as_secs_f64(),
+    );
 }
 
 #[tokio::test]
@@ -156,7 +160,11 @@ async fn the_made_history_is_the_last_hour() {
             let found = series.iter().find(|it| it.signal == signal);
             found.unwrap_or_else(|| panic!("{signal:?}: {series:?}"))
         });
-    assert!(of_requests.points.len() > 90, "{}", of_requests.points.len());
+    assert!(
+        of_requests.points.len() > 90,
+        "{}",
+        of_requests.points.len()
+    );
     let value = |series: &Series, minutes_ago: i64| {
         let then = clock::now() - chrono::TimeDelta::minutes(minutes_ago);
         let mut points = series.points.iter();
@@ -172,7 +180,11 @@ async fn the_made_history_is_the_last_hour() {
         (of_latency, 50, 0.975),
     ] {
         let value = value(series, then);
-        assert!(near(value, wanted), "{:?} {then} min ago: {value}", series.signal);
+        assert!(
+            near(value, wanted),
+            "{:?} {then} min ago: {value}",
+            series.signal
+        );
     }
     assert!(series.iter().all(|it| it.signal != Signal::Cpu));
 }
@@ -222,7 +234,9 @@ async fn inspected(prometheus: Arc<Prometheus>, name: &str) -> Vec<Series> {
             }
         }
     };
-    let series = tokio::time::timeout(PATIENCE, looking).await.expect("series");
+    let series = tokio::time::timeout(PATIENCE, looking)
+        .await
+        .expect("series");
     drop(parts);
     inspecting.await.expect("it ends");
     series
@@ -277,7 +291,12 @@ impl Watch {
             }
         };
         let waited = tokio::time::timeout(PATIENCE, waiting).await;
-        assert!(waited.is_ok(), "no {what}: {:?}, {} known", self.state(), self.known());
+        assert!(
+            waited.is_ok(),
+            "no {what}: {:?}, {} known",
+            self.state(),
+            self.known()
+        );
     }
 }
 
