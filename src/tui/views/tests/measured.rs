@@ -155,7 +155,10 @@ fn charts_that_do_not_fit_are_scrolled_to() {
     assert!(top.contains("… 1 more: ↓"), "{top}");
     press(&mut state, "j j j");
     let bottom = text(&state);
-    assert!(bottom.contains("Memory") && !bottom.contains("Requests"), "{bottom}");
+    assert!(
+        bottom.contains("Memory") && !bottom.contains("Requests"),
+        "{bottom}"
+    );
     press(&mut state, "k");
     assert_eq!(text(&state), top);
 }
