@@ -11,14 +11,16 @@ use tokio::time::sleep;
 use super::api::{Api, Range};
 use super::backend::Prometheus;
 use super::decode::{self, Points};
+use super::detect::Survey;
 use super::promql::{self, Selector, quoted};
 use super::question::{Question, duration};
+use super::releases;
 use crate::backends::DetailFeed;
 use crate::backends::http::Failure;
 use crate::backends::metrics::{Reader, Way};
 use crate::clock;
 use crate::model::signals::{Signal, SubjectKind};
-use crate::model::{AppId, DetailPart, ObjectRef, Reading, Series};
+use crate::model::{AppId, DetailPart, ObjectRef, Reading, ReleaseSignals, Series};
 
 /// How far back, in seconds.
 const PAST: i64 = 3_600;
@@ -43,13 +45,12 @@ pub(super) async fn inspect(
             () = feed.closed() => return,
             looked = look(&prometheus, &whom) => looked,
         };
-        let reading = match looked {
-            Ok(series) => Reading::known(series, clock::now()),
-            Err(failure) => Reading::Unknown {
-                why: failure.words(),
-            },
-        };
-        if !feed.say(DetailPart::Series(reading)).await {
+        let (series, releases) = looked;
+        let series = reading(series);
+        let releases = reading(releases);
+        if !feed.say(DetailPart::Series(series)).await
+            || !feed.say(DetailPart::ReleaseSignals(releases)).await
+        {
             return;
         }
         tokio::select! {
@@ -88,7 +89,7 @@ impl Whom {
 
     /// What chooses its series among those that are named in this way. A label that comes before
     /// the one that counts must be empty.
-    fn selector(&self, reader: &Reader, way: Way) -> Selector {
+    pub(super) fn selector(&self, reader: &Reader, way: Way) -> Selector {
         let mut selector = Selector::default();
         if let Some(label) = reader.cluster() {
             selector = selector.is_one_of(label, &[&self.app.cluster]);
@@ -170,9 +171,38 @@ impl Whom {
     }
 }
 
+fn reading<T>(looked: Result<T, Failure>) -> Reading<T> {
+    match looked {
+        Ok(value) => Reading::known(value, clock::now()),
+        Err(failure) => Reading::Unknown {
+            why: failure.words(),
+        },
+    }
+}
+
+/// The last hour of the app, and how its releases serve now.
+async fn look(
+    prometheus: &Prometheus,
+    whom: &Whom,
+) -> (
+    Result<Vec<Series>, Failure>,
+    Result<Vec<ReleaseSignals>, Failure>,
+) {
+    match prometheus.survey().await {
+        Ok(survey) => (
+            hour(prometheus, whom, &survey).await,
+            releases::look(prometheus, whom, &survey).await,
+        ),
+        Err(failure) => (Err(failure.clone()), Err(failure)),
+    }
+}
+
 /// All signals of the last hour. An error means that no query was answered.
-async fn look(prometheus: &Prometheus, whom: &Whom) -> Result<Vec<Series>, Failure> {
-    let survey = prometheus.survey().await?;
+async fn hour(
+    prometheus: &Prometheus,
+    whom: &Whom,
+    survey: &Survey,
+) -> Result<Vec<Series>, Failure> {
     let (api, _) = prometheus.setup()?;
     let window = duration(prometheus.config.window.duration());
     let range = last_hour(survey.ahead);

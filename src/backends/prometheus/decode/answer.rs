@@ -58,6 +58,7 @@ struct Data<'a> {
 
 /// The result of a query, unread, and what the server has to say about it.
 pub(super) struct Outcome<'a> {
+    pub(super) shape: String,
     pub(super) result: &'a str,
     pub(super) warnings: Vec<CleanText>,
 }
@@ -76,14 +77,21 @@ impl<'a> Envelope<'a> {
 
     /// The result, which must have the wanted shape.
     pub(super) fn result(self, wanted: &'static str) -> Result<Outcome<'a>, AnswerError> {
+        let outcome = self.outcome()?;
+        if outcome.shape == wanted {
+            Ok(outcome)
+        } else {
+            Err(AnswerError::Shape(CleanText::new(&outcome.shape), wanted))
+        }
+    }
+
+    /// The result, of whatever shape.
+    pub(super) fn outcome(self) -> Result<Outcome<'a>, AnswerError> {
         let data = self.data.ok_or_else(|| missing("data"))?;
         let data: Data<'a> = serde_json::from_str(data.get()).map_err(foreign)?;
-        if data.result_type != wanted {
-            let found = CleanText::new(&data.result_type);
-            return Err(AnswerError::Shape(found, wanted));
-        }
         let warnings = self.warnings.into_iter().chain(self.infos).flatten();
         Ok(Outcome {
+            shape: data.result_type,
             result: data.result.get(),
             warnings: warnings.map(|words| CleanText::new(&words)).collect(),
         })

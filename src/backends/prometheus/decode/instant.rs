@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::answer::{AnswerError, Envelope};
+use super::answer::{AnswerError, Envelope, foreign};
 use super::series::{Labels, Sample, each};
 use crate::backends::metrics::{Oddities, Reader, Way};
 use crate::model::CleanText;
@@ -67,10 +67,18 @@ pub fn names(bytes: &[u8]) -> Result<BTreeSet<String>, AnswerError> {
     Ok(names)
 }
 
-/// Reads a scalar, and gives the time at which it was true: what time it is at the server, in
-/// seconds since 1970.
+/// Reads the answer to `time()`: what time it is at the server, in seconds since 1970. It is a
+/// scalar, but for VictoriaMetrics, which makes a vector of it.
 pub fn server_time(bytes: &[u8]) -> Result<f64, AnswerError> {
-    let outcome = Envelope::read(bytes)?.result("scalar")?;
-    let sample: Sample = serde_json::from_str(outcome.result).map_err(super::answer::foreign)?;
-    Ok(sample.at)
+    let outcome = Envelope::read(bytes)?.outcome()?;
+    if outcome.shape == "scalar" {
+        let sample: Sample = serde_json::from_str(outcome.result).map_err(foreign)?;
+        return Ok(sample.value);
+    }
+    let mut time = None;
+    if outcome.shape == "vector" {
+        each(outcome.result, |series: Series<'_>| time = series.value)?;
+    }
+    let time = time.map(|sample| sample.value);
+    time.ok_or_else(|| AnswerError::Shape(CleanText::new(&outcome.shape), "scalar"))
 }

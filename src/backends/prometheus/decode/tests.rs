@@ -180,3 +180,13 @@ fn several_series_of_a_matrix_are_joined() {
         [(0, 3.0), (60_000, 3.0)]
     );
 }
+
+#[test]
+fn the_time_of_victoria_metrics_is_a_vector() {
+    let body = br#"{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1795426540,"1795426540"]}]}}"#;
+    assert_eq!(server_time(body), Ok(1_795_426_540.0));
+    let (_, empty) = recorded!("empty");
+    assert!(error(server_time(empty)).contains("a vector instead of a scalar"));
+    let (_, string) = recorded!("string");
+    assert!(error(server_time(string)).contains("a string instead of a scalar"));
+}

@@ -1,0 +1,341 @@
+//! Real servers between the embedded platform and dogwatch: Prometheus and VictoriaMetrics, from
+//! the PATH or as Debian packages them (`tests/real/`).
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking, in its helpers, too"
+)]
+
+#[path = "prometheus/readings.rs"]
+mod readings;
+#[path = "prometheus/server.rs"]
+mod server;
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::process::Output;
+use std::sync::Arc;
+use std::time::Duration;
+
+use dogwatch::backends::kubernetes::Kubernetes;
+use dogwatch::backends::prometheus::{Prometheus, Timing};
+use dogwatch::backends::{Backend, DetailFeed, Feed, FindingState, Inspector, Waits};
+use dogwatch::clock;
+use dogwatch::config::{KubernetesConfig, PrometheusConfig, Span};
+use dogwatch::fleet::{Fleet, Observation};
+use dogwatch::model::signals::Signal;
+use dogwatch::model::{
+    AppId, AttentionPolicy, CleanText, DetailPart, Reading, Series, SourceState,
+};
+use dogwatch::sim::{Options, Running, start};
+use tempfile::TempDir;
+use tokio::process::Command;
+use tokio::sync::mpsc;
+
+use readings::{assert_agree, readings};
+use server::{PATIENCE, Server, Which};
+
+/// How long both ways look back when they are compared.
+const WINDOW: Duration = Duration::from_secs(30);
+
+/// Of 20 apps, so many have requests in any case; the others are stopped.
+const MOST: usize = 15;
+
+struct Platform {
+    running: Running,
+    kubeconfig: PathBuf,
+    folder: TempDir,
+}
+
+impl Platform {
+    async fn start(apps: usize) -> Self {
+        // The second call of a process fails and changes nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let options = Options {
+            apps,
+            scenario: "calm".parse().unwrap(),
+            ..Options::default()
+        };
+        let running = start(options).await.unwrap();
+        let folder = TempDir::new().unwrap();
+        let kubeconfig = running.write_files(folder.path()).unwrap().kubeconfig;
+        Self {
+            running,
+            kubeconfig,
+            folder,
+        }
+    }
+
+    /// Host and port of the metrics.
+    fn target(&self) -> String {
+        let url = self.running.metrics_url();
+        let rest = url.trim_start_matches("http://");
+        rest.split('/').next().unwrap().to_owned()
+    }
+
+    /// `dogwatch get apps -o json`, where `source` says where signals come from.
+    async fn get(&self, name: &str, source: &str) -> Output {
+        let path = self.folder.path().join(name);
+        let kubeconfig = self.kubeconfig.display();
+        let text = format!("[kubernetes]\nkubeconfig = \"{kubeconfig}\"\n{source}");
+        std::fs::write(&path, text).unwrap();
+        let state = self.folder.path().join("state");
+        let output = Command::new(env!("CARGO_BIN_EXE_dogwatch"))
+            .arg("--config")
+            .arg(path)
+            .arg("--state-dir")
+            .arg(state)
+            .args(["get", "apps", "-o", "json", "--timeout", "2m"])
+            .env_remove("KUBECONFIG")
+            .output();
+        output.await.unwrap()
+    }
+}
+
+fn config(url: String) -> PrometheusConfig {
+    PrometheusConfig {
+        name: Some("real".into()),
+        url,
+        refresh: Span::seconds(1),
+        window: Span::seconds(20),
+        ..PrometheusConfig::default()
+    }
+}
+
+fn timing() -> Timing {
+    Timing {
+        waits: Waits {
+            min: Duration::from_millis(100),
+            max: Duration::from_secs(1),
+            refused_max: Duration::from_secs(1),
+        },
+        inspect: Duration::from_secs(1),
+        ..Timing::default()
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs Prometheus; run by .ci/run"]
+async fn both_ways_agree_for_every_app() {
+    let platform = Platform::start(60).await;
+    let server = Server::start(Which::Prometheus, &platform.target(), None).await;
+    server.has_scraped(WINDOW + Duration::from_secs(10)).await;
+    // The direct way needs a window's time between its first and its second look, and the other
+    // is asked at the end of it.
+    let seconds = WINDOW.as_secs();
+    let url = platform.running.metrics_url();
+    let directly = format!(
+        "[[exposition]]\ntargets = [\"{url}\"]\nsettle = \"{seconds}s\"\nwindow = \"{}s\"\n",
+        2 * seconds
+    );
+    let directly = platform.get("direct.toml", &directly).await;
+    let url = server.url();
+    let through = format!("[[prometheus]]\nurl = \"{url}\"\nwindow = \"{seconds}s\"\n");
+    let through = platform.get("through.toml", &through).await;
+    assert_agree(
+        &readings(&directly),
+        &readings(&through),
+        WINDOW.as_secs_f64(),
+    );
+}
+
+#[tokio::test]
+#[ignore = "needs Prometheus; run by .ci/run"]
+async fn the_made_history_is_the_last_hour() {
+    let platform = Platform::start(3).await;
+    let history = platform.folder.path().join("history.om");
+    std::fs::write(&history, made_history()).unwrap();
+    let server = Server::start(Which::Prometheus, &platform.target(), Some(&history)).await;
+    server.has_scraped(Duration::from_secs(3)).await;
+    let config = PrometheusConfig {
+        window: Span::seconds(60),
+        ..config(server.url())
+    };
+    let prometheus = Prometheus::new(&config, &"made".into(), timing());
+    let series = inspected(prometheus, "old's \"app\"").await;
+    let [of_requests, of_errors, of_latency] = [Signal::Requests, Signal::Errors, Signal::Latency]
+        .map(|signal| {
+            let found = series.iter().find(|it| it.signal == signal);
+            found.unwrap_or_else(|| panic!("{signal:?}: {series:?}"))
+        });
+    assert!(
+        of_requests.points.len() > 90,
+        "{}",
+        of_requests.points.len()
+    );
+    let value = |series: &Series, minutes_ago: i64| {
+        let then = clock::now() - chrono::TimeDelta::minutes(minutes_ago);
+        let mut points = series.points.iter();
+        points.find(|(at, _)| *at >= then).expect("a point").1
+    };
+    let near = |value: f64, wanted: f64| (value - wanted).abs() <= wanted * 0.02 + 1e-9;
+    for (series, then, wanted) in [
+        (of_requests, 50, 10.0),
+        (of_requests, 15, 20.0),
+        (of_errors, 50, 0.0),
+        (of_errors, 15, 0.05),
+        // All of 0.5 s to 1 s: the 95th percentile is near the upper end.
+        (of_latency, 50, 0.975),
+    ] {
+        let value = value(series, then);
+        assert!(
+            near(value, wanted),
+            "{:?} {then} min ago: {value}",
+            series.signal
+        );
+    }
+    assert!(series.iter().all(|it| it.signal != Signal::Cpu));
+}
+
+/// An app's hour: 10 requests a second, then 20 of which one fails.
+fn made_history() -> String {
+    let end = clock::now().timestamp() - 180;
+    let mut text = String::from("# TYPE http_requests counter\n");
+    let steps = || (0..280).map(|step| (end - 280 * 15 + step * 15, step));
+    let (fast, of) = (140, r#"namespace="n",app="old's \"app\"",pod="p""#);
+    for (at, step) in steps() {
+        let good = step * 150 + (step - fast).max(0) * (150 - 15);
+        writeln!(text, "http_requests_total{{{of},code=\"200\"}} {good} {at}").unwrap();
+    }
+    for (at, step) in steps() {
+        let bad = (step - fast).max(0) * 15;
+        writeln!(text, "http_requests_total{{{of},code=\"500\"}} {bad} {at}").unwrap();
+    }
+    text.push_str("# TYPE http_request_duration_seconds histogram\n");
+    for (bound, share) in [("0.5", 0), ("1.0", 150), ("+Inf", 150)] {
+        for (at, step) in steps() {
+            let count = step * share;
+            let name = "http_request_duration_seconds_bucket";
+            writeln!(text, "{name}{{{of},le=\"{bound}\"}} {count} {at}").unwrap();
+        }
+    }
+    text.push_str("# EOF\n");
+    text
+}
+
+/// The series of the app of this name, once they are known.
+async fn inspected(prometheus: Arc<Prometheus>, name: &str) -> Vec<Series> {
+    let (sender, mut parts) = mpsc::channel(4);
+    let app = AppId {
+        cluster: "made".into(),
+        namespace: "n".into(),
+        name: CleanText::new(name),
+    };
+    let inspecting = tokio::spawn(prometheus.inspect(Vec::new(), DetailFeed::new(app, sender)));
+    let looking = async {
+        loop {
+            match parts.recv().await.expect("it goes on") {
+                (_, DetailPart::Series(Reading::Known { value, .. })) if !value.is_empty() => {
+                    return value;
+                }
+                _ => {}
+            }
+        }
+    };
+    let series = tokio::time::timeout(PATIENCE, looking)
+        .await
+        .expect("series");
+    drop(parts);
+    inspecting.await.expect("it ends");
+    series
+}
+
+/// A fleet that hears a cluster and a metrics server.
+struct Watch {
+    fleet: Fleet,
+    observations: mpsc::Receiver<Observation>,
+}
+
+impl Watch {
+    fn over(platform: &Platform, config: &PrometheusConfig) -> Self {
+        let kubernetes = KubernetesConfig {
+            kubeconfig: Some(platform.kubeconfig.clone()),
+            ..KubernetesConfig::default()
+        };
+        let kubernetes = Kubernetes::new(&kubernetes, Default::default());
+        let cluster = kubernetes.cluster_name().clone();
+        let prometheus = Prometheus::new(config, &cluster, timing());
+        let backends: [Arc<dyn Backend>; 2] = [kubernetes, prometheus];
+        let (sender, observations) = mpsc::channel(64);
+        for backend in backends {
+            let feed = Feed::new(backend.source().clone(), sender.clone());
+            tokio::spawn(backend.observe(feed));
+        }
+        Self {
+            fleet: Fleet::new(AttentionPolicy::default()),
+            observations,
+        }
+    }
+
+    /// How the metrics server is.
+    fn state(&self) -> Option<&SourceState> {
+        let mut sources = self.fleet.sources();
+        let (_, freshness) = sources.find(|(id, _)| id.0.starts_with("prometheus"))?;
+        Some(&freshness.state)
+    }
+
+    /// How many apps have requests.
+    fn known(&self) -> usize {
+        let apps = self.fleet.apps();
+        let known = apps.filter(|(_, app)| app.signal(Signal::Requests).is_some());
+        known.count()
+    }
+
+    async fn until(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let waiting = async {
+            while !holds(self) {
+                let observation = self.observations.recv().await.expect("it goes on");
+                self.fleet.apply(observation);
+            }
+        };
+        let waited = tokio::time::timeout(PATIENCE, waiting).await;
+        assert!(
+            waited.is_ok(),
+            "no {what}: {:?}, {} known",
+            self.state(),
+            self.known()
+        );
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs Prometheus; run by .ci/run"]
+async fn stopped_it_is_said_and_values_are_kept_and_started_it_is_live() {
+    let platform = Platform::start(20).await;
+    let mut server = Server::start(Which::Prometheus, &platform.target(), None).await;
+    server.has_scraped(Duration::from_secs(6)).await;
+    let mut watch = Watch::over(&platform, &config(server.url()));
+    watch.until("signals", |watch| watch.known() >= MOST).await;
+    server.stop().await;
+    let failing = |watch: &Watch| match watch.state() {
+        Some(SourceState::Failing { why }) => why.contains("connection refused at 127.0.0.1"),
+        _ => false,
+    };
+    watch.until("failure in words", failing).await;
+    assert!(watch.known() >= MOST, "values are kept");
+    server.restart().await;
+    let live = |watch: &Watch| watch.state() == Some(&SourceState::Live);
+    watch.until("recovery", live).await;
+}
+
+#[tokio::test]
+#[ignore = "needs VictoriaMetrics; run by .ci/run"]
+async fn victoria_metrics_is_read_alike() {
+    let platform = Platform::start(20).await;
+    let server = Server::start(Which::VictoriaMetrics, &platform.target(), None).await;
+    server.has_scraped(Duration::from_secs(10)).await;
+    let mut config = config(server.url());
+    let mut watch = Watch::over(&platform, &config);
+    watch.until("signals", |watch| watch.known() >= MOST).await;
+    let cluster = CleanText::new("demo");
+    let findings = Prometheus::new(&config, &cluster, timing()).examine().await;
+    let failed = |it: &&dogwatch::backends::Finding| it.state == FindingState::Failed;
+    assert!(findings.iter().find(failed).is_none(), "{findings:?}");
+    // Its kinds of errors are numbers: they are shown as they come.
+    config.query.cpu = Some("sum by (".into());
+    let findings = Prometheus::new(&config, &cluster, timing()).examine().await;
+    let words = &findings.iter().find(failed).expect("a failure").words;
+    assert!(words.contains("422"), "{words}");
+}
