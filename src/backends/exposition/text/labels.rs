@@ -144,7 +144,7 @@ mod tests {
             assert!(twin(&names), "{count}");
             names[0] = r"a\\b".to_owned();
             assert!(!twin(&names), "{count}");
-            names[count - 1].clone_from(&names[0]);
+            names[count - 1] = names[0].clone();
             assert!(twin(&names), "{count}");
         }
     }
