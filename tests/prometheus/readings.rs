@@ -51,10 +51,7 @@ pub fn assert_agree(directly: &Readings, through: &Readings, seconds: f64) {
 }
 
 /// Requests a second, the lesser of the two.
-fn requests(
-    one: &BTreeMap<&str, Option<f64>>,
-    other: &BTreeMap<&str, Option<f64>>,
-) -> f64 {
+fn requests(one: &BTreeMap<&str, Option<f64>>, other: &BTreeMap<&str, Option<f64>>) -> f64 {
     let known = [one["requests"], other["requests"]].map(|it| it.unwrap_or(0.0));
     known[0].min(known[1])
 }

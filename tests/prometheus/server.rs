@@ -75,7 +75,8 @@ impl Server {
         let query = "count_over_time(up[1h])";
         self.until("scrapes", || async {
             let answer = self.ask(query).await;
-            let count = answer.and_then(|it| it["data"]["result"][0]["value"][1].as_str()?.parse().ok());
+            let count =
+                answer.and_then(|it| it["data"]["result"][0]["value"][1].as_str()?.parse().ok());
             count.is_some_and(|count: u64| count > wanted)
         })
         .await;
@@ -98,13 +99,7 @@ impl Server {
     }
 }
 
-fn launch(
-    which: Which,
-    folder: &Path,
-    port: u16,
-    target: &str,
-    history: Option<&Path>,
-) -> Child {
+fn launch(which: Which, folder: &Path, port: u16, target: &str, history: Option<&Path>) -> Child {
     let script = match which {
         Which::Prometheus => "tests/real/prometheus.sh",
         Which::VictoriaMetrics => "tests/real/victoria-metrics.sh",

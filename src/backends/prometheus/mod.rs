@@ -14,6 +14,7 @@ mod observe;
 mod promql;
 mod question;
 mod timing;
+mod whom;
 
 pub use backend::Prometheus;
 pub use observe::{Answered, join};
