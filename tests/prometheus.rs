@@ -121,7 +121,7 @@ fn timing() -> Timing {
 async fn both_ways_agree_for_every_app() {
     // Pods that come and go would be seen by a way that looks every two seconds, and not by one
     // that looks twice.
-    let platform = Platform::start(60, "still").await;
+    let platform = Platform::start(120, "still").await;
     let server = Server::start(Which::Prometheus, &platform.target(), None).await;
     server.has_scraped(WINDOW + Duration::from_secs(10)).await;
     // The direct way needs a window's time between its first and its second look, and the other
