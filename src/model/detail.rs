@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::signals::Signal;
+use super::signals::{Measured, Signal};
 use super::{CleanText, Reading};
 
 /// The open app's releases, pods and events; each part is known or says why not.
@@ -17,6 +17,17 @@ pub struct AppDetail {
     pub events: Reading<Vec<EventNote>>,
     /// The signals of the last hour, where a metrics backend keeps them.
     pub series: Reading<Vec<Series>>,
+    /// How each release serves now, where a metrics backend tells them apart.
+    pub release_signals: Reading<Vec<ReleaseSignals>>,
+}
+
+/// How one release serves now.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReleaseSignals {
+    /// The template's hash.
+    pub hash: CleanText,
+    /// What was measured.
+    pub measured: Measured,
 }
 
 /// What a signal was, as a metrics backend remembers it.
@@ -36,6 +47,7 @@ impl AppDetail {
             pods: Reading::unknown("loading"),
             events: Reading::unknown("loading"),
             series: Reading::unknown("no metrics backend keeps a history"),
+            release_signals: Reading::unknown("no metrics backend tells releases apart"),
         }
     }
 
@@ -46,6 +58,7 @@ impl AppDetail {
             DetailPart::Pods(pods) => self.pods = pods,
             DetailPart::Events(events) => self.events = events,
             DetailPart::Series(series) => self.series = series,
+            DetailPart::ReleaseSignals(signals) => self.release_signals = signals,
         }
     }
 }
@@ -61,6 +74,8 @@ pub enum DetailPart {
     Events(Reading<Vec<EventNote>>),
     /// Its signals in the last hour.
     Series(Reading<Vec<Series>>),
+    /// How its releases serve.
+    ReleaseSignals(Reading<Vec<ReleaseSignals>>),
 }
 
 /// A release that ran or runs (a ReplicaSet).

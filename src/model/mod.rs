@@ -21,7 +21,9 @@ mod workload;
 pub use app::{App, RoundEffect};
 pub use attention::{Attention, AttentionPolicy, Reason, Severity};
 pub use declared::Declared;
-pub use detail::{AppDetail, DetailPart, EventNote, PodPhase, PodSummary, ReleaseRecord, Series};
+pub use detail::{
+    AppDetail, DetailPart, EventNote, PodPhase, PodSummary, ReleaseRecord, ReleaseSignals, Series,
+};
 pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 pub use manifest::{Manifest, Sensitivity, Sla, Usd};
 pub use reading::Reading;

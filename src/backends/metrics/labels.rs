@@ -78,6 +78,15 @@ impl Reader {
         }
     }
 
+    /// The same, but for whose names it reads.
+    #[must_use]
+    pub fn named_by(&self, names: Vec<Naming>) -> Self {
+        Self {
+            name: names,
+            ..self.clone()
+        }
+    }
+
     /// The label of the cluster.
     pub fn cluster(&self) -> Option<&str> {
         self.cluster.as_deref()

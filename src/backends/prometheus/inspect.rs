@@ -10,13 +10,15 @@ use tokio::time::sleep;
 use super::api::{Api, Range};
 use super::backend::Prometheus;
 use super::decode::{self, Points};
+use super::detect::Survey;
 use super::question::duration;
+use super::releases;
 use super::whom::Whom;
 use crate::backends::DetailFeed;
 use crate::backends::http::Failure;
 use crate::clock;
 use crate::model::signals::Signal;
-use crate::model::{DetailPart, ObjectRef, Reading, Series};
+use crate::model::{DetailPart, ObjectRef, Reading, ReleaseSignals, Series};
 
 /// How far back, in seconds.
 const PAST: i64 = 3_600;
@@ -41,13 +43,12 @@ pub(super) async fn inspect(
             () = feed.closed() => return,
             looked = look(&prometheus, &whom) => looked,
         };
-        let reading = match looked {
-            Ok(series) => Reading::known(series, clock::now()),
-            Err(failure) => Reading::Unknown {
-                why: failure.words(),
-            },
-        };
-        if !feed.say(DetailPart::Series(reading)).await {
+        let (series, releases) = looked;
+        let series = reading(series);
+        let releases = reading(releases);
+        if !feed.say(DetailPart::Series(series)).await
+            || !feed.say(DetailPart::ReleaseSignals(releases)).await
+        {
             return;
         }
         tokio::select! {
@@ -57,9 +58,38 @@ pub(super) async fn inspect(
     }
 }
 
+fn reading<T>(looked: Result<T, Failure>) -> Reading<T> {
+    match looked {
+        Ok(value) => Reading::known(value, clock::now()),
+        Err(failure) => Reading::Unknown {
+            why: failure.words(),
+        },
+    }
+}
+
+/// The last hour of the app, and how its releases serve now.
+async fn look(
+    prometheus: &Prometheus,
+    whom: &Whom,
+) -> (
+    Result<Vec<Series>, Failure>,
+    Result<Vec<ReleaseSignals>, Failure>,
+) {
+    match prometheus.survey().await {
+        Ok(survey) => (
+            hour(prometheus, whom, &survey).await,
+            releases::look(prometheus, whom, &survey).await,
+        ),
+        Err(failure) => (Err(failure.clone()), Err(failure)),
+    }
+}
+
 /// All signals of the last hour. An error means that no query was answered.
-async fn look(prometheus: &Prometheus, whom: &Whom) -> Result<Vec<Series>, Failure> {
-    let survey = prometheus.survey().await?;
+async fn hour(
+    prometheus: &Prometheus,
+    whom: &Whom,
+    survey: &Survey,
+) -> Result<Vec<Series>, Failure> {
     let (api, _) = prometheus.setup()?;
     let window = duration(prometheus.config.window.duration());
     let range = last_hour(survey.ahead);

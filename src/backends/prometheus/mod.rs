@@ -13,6 +13,7 @@ mod inspect;
 mod observe;
 mod promql;
 mod question;
+mod releases;
 mod timing;
 mod whom;
 

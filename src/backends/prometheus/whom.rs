@@ -43,7 +43,7 @@ impl Whom {
 
     /// What chooses its series among those that are named in this way. A label that comes before
     /// the one that counts must be empty.
-    fn selector(&self, reader: &Reader, way: Way) -> Selector {
+    pub(super) fn selector(&self, reader: &Reader, way: Way) -> Selector {
         let mut selector = Selector::default();
         if let Some(label) = reader.cluster() {
             selector = selector.is_one_of(label, &[&self.app.cluster]);

@@ -95,6 +95,12 @@ impl Measured {
         }
     }
 
+    /// The share of requests that failed; `None` without requests.
+    pub fn errors(&self) -> Option<f64> {
+        let requests = self.requests.filter(|requests| *requests > 0.0)?;
+        Some((self.failures? / requests).min(1.0))
+    }
+
     /// Whether nothing is known.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

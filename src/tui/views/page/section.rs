@@ -15,14 +15,14 @@ pub(super) fn frame(page: &Page, section: Section, place: Rect, canvas: &mut Can
         0 => section.title().to_owned(),
         rows => format!("{} {rows}", section.title()),
     };
-    titled(page, section, &title, place, canvas)
+    titled(page, section, [&title, ""], place, canvas)
 }
 
-/// Draws a section's frame with a title of its own; where its content goes.
+/// Draws a section's frame with a title of its own, and a note below; where its content goes.
 pub(super) fn titled(
     page: &Page,
     section: Section,
-    title: &str,
+    [title, note]: [&str; 2],
     place: Rect,
     canvas: &mut Canvas<'_>,
 ) -> Rect {
@@ -33,7 +33,7 @@ pub(super) fn titled(
     };
     let frame = Frame {
         title,
-        note: "",
+        note,
         border: canvas.style(border),
         words: canvas.style(words),
     };

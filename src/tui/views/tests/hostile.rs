@@ -79,7 +79,6 @@ fn measure(state: &mut State) {
             part: Part::WHOLE,
             asked: SignalSet::all(),
             window: TimeDelta::minutes(5),
-            part: Part::WHOLE,
         },
         Fact::Note(Some(HOSTILE.into())),
         Fact::State(SourceState::Live),

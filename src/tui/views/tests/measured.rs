@@ -144,6 +144,26 @@ fn an_app_that_nobody_measures_says_so() {
 }
 
 #[test]
+fn charts_that_do_not_fit_are_scrolled_to() {
+    let mut state = measured(2);
+    resize(&mut state, 60, 18);
+    open(&mut state, Reading::unknown("loading"));
+    press(&mut state, "Tab");
+    let text = |state: &State| Shown(&draw_state(state, Depth::None)).text();
+    let top = text(&state);
+    assert!(top.contains("Requests") && !top.contains("Memory"), "{top}");
+    assert!(top.contains("… 1 more: ↓"), "{top}");
+    press(&mut state, "j j j");
+    let bottom = text(&state);
+    assert!(
+        bottom.contains("Memory") && !bottom.contains("Requests"),
+        "{bottom}"
+    );
+    press(&mut state, "k");
+    assert_eq!(text(&state), top);
+}
+
+#[test]
 fn signals_have_columns_only_where_somebody_measures() {
     let heads = |state: &State| {
         let text = Shown(&draw_state(state, Depth::None)).text();

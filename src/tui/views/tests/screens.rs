@@ -231,6 +231,7 @@ pub(super) fn full_detail(state: &State, word: &str, message: &str) -> AppDetail
     });
     AppDetail {
         series: Reading::unknown("no metrics backend keeps a history"),
+        release_signals: Reading::unknown("no metrics backend tells releases apart"),
         releases: Reading::known(releases.collect(), state.now),
         pods: Reading::known(pods.to_vec(), state.now),
         events: Reading::known(events.collect(), state.now),

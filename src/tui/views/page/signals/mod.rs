@@ -37,9 +37,15 @@ pub(super) fn draw(
     let releases = releases.map_or(&[][..], Vec::as_slice);
     let timeline = Timeline::new(remembered.oldest(), state.now, releases);
     let title = remembered.title(state, &timeline);
-    let inside = section::titled(page, Section::Signals, &title, place, canvas);
-    let grid = layout::grid(inside);
+    let grid = layout::grid(place.inner(layout::MARGIN));
     let first = page.offset(Section::Signals, grid.rows, grid.visible);
+    let last = (first + grid.visible) * grid.columns;
+    let note = match (first, Signal::ALL.len().saturating_sub(last)) {
+        (0, 0) => String::new(),
+        (_, 0) => "↑".to_owned(),
+        (_, below) => format!("… {below} more: ↓"),
+    };
+    section::titled(page, Section::Signals, [&title, &note], place, canvas);
     for (index, signal) in Signal::ALL.into_iter().enumerate() {
         let area = grid.place(index, first);
         if area.is_empty() {
