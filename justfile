@@ -22,6 +22,10 @@ ci:
 kubectl:
     cargo test --locked --test kubectl -- --ignored
 
+# The suite with a real Prometheus and a real VictoriaMetrics, from PATH or as Debian packages them.
+prometheus:
+    cargo test --locked --test prometheus -- --ignored
+
 # Write the generated documentation (filters, keys, pictures) from the program.
 docs:
     UPDATE_DOCS=1 cargo test --locked --test it -- documents pictures

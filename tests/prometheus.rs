@@ -50,12 +50,12 @@ struct Platform {
 }
 
 impl Platform {
-    async fn start(apps: usize) -> Self {
+    async fn start(apps: usize, scenario: &str) -> Self {
         // The second call of a process fails and changes nothing.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let options = Options {
             apps,
-            scenario: "calm".parse().unwrap(),
+            scenario: scenario.parse().unwrap(),
             ..Options::default()
         };
         let running = start(options).await.unwrap();
@@ -119,7 +119,9 @@ fn timing() -> Timing {
 #[tokio::test]
 #[ignore = "needs Prometheus; run by .ci/run"]
 async fn both_ways_agree_for_every_app() {
-    let platform = Platform::start(60).await;
+    // Pods that come and go would be seen by a way that looks every two seconds, and not by one
+    // that looks twice.
+    let platform = Platform::start(120, "still").await;
     let server = Server::start(Which::Prometheus, &platform.target(), None).await;
     server.has_scraped(WINDOW + Duration::from_secs(10)).await;
     // The direct way needs a window's time between its first and its second look, and the other
@@ -144,7 +146,7 @@ async fn both_ways_agree_for_every_app() {
 #[tokio::test]
 #[ignore = "needs Prometheus; run by .ci/run"]
 async fn the_made_history_is_the_last_hour() {
-    let platform = Platform::start(3).await;
+    let platform = Platform::start(3, "still").await;
     let history = platform.folder.path().join("history.om");
     std::fs::write(&history, made_history()).unwrap();
     let server = Server::start(Which::Prometheus, &platform.target(), Some(&history)).await;
@@ -303,7 +305,7 @@ impl Watch {
 #[tokio::test]
 #[ignore = "needs Prometheus; run by .ci/run"]
 async fn stopped_it_is_said_and_values_are_kept_and_started_it_is_live() {
-    let platform = Platform::start(20).await;
+    let platform = Platform::start(20, "calm").await;
     let mut server = Server::start(Which::Prometheus, &platform.target(), None).await;
     server.has_scraped(Duration::from_secs(6)).await;
     let mut watch = Watch::over(&platform, &config(server.url()));
@@ -323,7 +325,7 @@ async fn stopped_it_is_said_and_values_are_kept_and_started_it_is_live() {
 #[tokio::test]
 #[ignore = "needs VictoriaMetrics; run by .ci/run"]
 async fn victoria_metrics_is_read_alike() {
-    let platform = Platform::start(20).await;
+    let platform = Platform::start(20, "calm").await;
     let server = Server::start(Which::VictoriaMetrics, &platform.target(), None).await;
     server.has_scraped(Duration::from_secs(10)).await;
     let mut config = config(server.url());

@@ -1,6 +1,5 @@
 //! The last hour of the app that is open, by range queries.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::DateTime;
@@ -12,15 +11,14 @@ use super::api::{Api, Range};
 use super::backend::Prometheus;
 use super::decode::{self, Points};
 use super::detect::Survey;
-use super::promql::{self, Selector, quoted};
-use super::question::{Question, duration};
+use super::question::duration;
 use super::releases;
+use super::whom::Whom;
 use crate::backends::DetailFeed;
 use crate::backends::http::Failure;
-use crate::backends::metrics::{Reader, Way};
 use crate::clock;
-use crate::model::signals::{Signal, SubjectKind};
-use crate::model::{AppId, DetailPart, ObjectRef, Reading, ReleaseSignals, Series};
+use crate::model::signals::Signal;
+use crate::model::{DetailPart, ObjectRef, Reading, ReleaseSignals, Series};
 
 /// How far back, in seconds.
 const PAST: i64 = 3_600;
@@ -57,117 +55,6 @@ pub(super) async fn inspect(
             () = feed.closed() => return,
             () = sleep(prometheus.timing.inspect) => {}
         }
-    }
-}
-
-/// Whose series are asked for.
-#[derive(Debug)]
-pub(super) struct Whom {
-    app: AppId,
-    /// What its workloads are called.
-    workloads: BTreeSet<String>,
-}
-
-impl Whom {
-    pub(super) fn new(app: &AppId, objects: &[ObjectRef]) -> Self {
-        let named = objects.iter().map(|object| object.key.name.to_string());
-        Self {
-            app: app.clone(),
-            workloads: named.collect(),
-        }
-    }
-
-    /// The names under which series may be its own.
-    fn names(&self, kind: SubjectKind) -> Vec<&str> {
-        let workloads = self.workloads.iter().map(String::as_str);
-        let app = self.app.name.as_str();
-        match kind {
-            SubjectKind::Workload if !self.workloads.is_empty() => workloads.collect(),
-            _ => vec![app],
-        }
-    }
-
-    /// What chooses its series among those that are named in this way. A label that comes before
-    /// the one that counts must be empty.
-    pub(super) fn selector(&self, reader: &Reader, way: Way) -> Selector {
-        let mut selector = Selector::default();
-        if let Some(label) = reader.cluster() {
-            selector = selector.is_one_of(label, &[&self.app.cluster]);
-        }
-        for (place, label) in reader.namespaces().take(way.namespace + 1).enumerate() {
-            let namespace = self.app.namespace.as_str();
-            let value = if place == way.namespace {
-                namespace
-            } else {
-                ""
-            };
-            selector = selector.is_one_of(label, &[value]);
-        }
-        for (place, naming) in reader.names().iter().take(way.name + 1).enumerate() {
-            selector = if place == way.name {
-                selector.is_one_of(&naming.label, &self.names(naming.kind))
-            } else {
-                selector.is_one_of(&naming.label, &[""])
-            };
-        }
-        selector
-    }
-
-    /// The query of the whole fleet, narrowed to this app.
-    pub(super) fn narrowed(
-        &self,
-        question: &Question,
-        ways: &BTreeSet<Way>,
-        window: &str,
-    ) -> String {
-        let (signal, reader) = (question.signal, &question.reader);
-        let set = question.set;
-        if let Some(traffic) = set.and_then(|set| set.traffic.as_ref()) {
-            let chosen: Vec<_> = ways.iter().map(|way| self.selector(reader, *way)).collect();
-            return promql::traffic(signal, (traffic, reader), &chosen, window);
-        }
-        if let Some(saturation) = set.and_then(|set| set.saturation.as_ref()) {
-            let names: Vec<_> = self.names(SubjectKind::Workload);
-            let pods = promql::pods_of(&names).is_one_of("namespace", &[&self.app.namespace]);
-            let pods = match reader.cluster() {
-                Some(label) => pods.is_one_of(label, &[&self.app.cluster]),
-                None => pods,
-            };
-            return promql::saturation(signal, (saturation, reader), &pods, window);
-        }
-        let narrowed = ways.iter().flat_map(|way| self.intersected(question, *way));
-        narrowed.collect::<Vec<_>>().join(" or ")
-    }
-
-    /// A query that we can't look into, and of its answer what carries the app's labels.
-    fn intersected(&self, question: &Question, way: Way) -> Vec<String> {
-        let reader = &question.reader;
-        let (Some(namespace), Some(naming)) = (
-            reader.namespaces().nth(way.namespace),
-            reader.names().get(way.name),
-        ) else {
-            return Vec::new();
-        };
-        let of_name = |name: &str| {
-            let mut labels = vec![(namespace, self.app.namespace.as_str())];
-            labels.push((naming.label.as_ref(), name));
-            labels.extend(
-                reader
-                    .cluster()
-                    .map(|label| (label, self.app.cluster.as_str())),
-            );
-            let on: Vec<_> = labels.iter().map(|(label, _)| *label).collect();
-            let named = labels
-                .iter()
-                .fold("vector(1)".to_owned(), |vector, (label, value)| {
-                    // The replacement's `$` would name a group.
-                    let value = quoted(&value.replace('$', "$$"));
-                    format!("label_replace({vector}, \"{label}\", {value}, \"\", \"\")")
-                });
-            format!("(({}) and on ({}) {named})", question.text, on.join(", "))
-        };
-        let names = self.names(naming.kind);
-        names.into_iter().map(of_name).collect()
     }
 }
 

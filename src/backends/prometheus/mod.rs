@@ -15,6 +15,7 @@ mod promql;
 mod question;
 mod releases;
 mod timing;
+mod whom;
 
 pub use backend::Prometheus;
 pub use observe::{Answered, join};
