@@ -6,7 +6,7 @@
 //! | figure | how it is measured |
 //! |---|---|
 //! | live after | from the start of the process until its screen shows the whole fleet, live |
-//! | resident memory | `VmRSS` of the console once it is live and settled |
+//! | resident memory | `VmRSS` of the console after that |
 //! | idle CPU, idle bytes/s | processor time, and bytes written to the terminal, over 20 seconds in which nothing changes |
 //! | key to screen | from writing a cursor key until the selected row has moved on the emulated screen |
 //! | …with changes | the same, while that many annotations a second are patched |
@@ -43,6 +43,9 @@ struct Arguments {
     /// Changes a second for the second half of the measurement; 0 leaves it out
     #[arg(long, default_value_t = 500)]
     changes: u32,
+    /// Scrape the platform's metrics too, every five seconds
+    #[arg(long)]
+    metrics: bool,
     /// How many keys are pressed for each distribution
     #[arg(long, default_value_t = 400)]
     keys: usize,
@@ -63,14 +66,19 @@ fn main() {
 
     eprintln!("starting the console…");
     let started = Instant::now();
-    let mut console = Terminal::start(&platform);
+    let config = if arguments.metrics {
+        platform.config()
+    } else {
+        platform.config_without_metrics()
+    };
+    let mut console = Terminal::start(&platform, &config);
     console.wait_until_live(arguments.apps);
     let live_after = started.elapsed();
 
     eprintln!("live; watching it idle…");
     console.settle();
-    let resident = process::resident_bytes(console.pid());
     let idle = console.observe(IDLE);
+    let resident = process::resident_bytes(console.pid());
     eprintln!("pressing keys…");
     let quiet = Percentiles::of(console.press_keys(arguments.keys));
     let busy = (arguments.changes > 0).then(|| {

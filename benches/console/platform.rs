@@ -12,6 +12,7 @@ pub struct Platform {
     dir: TempDir,
     pub address: String,
     pub kubeconfig: PathBuf,
+    config: PathBuf,
 }
 
 impl Platform {
@@ -43,7 +44,22 @@ impl Platform {
             dir,
             address: field("kubernetes"),
             kubeconfig: field("kubeconfig").into(),
+            config: field("config").into(),
         }
+    }
+
+    /// A configuration of the console that reads the cluster and its metrics.
+    pub fn config(&self) -> PathBuf {
+        self.config.clone()
+    }
+
+    /// A configuration of the console that reads the cluster alone.
+    pub fn config_without_metrics(&self) -> PathBuf {
+        let path = self.dir.path().join("without-metrics.toml");
+        let kubeconfig = self.kubeconfig.display();
+        let text = format!("[kubernetes]\nkubeconfig = {:?}\n", kubeconfig.to_string());
+        std::fs::write(&path, text).expect("a file");
+        path
     }
 
     /// A directory for the console's state.

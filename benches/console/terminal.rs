@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
@@ -31,8 +32,8 @@ pub struct Observed {
 }
 
 impl Terminal {
-    /// Starts the console against `platform`.
-    pub fn start(platform: &Platform) -> Self {
+    /// Starts the console against `platform`, as `config` says.
+    pub fn start(platform: &Platform, config: &Path) -> Self {
         let size = PtySize {
             rows: ROWS,
             cols: COLUMNS,
@@ -43,8 +44,8 @@ impl Terminal {
             .openpty(size)
             .expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_dogwatch"));
-        command.args(["--context", "demo", "--kubeconfig"]);
-        command.arg(&platform.kubeconfig);
+        command.args(["--context", "demo", "--config"]);
+        command.arg(config);
         command.arg("--state-dir");
         command.arg(platform.state_dir());
         command.env("TERM", "xterm-256color");
