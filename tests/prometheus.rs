@@ -19,7 +19,7 @@ use std::process::Output;
 use std::sync::Arc;
 use std::time::Duration;
 
-use dogwatch::backends::kubernetes::Kubernetes;
+use dogwatch::backends::kubernetes::{self, Kubernetes};
 use dogwatch::backends::prometheus::{Prometheus, Timing};
 use dogwatch::backends::{Backend, DetailFeed, Feed, FindingState, Inspector, Waits};
 use dogwatch::clock;
@@ -256,7 +256,7 @@ impl Watch {
             kubeconfig: Some(platform.kubeconfig.clone()),
             ..KubernetesConfig::default()
         };
-        let kubernetes = Kubernetes::new(&kubernetes, Default::default());
+        let kubernetes = Kubernetes::new(&kubernetes, kubernetes::Timing::default());
         let cluster = kubernetes.cluster_name().clone();
         let prometheus = Prometheus::new(config, &cluster, timing());
         let backends: [Arc<dyn Backend>; 2] = [kubernetes, prometheus];

@@ -70,7 +70,7 @@ fn verdict(
         ("requests", (Some(a), Some(b))) => Some(near(a, b, 0.15, few)),
         ("errors", (Some(a), Some(b))) => Some(near(a, b, 0.2, few / requests)),
         // A quantile of few requests jumps from bucket to bucket.
-        ("latency_p95", _) | ("errors", _) if requests * seconds < 100.0 => None,
+        ("latency_p95" | "errors", _) if requests * seconds < 100.0 => None,
         ("latency_p95", (Some(a), Some(b))) => Some(near(a, b, 0.35, 0.005)),
         ("cpu", (Some(a), Some(b))) => Some(near(a, b, 0.2, 0.03)),
         ("memory", (Some(a), Some(b))) => Some(near(a, b, 0.1, 0.01)),

@@ -60,15 +60,15 @@ pub struct Missing(pub CleanText);
 impl Reader {
     /// Of a set's subjects, where `names` may say otherwise, in `cluster` unless a label says.
     pub fn new(subjects: &Subjects, names: &LabelsConfig, cluster: &CleanText) -> Self {
-        let named = |label: &Option<String>| label.clone().filter(|_| subjects.configurable);
+        let configured = |label: &Option<String>| label.clone().filter(|_| subjects.configurable);
         Self {
             cluster: names.cluster.clone(),
             default_cluster: cluster.clone(),
-            namespace: match named(&names.namespace) {
+            namespace: match configured(&names.namespace) {
                 Some(label) => vec![label.into()],
                 None => subjects.namespace.iter().map(|it| (*it).into()).collect(),
             },
-            name: match named(&names.app) {
+            name: match configured(&names.app) {
                 Some(label) => vec![Naming {
                     label: label.into(),
                     kind: SubjectKind::App,

@@ -22,7 +22,7 @@ impl Choice {
         if names.is_empty() || names.iter().any(|name| name == "auto") {
             return Ok(Self::Auto);
         }
-        let named = names.iter().map(|name| {
+        let chosen = names.iter().map(|name| {
             sets::named(name).ok_or_else(|| {
                 let known: Vec<_> = sets::ALL.iter().map(|set| set.name).collect();
                 let known = known.join(", ");
@@ -31,7 +31,7 @@ impl Choice {
                 ))
             })
         });
-        Ok(Self::Named(named.collect::<Result<_, _>>()?))
+        Ok(Self::Named(chosen.collect::<Result<_, _>>()?))
     }
 }
 

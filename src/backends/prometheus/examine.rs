@@ -92,13 +92,14 @@ fn found(survey: &Survey, asks_no_set: bool) -> Finding {
         );
         return finding(WHAT, FindingState::Failed, &words);
     }
-    let mut words = names(&survey.sets);
-    if !survey.passed_over.is_empty() {
-        words.push_str(&format!(
-            "; there too, but not used, because they tell the same requests: {} (sets names others)",
-            names(&survey.passed_over)
-        ));
+    let used = names(&survey.sets);
+    if survey.passed_over.is_empty() {
+        return finding(WHAT, FindingState::Ok, &used);
     }
+    let words = format!(
+        "{used}; there too, but not used, because they tell the same requests: {} (sets names others)",
+        names(&survey.passed_over)
+    );
     finding(WHAT, FindingState::Ok, &words)
 }
 

@@ -102,7 +102,9 @@ fn read(body: &Body, question: &Question) -> Result<Instant, Failure> {
 /// There is nothing to ask for: no app has any signal.
 fn nothing_known(window: TimeDelta) -> Seen {
     let mut round = Round::new();
-    Signal::ALL.into_iter().for_each(|it| round.answered(it));
+    for signal in Signal::ALL {
+        round.answered(signal);
+    }
     let words = "none of the metrics is there that tell of apps: name other queries in the configuration, or see what `dogwatch doctor` says";
     round.odd.remark(CleanText::new(words));
     round.finish(window)
@@ -143,7 +145,8 @@ pub fn join(answers: Vec<Answered>, window: TimeDelta) -> Seen {
         }
     }
     // A signal that two sets tell is answered only where both are.
-    let answered = asked.iter().filter(|signal| !failed.contains(*signal));
-    answered.for_each(|signal| round.answered(signal));
+    for signal in asked.iter().filter(|signal| !failed.contains(*signal)) {
+        round.answered(signal);
+    }
     round.finish(window)
 }

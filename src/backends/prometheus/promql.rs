@@ -25,7 +25,7 @@ impl Selector {
 
     /// And this label has one of these values.
     #[must_use]
-    pub(super) fn is_one_of(mut self, label: &str, values: &[&str]) -> Self {
+    pub(super) fn one_of(mut self, label: &str, values: &[&str]) -> Self {
         self.0.push(match values {
             [value] => format!("{label}={}", quoted(value)),
             values => {
@@ -255,9 +255,9 @@ mod tests {
 
     #[test]
     fn one_value_is_compared_and_several_are_matched() {
-        let one = Selector::default().is_one_of("app", &["a.b"]);
+        let one = Selector::default().one_of("app", &["a.b"]);
         assert_eq!(one.series("m"), "m{app=\"a.b\"}");
-        let several = one.is_one_of("pod", &["a.b", "c"]);
+        let several = one.one_of("pod", &["a.b", "c"]);
         assert_eq!(several.series("m"), "m{app=\"a.b\",pod=~\"a\\\\.b|c\"}");
     }
 }

@@ -46,7 +46,7 @@ impl Whom {
     pub(super) fn selector(&self, reader: &Reader, way: Way) -> Selector {
         let mut selector = Selector::default();
         if let Some(label) = reader.cluster() {
-            selector = selector.is_one_of(label, &[&self.app.cluster]);
+            selector = selector.one_of(label, &[&self.app.cluster]);
         }
         for (place, label) in reader.namespaces().take(way.namespace + 1).enumerate() {
             let namespace = self.app.namespace.as_str();
@@ -55,13 +55,13 @@ impl Whom {
             } else {
                 ""
             };
-            selector = selector.is_one_of(label, &[value]);
+            selector = selector.one_of(label, &[value]);
         }
         for (place, naming) in reader.names().iter().take(way.name + 1).enumerate() {
             selector = if place == way.name {
-                selector.is_one_of(&naming.label, &self.names())
+                selector.one_of(&naming.label, &self.names())
             } else {
-                selector.is_one_of(&naming.label, &[""])
+                selector.one_of(&naming.label, &[""])
             };
         }
         selector
@@ -81,9 +81,9 @@ impl Whom {
             return promql::traffic(signal, (traffic, reader), &chosen, window);
         }
         if let Some(saturation) = set.and_then(|set| set.saturation.as_ref()) {
-            let pods = promql::pods_of(&self.pods()).is_one_of("namespace", &[&self.app.namespace]);
+            let pods = promql::pods_of(&self.pods()).one_of("namespace", &[&self.app.namespace]);
             let pods = match reader.cluster() {
-                Some(label) => pods.is_one_of(label, &[&self.app.cluster]),
+                Some(label) => pods.one_of(label, &[&self.app.cluster]),
                 None => pods,
             };
             return promql::saturation(signal, (saturation, reader), &pods, window);

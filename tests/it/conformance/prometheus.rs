@@ -33,7 +33,7 @@ fn timing() -> Timing {
             max: millis(200),
             refused_max: millis(100),
         },
-        survey: Duration::from_secs(60),
+        survey: Duration::from_mins(1),
         inspect: millis(100),
         examine: Duration::from_secs(5),
     }
@@ -87,7 +87,7 @@ fn signal(asked: &Asked) -> Option<Signal> {
 }
 
 fn survey(asked: &Asked) -> Reply {
-    let now = chrono::Utc::now().timestamp_millis() as f64 / 1_000.0;
+    let now = dogwatch::clock::now().timestamp_millis() as f64 / 1_000.0;
     let value = json!([now, now.to_string()]);
     let body = match asked.field("query").as_deref() {
         Some("time()") => {
@@ -430,7 +430,8 @@ async fn where_no_metric_is_known_it_is_said() {
 
 #[tokio::test]
 async fn a_configuration_that_cannot_work_is_said_at_the_source() {
-    let cases: [(fn(&mut PrometheusConfig), &str); 4] = [
+    type Adjust = fn(&mut PrometheusConfig);
+    let cases: [(Adjust, &str); 4] = [
         (|config| config.url = String::new(), "no URL"),
         (
             |config| config.url = "ftp://x".into(),
@@ -476,7 +477,7 @@ async fn queries_and_labels_of_the_configuration_are_used() {
     })
     .await;
     let (subject, measured) = viewer.measured.first_key_value().expect("one");
-    let named = [&subject.cluster, &subject.namespace, &subject.name].map(|it| it.as_str());
+    let named = [&subject.cluster, &subject.namespace, &subject.name].map(CleanText::as_str);
     assert_eq!(named, ["eu", "shop", "cart"]);
     assert_eq!((measured.requests, measured.memory), (Some(7.0), Some(7.0)));
     viewer.close().await;

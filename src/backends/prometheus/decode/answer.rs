@@ -65,7 +65,7 @@ pub(super) struct Outcome<'a> {
 
 impl<'a> Envelope<'a> {
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, AnswerError> {
-        let envelope: Self = serde_json::from_slice(bytes).map_err(foreign)?;
+        let envelope: Self = serde_json::from_slice(bytes).map_err(|error| foreign(&error))?;
         if envelope.status == "success" {
             return Ok(envelope);
         }
@@ -88,7 +88,7 @@ impl<'a> Envelope<'a> {
     /// The result, of whatever shape.
     pub(super) fn outcome(self) -> Result<Outcome<'a>, AnswerError> {
         let data = self.data.ok_or_else(|| missing("data"))?;
-        let data: Data<'a> = serde_json::from_str(data.get()).map_err(foreign)?;
+        let data: Data<'a> = serde_json::from_str(data.get()).map_err(|error| foreign(&error))?;
         let warnings = self.warnings.into_iter().chain(self.infos).flatten();
         Ok(Outcome {
             shape: data.result_type,
@@ -98,7 +98,7 @@ impl<'a> Envelope<'a> {
     }
 }
 
-pub(super) fn foreign(error: serde_json::Error) -> AnswerError {
+pub(super) fn foreign(error: &serde_json::Error) -> AnswerError {
     AnswerError::Foreign(CleanText::new(&error.to_string()))
 }
 

@@ -72,7 +72,8 @@ pub fn names(bytes: &[u8]) -> Result<BTreeSet<String>, AnswerError> {
 pub fn server_time(bytes: &[u8]) -> Result<f64, AnswerError> {
     let outcome = Envelope::read(bytes)?.outcome()?;
     if outcome.shape == "scalar" {
-        let sample: Sample = serde_json::from_str(outcome.result).map_err(foreign)?;
+        let sample: Sample =
+            serde_json::from_str(outcome.result).map_err(|error| foreign(&error))?;
         return Ok(sample.value);
     }
     let mut time = None;

@@ -72,7 +72,7 @@ pub(super) fn each<'a, T: Deserialize<'a>>(
     match list.deserialize(&mut deserializer) {
         Ok(true) => Ok(()),
         Ok(false) => Err(AnswerError::TooMany),
-        Err(error) => Err(foreign(error)),
+        Err(error) => Err(foreign(&error)),
     }
 }
 
