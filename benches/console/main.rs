@@ -74,6 +74,8 @@ fn main() {
     let mut console = Terminal::start(&platform, &config);
     console.wait_until_live(arguments.apps);
     let live_after = started.elapsed();
+    // By name: a row that moves by itself would be taken for one that a key has moved.
+    console.type_keys(b"N");
 
     eprintln!("live; watching it idle…");
     console.settle();

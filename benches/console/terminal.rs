@@ -114,6 +114,12 @@ impl Terminal {
         keys.take(count).map(|key| self.press(key)).collect()
     }
 
+    /// Presses keys that need not move the selection.
+    pub fn type_keys(&mut self, keys: &[u8]) {
+        self.keyboard.write_all(keys).expect("the console listens");
+        self.take_for(Duration::from_millis(200));
+    }
+
     fn press(&mut self, key: u8) -> Duration {
         // Keys come when fingers come, not in step with the frames.
         self.take_for(Duration::from_millis(23));

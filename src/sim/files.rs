@@ -67,7 +67,8 @@ impl Running {
         ExpositionConfig {
             name: Some("gateway".to_owned()),
             targets: vec![self.metrics_url()],
-            refresh: Span::seconds(5),
+            // A page of 10,000 apps has 40 MB.
+            refresh: Span::seconds(if self.apps() > 2_000 { 15 } else { 5 }),
             window: Span::seconds(60),
             ..ExpositionConfig::default()
         }

@@ -17,6 +17,7 @@ use crate::clock;
 /// A platform that is being served. Dropping it stops it; [`Running::stop`] also waits.
 #[derive(Debug)]
 pub struct Running {
+    apps: usize,
     address: SocketAddr,
     metrics: SocketAddr,
     cluster: SharedCluster,
@@ -34,6 +35,7 @@ pub async fn start(options: Options) -> Result<Running, SimError> {
         start: clock::now(),
         speed: options.speed,
     };
+    let apps = options.apps;
     let texture = options.scenario.scenario().texture;
     let traffic = Traffic::new(options.seed, timepiece.start, texture);
     let (world, store) = tokio::task::spawn_blocking(move || found(&options, timepiece)).await?;
@@ -59,6 +61,7 @@ pub async fn start(options: Options) -> Result<Running, SimError> {
         tokio::spawn(living),
     ];
     Ok(Running {
+        apps,
         address,
         metrics,
         cluster,
@@ -135,6 +138,11 @@ fn perform(incident: Incident, gateway: &Gateway) {
 }
 
 impl Running {
+    /// How many apps there were at the beginning.
+    pub fn apps(&self) -> usize {
+        self.apps
+    }
+
     /// Where the Kubernetes API is.
     pub fn addr(&self) -> SocketAddr {
         self.address

@@ -76,10 +76,11 @@ impl Exposition {
     }
 
     /// The time that rates are taken over. With scrapes further apart than it is long, there
-    /// would never be two in it.
+    /// would never be two in it; nor with the first two, which may come a little late.
     pub(super) fn window(&self) -> TimeDelta {
-        let (window, refresh) = (self.config.window.0, self.config.refresh.0);
-        window.max(refresh * 2).max(TimeDelta::seconds(1))
+        let config = &self.config;
+        let apart = config.refresh.0.max(config.settle.0);
+        config.window.0.max(apart * 2).max(TimeDelta::seconds(1))
     }
 
     /// A client for the targets.
@@ -141,5 +142,28 @@ impl Backend for Exposition {
 
     fn examine(&self) -> BoxFuture<'_, Vec<Finding>> {
         examine::examine(self).boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Span;
+
+    #[test]
+    fn two_scrapes_are_always_within_the_window() {
+        let window = |refresh, settle, window| {
+            let config = ExpositionConfig {
+                refresh: Span::seconds(refresh),
+                settle: Span::seconds(settle),
+                window: Span::seconds(window),
+                ..ExpositionConfig::default()
+            };
+            let exposition = Exposition::new(&config, &"prod".into(), Timing::default());
+            exposition.window().num_seconds()
+        };
+        assert_eq!(window(15, 1, 300), 300);
+        assert_eq!(window(60, 1, 30), 120, "refreshed less often");
+        assert_eq!(window(5, 30, 30), 60, "settled for as long as it is");
     }
 }

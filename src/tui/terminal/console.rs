@@ -98,13 +98,10 @@ impl Console {
                 },
                 asked = signals.next() => self.signal(asked)?,
                 () = at(frame), if frame.is_some() => Going::Continue(()),
-                observation = self.observations.recv(), if fed => match observation {
-                    Some(first) => self.observe(first)?,
-                    None => {
-                        fed = false;
-                        Going::Continue(())
-                    }
-                },
+                observation = self.observations.recv(), if fed => {
+                    fed = observation.is_some();
+                    self.observe(observation)?
+                }
                 message = self.tasks.detail() => self.data(message)?,
                 Some(message) = self.messages.recv() => self.data(message)?,
                 () = next_second() => self.tick()?,
@@ -138,7 +135,10 @@ impl Console {
     }
 
     /// Takes in `first` and what is queued behind it, up to a mouthful.
-    fn observe(&mut self, first: Observation) -> Result<Going> {
+    fn observe(&mut self, first: Option<Observation>) -> Result<Going> {
+        let Some(first) = first else {
+            return Ok(Going::Continue(()));
+        };
         let before = self.state.fleet.revision();
         let mut weight = first.weight();
         let mut batch = vec![first];
