@@ -5,7 +5,7 @@ use crate::cli::table::Table;
 use crate::fleet::{Column, Row};
 use crate::model::CleanText;
 
-/// What fits a terminal; `-o wide` shows all.
+/// What fits a terminal; `-o wide` shows all. Of the signals, those that any app has.
 pub(super) const USUAL: &[Column] = &[
     Column::Attention,
     Column::App,
@@ -15,6 +15,9 @@ pub(super) const USUAL: &[Column] = &[
     Column::Version,
     Column::Ready,
     Column::Status,
+    Column::Errors,
+    Column::Latency,
+    Column::Requests,
     Column::Ttl,
     Column::Age,
 ];
@@ -22,10 +25,12 @@ pub(super) const USUAL: &[Column] = &[
 /// The chosen apps in these columns; the cluster is told only where there are several.
 pub(super) fn table(chosen: &Chosen<'_>, columns: &[Column]) -> String {
     let is_lone = chosen.fleet.clusters().len() <= 1;
+    let is_measured = chosen.fleet.apps().any(|(_, app)| app.signals().is_some());
     let columns: Vec<_> = columns
         .iter()
         .copied()
         .filter(|column| !(is_lone && *column == Column::Cluster))
+        .filter(|column| column.signal().is_none() || is_measured)
         .collect();
     let mut table = Table::new(columns.iter().map(|column| column.title()));
     for row in &chosen.rows {

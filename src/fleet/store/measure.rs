@@ -255,7 +255,7 @@ mod tests {
         assert!(
             app.attention
                 .sentence(noon())
-                .contains("40% errors, limit 25%: 1200 of 3000 requests in 5m")
+                .contains("40% errors, limit 10%: 1200 of 3000 requests in 5m")
         );
 
         let mut more = burning(3);
