@@ -24,9 +24,12 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(super) enum Wanted {
     /// The rows.
     Rows,
-    /// The rows; and, where the cluster tells them, its identity and our rights, which a plan
-    /// freezes and heeds.
+    /// The inventory; and, where the cluster tells them, its identity and our rights, which a
+    /// plan freezes and heeds. Whoever measures is not waited for: a life can be extended while
+    /// Prometheus is down.
     Plans,
+    /// All of this and the signals, by which the apps are chosen.
+    PlansBySignals,
 }
 
 /// A fleet, and what is missing from it.
@@ -50,12 +53,20 @@ impl Gathered {
     }
 }
 
-/// Observes every backend of `site` for at most `timeout`.
+/// Observes what is wanted of `site` for at most `timeout`.
 pub(super) async fn gather(site: &Site, wanted: Wanted, timeout: Duration) -> Gathered {
+    let backends: Vec<_> = match wanted {
+        Wanted::Plans => site.sources().inventory().collect(),
+        Wanted::Rows | Wanted::PlansBySignals => site.sources().backends().collect(),
+    };
+    let sources: Vec<_> = backends.iter().map(|it| it.source().clone()).collect();
+    let mut fleet = Fleet::new(site.attention());
+    for source in &sources {
+        fleet.expect(source);
+    }
     let (sender, mut observations) = mpsc::channel(64);
-    let observing: Vec<_> = site
-        .sources()
-        .backends()
+    let observing: Vec<_> = backends
+        .into_iter()
         .map(|backend| {
             let feed = Feed::new(backend.source().clone(), sender.clone());
             tokio::spawn(backend.observe(feed))
@@ -63,32 +74,26 @@ pub(super) async fn gather(site: &Site, wanted: Wanted, timeout: Duration) -> Ga
         .collect();
     drop(sender);
 
-    let mut fleet = Fleet::new(site.attention());
-    for backend in site.sources().backends() {
-        fleet.expect(backend.source());
-    }
     let deadline = present() + timeout;
-    let mut waiting = Waiting::new(wanted);
+    let mut waiting = Waiting::new(wanted, sources);
     loop {
-        let until = waiting.until(&fleet, site, deadline);
+        let until = waiting.until(&fleet, deadline);
         let Some(until) = until else { break };
         match timeout_at(until, observations.recv()).await {
             Ok(Some(observation)) => drop(fleet.apply(observation)),
             Ok(None) => break,
             Err(_) if present() >= deadline => break,
-            Err(_) => waiting.tell(&fleet, site),
+            Err(_) => waiting.tell(&fleet),
         }
     }
     for task in observing {
         task.abort();
     }
     fleet.tick(clock::now());
-    let missing = missing(&fleet, site, timeout);
-    let remarks = remarks(&fleet);
     Gathered {
+        missing: missing(&fleet, &waiting.sources, timeout),
+        remarks: remarks(&fleet),
         fleet,
-        missing,
-        remarks,
     }
 }
 
@@ -100,6 +105,7 @@ fn present() -> Instant {
 /// What is waited for, and until when.
 struct Waiting {
     wanted: Wanted,
+    sources: Vec<SourceId>,
     told: bool,
     tell_at: Instant,
     failing_since: Option<Instant>,
@@ -107,9 +113,10 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn new(wanted: Wanted) -> Self {
+    fn new(wanted: Wanted, sources: Vec<SourceId>) -> Self {
         Self {
             wanted,
+            sources,
             told: false,
             tell_at: present() + PATIENCE,
             failing_since: None,
@@ -118,10 +125,10 @@ impl Waiting {
     }
 
     /// When to look again; `None` once there is nothing left to wait for.
-    fn until(&mut self, fleet: &Fleet, site: &Site, deadline: Instant) -> Option<Instant> {
+    fn until(&mut self, fleet: &Fleet, deadline: Instant) -> Option<Instant> {
         let (mut pending, mut failing) = (0, 0);
-        for backend in site.sources().backends() {
-            match state(fleet, backend.source()) {
+        for source in &self.sources {
+            match state(fleet, source) {
                 None | Some(SourceState::Connecting | SourceState::Loading) => pending += 1,
                 Some(SourceState::Failing { .. }) => failing += 1,
                 Some(SourceState::Live | SourceState::Off { .. }) => {}
@@ -162,14 +169,13 @@ impl Waiting {
         (present() < given_up).then_some(given_up.min(deadline))
     }
 
-    fn tell(&mut self, fleet: &Fleet, site: &Site) {
+    fn tell(&mut self, fleet: &Fleet) {
         if self.told || present() < self.tell_at {
             return;
         }
         self.told = true;
         if is_watched() {
-            for backend in site.sources().backends() {
-                let source = backend.source();
+            for source in &self.sources {
                 if let Some(words) = unfinished(state(fleet, source)) {
                     say(&format!("waiting for {source}: {words}"));
                 }
@@ -205,14 +211,11 @@ fn remarks(fleet: &Fleet) -> Vec<CleanText> {
     remarks.collect()
 }
 
-fn missing(fleet: &Fleet, site: &Site, timeout: Duration) -> Vec<CleanText> {
-    let sources = site
-        .sources()
-        .backends()
-        .map(|backend| backend.source().clone());
+fn missing(fleet: &Fleet, sources: &[SourceId], timeout: Duration) -> Vec<CleanText> {
+    let sources = sources.iter();
     sources
         .filter_map(|source| {
-            let state = state(fleet, &source);
+            let state = state(fleet, source);
             let words = unfinished(state)?;
             Some(CleanText::new(&match state {
                 Some(SourceState::Failing { .. } | SourceState::Off { .. }) => {

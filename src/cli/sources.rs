@@ -51,12 +51,15 @@ impl Sources {
 
     /// All of them.
     pub(super) fn backends(&self) -> impl Iterator<Item = Arc<dyn Backend>> {
-        let kubernetes: Arc<dyn Backend> = Arc::clone(&self.kubernetes) as _;
         let prometheus = self.prometheus.iter().map(|it| Arc::clone(it) as _);
         let exposition = self.exposition.iter().map(|it| Arc::clone(it) as _);
+        self.inventory().chain(prometheus).chain(exposition)
+    }
+
+    /// Those that say which apps there are.
+    pub(super) fn inventory(&self) -> impl Iterator<Item = Arc<dyn Backend>> {
+        let kubernetes: Arc<dyn Backend> = Arc::clone(&self.kubernetes) as _;
         std::iter::once(kubernetes)
-            .chain(prometheus)
-            .chain(exposition)
     }
 
     /// Their names.

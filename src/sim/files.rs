@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{Running, SimError};
-use crate::config::{Config, ExpositionConfig, KubernetesConfig, Span};
+use crate::config::{ExpositionConfig, Span};
 
 /// The context of the operator who may do anything.
 const CONTEXT: &str = "demo";
@@ -74,20 +74,24 @@ impl Running {
         }
     }
 
+    /// What the console has to be told; the rest is as by default.
     fn config(&self, kubeconfig: &Path) -> String {
-        let kubernetes = KubernetesConfig {
-            kubeconfig: Some(kubeconfig.to_owned()),
-            context: Some(CONTEXT.to_owned()),
-            ..KubernetesConfig::default()
-        };
-        let config = Config {
-            kubernetes,
-            exposition: vec![self.exposition()],
-            ..Config::default()
-        };
+        let ExpositionConfig {
+            name,
+            targets,
+            refresh,
+            window,
+            ..
+        } = self.exposition();
+        let told = json!({
+            "kubernetes": {"kubeconfig": kubeconfig, "context": CONTEXT},
+            "exposition": [
+                {"name": name, "targets": targets, "refresh": refresh, "window": window},
+            ],
+        });
         let comment = "# The console's configuration for a simulated cluster.\n";
-        // A struct of strings and numbers always has a form in TOML.
-        format!("{comment}{}", toml::to_string(&config).unwrap_or_default())
+        // Strings and lists of them always have a form in TOML.
+        format!("{comment}{}", toml::to_string(&told).unwrap_or_default())
     }
 
     /// Writes the kubeconfig and the console's configuration into a directory, for the owner's

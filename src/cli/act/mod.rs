@@ -139,7 +139,12 @@ pub(super) async fn run(
     site: &Site,
 ) -> Ended {
     let filter = filter(args.filter.as_deref())?;
-    let fleet = gather(site, Wanted::Plans, args.timeout).await.whole()?;
+    let wanted = if filter.rests_on_signals() {
+        Wanted::PlansBySignals
+    } else {
+        Wanted::Plans
+    };
+    let fleet = gather(site, wanted, args.timeout).await.whole()?;
     let apps = match args.filter {
         Some(_) => targets::selected(&fleet, filter),
         None => targets::named(&fleet, &args.apps)?,

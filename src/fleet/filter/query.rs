@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::FilterError;
+use super::field::Field;
 use super::parse;
 use super::test::{Scratch, Test};
 use super::token::RawTerm;
@@ -80,6 +81,17 @@ impl Filter {
     /// Whether a change of nothing but signals may change what it selects.
     pub(in crate::fleet) fn heeds_signals(&self) -> bool {
         self.terms.iter().any(|term| term.test.heeds_signals())
+    }
+
+    /// Whether what it selects follows from signals: it asks for one, or for attention, which
+    /// they raise.
+    pub fn rests_on_signals(&self) -> bool {
+        let subjects = self
+            .terms
+            .iter()
+            .filter_map(|term| term.raw.subject.as_ref());
+        let mut fields = subjects.filter_map(|subject| Field::find(&subject.field));
+        self.heeds_signals() || fields.any(|field| ["attention", "why"].contains(&field.name))
     }
 
     /// Whether every app that it selects is surely selected by `wider` too: as while a filter is

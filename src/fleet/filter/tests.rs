@@ -360,3 +360,19 @@ proptest! {
         prop_assert_ne!(selects(&app, term), selects(&app, &format!("!{term}")));
     }
 }
+
+#[test]
+fn some_filters_rest_on_signals() {
+    for (filter, rests) in [
+        ("", false),
+        ("invoice owner:kim ttl<2d", false),
+        ("owner:kim !err>1%", true),
+        ("p95:unknown", true),
+        ("severity:critical", true),
+        ("why:errors", true),
+        ("expected>5 status:failing", false),
+    ] {
+        let read = Filter::parse(filter).expect(filter);
+        assert_eq!(read.rests_on_signals(), rests, "{filter}");
+    }
+}

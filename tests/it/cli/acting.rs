@@ -253,3 +253,32 @@ fn a_whole_filter_is_extended_in_one_plan() {
     assert_eq!(steps.len(), chosen);
     assert!(steps.iter().all(|step| step["outcome"]["state"] == "done"));
 }
+
+/// Who measures is not needed to extend a life, unless it is chosen by what is measured.
+#[test]
+fn a_dead_prometheus_holds_nobody_back() {
+    let work = Work::new();
+    let app = &work.names("bronze")[0];
+    let config = std::fs::read_to_string(work.sim.path()).expect("a configuration");
+    let dead = "[[prometheus]]\nname = \"dead\"\nurl = \"http://127.0.0.1:1\"\n";
+    let path = work.desk.home().join("dead.toml");
+    std::fs::write(&path, format!("{config}\n{dead}")).expect("a file");
+    let config = format!("--config={}", path.display());
+    let run = |arguments: &[&str]| work.desk.run(&[arguments, &[config.as_str()]].concat());
+
+    run(&["extend-ttl", app, "--by", "7d", "--dry-run"]).code(0);
+    let chosen = [
+        "extend-ttl",
+        "--filter",
+        "err>1%",
+        "--by",
+        "7d",
+        "--dry-run",
+    ];
+    let words = stderr(&run(&chosen).code(1));
+    assert!(words.contains("prometheus/dead"), "{words}");
+    // Asked for rows, it shows those that it has, and says what is missing.
+    let shown = run(&["get", "apps", "-o", "name"]).code(1);
+    assert!(stdout(&shown).contains(app.as_str()), "the rows are there");
+    assert!(stderr(&shown).contains("connection refused"));
+}

@@ -82,6 +82,11 @@ pub struct Sim {
 }
 
 impl Sim {
+    /// Its configuration of the console.
+    pub fn path(&self) -> &Path {
+        &self.config
+    }
+
     /// The flag that leads to it.
     pub fn config(&self) -> String {
         format!("--config={}", self.config.display())
