@@ -10,7 +10,8 @@ use crate::model::signals::{Limit, SignalPolicy, Thresholds};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SignalsConfig {
-    /// With fewer requests in the window, errors and latency ask for nobody.
+    /// With fewer requests in the window errors ask for nobody; with fewer than five times as many
+    /// neither does latency.
     pub min_requests: u32,
     /// With fewer failures in the window, errors ask for nobody.
     pub min_failures: u32,

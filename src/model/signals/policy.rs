@@ -13,7 +13,8 @@ pub struct SignalPolicy {
     pub bronze: Thresholds,
     /// For apps that declare no class.
     pub undeclared: Thresholds,
-    /// With fewer requests in the window, errors and latency ask for nobody.
+    /// With fewer requests in the window errors ask for nobody; with fewer than five times as many
+    /// neither does latency, for a 95th percentile rests on a twentieth of them.
     pub min_requests: u32,
     /// With fewer failures in the window, errors ask for nobody.
     pub min_failures: u32,

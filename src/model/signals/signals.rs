@@ -11,6 +11,9 @@ use crate::model::{Reading, Severity, Sla};
 /// Another source's word is passed over while a source that comes before it in the configuration
 /// has spoken within this time.
 const PRECEDENCE: TimeDelta = TimeDelta::minutes(2);
+/// A 95th percentile rests on the slowest twentieth of the requests: it takes so many times as
+/// many of them as a share of all does.
+const TAIL: u32 = 5;
 /// The longest time between two rounds that is counted as if its rate had lasted.
 const LONGEST_ROUND: TimeDelta = TimeDelta::minutes(5);
 
@@ -281,15 +284,18 @@ impl Signals {
 
     fn judge(&mut self, own: SignalSet, class: Option<Sla>, policy: &SignalPolicy) {
         let thresholds = policy.thresholds(class);
-        let enough = self
-            .samples()
-            .is_some_and(|it| it >= f64::from(policy.min_requests));
+        let at_least = |requests: u32| {
+            let requests = f64::from(requests);
+            self.samples().is_some_and(|samples| samples >= requests)
+        };
+        let for_latency = policy.min_requests.saturating_mul(TAIL);
+        let (enough, enough_for_latency) = (at_least(policy.min_requests), at_least(for_latency));
         let failed = self
             .failed()
             .is_some_and(|it| it >= f64::from(policy.min_failures));
         for (signal, limit, is_sure) in [
             (Signal::Errors, thresholds.errors, enough && failed),
-            (Signal::Latency, thresholds.latency, enough),
+            (Signal::Latency, thresholds.latency, enough_for_latency),
             (Signal::Cpu, thresholds.cpu, true),
             (Signal::Memory, thresholds.memory, true),
         ] {

@@ -162,3 +162,17 @@ fn nonsense_is_not_taken_in() {
     assert_eq!(app.signals.value(Signal::Errors), None);
     assert!(size_of::<Signals>() < 1_400, "{}", size_of::<Signals>());
 }
+
+#[test]
+fn a_percentile_takes_more_requests_than_a_share() {
+    let slow = |requests| Measured {
+        latency: Some(60.0),
+        ..traffic(requests, 0.0)
+    };
+    let mut app = Teller::new(0);
+    // 90 requests in 5 minutes: four and a half of them are the slowest twentieth.
+    assert!(!app.round(&[slow(0.3)], SignalSet::all()));
+    app.round(&[slow(0.35)], SignalSet::all());
+    assert!(app.round(&[slow(0.35)], SignalSet::all()));
+    assert_eq!(app.signals.alarm(Signal::Latency), Severity::Critical);
+}

@@ -135,11 +135,15 @@ fn count(value: f64) -> String {
     format!("{:.0}", value.round())
 }
 
-/// The limit; a value that sank below it a moment ago still counts.
+/// The limit; a value that sank below it a moment ago still counts, until it has been well below
+/// for a while.
 fn against(signal: Signal, value: f64, limit: Option<f64>) -> String {
     match limit {
         Some(limit) if value > limit => format!(", limit {}", signal.text(limit)),
-        Some(limit) => format!(", just below the limit {}", signal.text(limit)),
+        Some(limit) if value > limit * 0.8 => {
+            format!(", just below the limit {}", signal.text(limit))
+        }
+        Some(limit) => format!(", a moment ago over {}", signal.text(limit)),
         None => String::new(),
     }
 }
@@ -223,6 +227,10 @@ mod tests {
             (
                 errors(0.009, Some(0.01)),
                 "0.90% errors, just below the limit 1.0%: 33 of 812 requests in 5m",
+            ),
+            (
+                errors(0.002, Some(0.01)),
+                "0.20% errors, a moment ago over 1.0%: 33 of 812 requests in 5m",
             ),
             (
                 Trouble::Slow {
