@@ -14,7 +14,7 @@ pub const STEP: TimeDelta = TimeDelta::seconds(15);
 
 /// A ring of steps on a common clock: step `n` is the time from `n * STEP` on since 1970. What
 /// comes within one step replaces what came before in it; a step in which nothing came is
-/// unknown. A value takes one byte, on a logarithmic scale (see [`code`]), so that what is read
+/// unknown. A value takes one byte, on a logarithmic scale (see `code`), so that what is read
 /// back is within 4.5 % of what was put in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
