@@ -75,7 +75,7 @@ pub struct ExpositionConfig {
     /// Which metrics there are, by the names of sets; `auto` looks for itself.
     pub sets: Vec<String>,
     /// Labels with other names than the set's own.
-    pub labels: LabelsConfig,
+    pub labels: SubjectLabelsConfig,
     /// How to get in.
     pub access: AccessConfig,
 }
@@ -96,6 +96,37 @@ pub struct LabelsConfig {
     /// Carries the hash of the pod template: tells the releases of an app apart.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hash: Option<String>,
+}
+
+/// Labels with other names than the set's own, where releases are not told apart.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SubjectLabelsConfig {
+    /// Carries the cluster, as dogwatch names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<String>,
+    /// Carries the namespace.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub namespace: Option<String>,
+    /// Carries the app's name, or its workload's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
+}
+
+impl From<&SubjectLabelsConfig> for LabelsConfig {
+    fn from(labels: &SubjectLabelsConfig) -> Self {
+        let SubjectLabelsConfig {
+            cluster,
+            namespace,
+            app,
+        } = labels.clone();
+        Self {
+            cluster,
+            namespace,
+            app,
+            hash: None,
+        }
+    }
 }
 
 /// How to get in. Secrets are in files, which are read again when they change.
@@ -162,7 +193,7 @@ impl Default for ExpositionConfig {
             settle: Span::seconds(1),
             timeout: Span::seconds(10),
             sets: vec!["auto".to_owned()],
-            labels: LabelsConfig::default(),
+            labels: SubjectLabelsConfig::default(),
             access: AccessConfig::default(),
         }
     }

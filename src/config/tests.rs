@@ -66,7 +66,11 @@ fn full() -> Config {
             settle: Span::seconds(1),
             timeout: Span::seconds(1),
             sets: Vec::new(),
-            labels: full_labels(),
+            labels: SubjectLabelsConfig {
+                cluster: some(),
+                namespace: some(),
+                app: some(),
+            },
             access: full_access(),
         }],
     }
@@ -149,7 +153,10 @@ fn the_example_is_the_default_and_names_every_setting() {
             name: Some("prometheus".to_owned()),
             url: "https://prometheus.example.com".to_owned(),
             cluster: Some("prod".to_owned()),
-            labels: shown.exposition[0].labels.clone(),
+            labels: LabelsConfig {
+                hash: Some("pod_template_hash".to_owned()),
+                ..(&shown.exposition[0].labels).into()
+            },
             query: shown_query(),
             access: shown.exposition[0].access.clone(),
             ..PrometheusConfig::default()

@@ -64,7 +64,7 @@ impl Ready {
         let sets = named.as_deref().unwrap_or(&sets::ALL);
         Ok(Self {
             client: backend.client(),
-            decoder: Decoder::new(sets, &backend.config.labels, backend.cluster()),
+            decoder: Decoder::new(sets, &(&backend.config.labels).into(), backend.cluster()),
             wanted: wanted(sets),
             targets: backend.targets()?,
             settle: backend.config.settle.duration(),
