@@ -156,7 +156,12 @@ async fn the_made_history_is_the_last_hour() {
         ..config(server.url())
     };
     let prometheus = Prometheus::new(&config, &"made".into(), timing());
-    let series = inspected(prometheus, "old's \"app\"").await;
+    let app = app("made", "n", "old's \"app\"");
+    let series = inspected(prometheus, app, |part| match part {
+        DetailPart::Series(Reading::Known { value, .. }) => Some(value),
+        _ => None,
+    });
+    let series = series.await;
     let [of_requests, of_errors, of_latency] = [Signal::Requests, Signal::Errors, Signal::Latency]
         .map(|signal| {
             let found = series.iter().find(|it| it.signal == signal);
@@ -217,31 +222,81 @@ fn made_history() -> String {
     text
 }
 
-/// The series of the app of this name, once they are known.
-async fn inspected(prometheus: Arc<Prometheus>, name: &str) -> Vec<Series> {
-    let (sender, mut parts) = mpsc::channel(4);
-    let app = AppId {
-        cluster: "made".into(),
-        namespace: "n".into(),
+fn app(cluster: &str, namespace: &str, name: &str) -> AppId {
+    AppId {
+        cluster: cluster.into(),
+        namespace: namespace.into(),
         name: CleanText::new(name),
-    };
+    }
+}
+
+/// The part of the app's page that is picked, once there is anything in it.
+async fn inspected<T>(
+    prometheus: Arc<Prometheus>,
+    app: AppId,
+    pick: impl Fn(DetailPart) -> Option<Vec<T>>,
+) -> Vec<T> {
+    let (sender, mut parts) = mpsc::channel(4);
     let inspecting = tokio::spawn(prometheus.inspect(Vec::new(), DetailFeed::new(app, sender)));
     let looking = async {
         loop {
-            match parts.recv().await.expect("it goes on") {
-                (_, DetailPart::Series(Reading::Known { value, .. })) if !value.is_empty() => {
-                    return value;
-                }
-                _ => {}
+            let (_, part) = parts.recv().await.expect("it goes on");
+            if let Some(found) = pick(part).filter(|found| !found.is_empty()) {
+                return found;
             }
         }
     };
-    let series = tokio::time::timeout(PATIENCE, looking)
-        .await
-        .expect("series");
+    let found = tokio::time::timeout(PATIENCE, looking).await;
+    let found = found.expect("something is found");
     drop(parts);
     inspecting.await.expect("it ends");
-    series
+    found
+}
+
+/// Each release by its own hash: in the simulation, the one that serves is the newest.
+#[tokio::test]
+#[ignore = "needs Prometheus; run by .ci/run"]
+async fn releases_are_told_apart_by_their_hash() {
+    let platform = Platform::start(20, "still").await;
+    let server = Server::start(Which::Prometheus, &platform.target(), None).await;
+    server.has_scraped(Duration::from_secs(10)).await;
+    let page = reqwest::get(platform.running.metrics_url()).await.unwrap();
+    let page = page.text().await.unwrap();
+    // The app with the most requests of one pod.
+    let requests = page
+        .lines()
+        .filter(|line| line.starts_with("http_requests_total{") && line.contains("code=\"200\""));
+    let count = |line: &&str| -> u64 { line.rsplit(' ').next().unwrap().parse().unwrap() };
+    let busiest = requests.max_by_key(count).expect("some traffic");
+    let label = |name: &str| {
+        let (_, rest) = busiest.split_once(&format!("{name}=\"")).expect(name);
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let cluster: CleanText = "demo".into();
+    let prometheus = Prometheus::new(&config(server.url()), &cluster, timing());
+    let app = app("demo", &label("namespace"), &label("app"));
+    // What names the apps is learned from a round.
+    let (sender, mut rounds) = mpsc::channel(64);
+    let feed = Feed::new(prometheus.source().clone(), sender);
+    tokio::spawn(Arc::clone(&prometheus).observe(feed));
+    rounds.recv().await.expect("a round");
+    tokio::spawn(async move { while rounds.recv().await.is_some() {} });
+    let releases = inspected(prometheus, app, |part| match part {
+        DetailPart::ReleaseSignals(Reading::Known { value, .. }) => Some(value),
+        _ => None,
+    });
+    let releases = releases.await;
+    assert_eq!(releases.len(), 1, "{releases:?}");
+    assert_eq!(releases[0].hash.as_str(), label("pod_template_hash"));
+    let measured = releases[0].measured;
+    assert!(
+        measured.requests.is_some_and(|rate| rate > 0.0),
+        "{measured:?}"
+    );
+    assert!(
+        measured.errors().is_some() && measured.latency.is_some(),
+        "{measured:?}"
+    );
 }
 
 /// A fleet that hears a cluster and a metrics server.
