@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 
@@ -12,18 +13,24 @@ use super::site::Site;
 use crate::backends::Feed;
 use crate::clock;
 use crate::fleet::Fleet;
-use crate::model::{CleanText, SourceId, SourceState};
+use crate::model::signals::Signals;
+use crate::model::{CleanText, SourceId, SourceState, compact};
 
 /// How long a source may fail before it is given up: long enough for one blip.
 const GRACE: Duration = Duration::from_secs(2);
+/// Rates over less than this are told to be so.
+const SHORT: TimeDelta = TimeDelta::seconds(30);
 /// After how long a person is told what is waited for.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What is to be known before there is anything to go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
-    /// The rows.
-    Rows,
+    /// The rows, once they were measured for so long.
+    Rows {
+        /// From when every source is live.
+        measure: Duration,
+    },
     /// The inventory; and, where the cluster tells them, its identity and our rights, which a
     /// plan freezes and heeds. Whoever measures is not waited for: a life can be extended while
     /// Prometheus is down.
@@ -57,7 +64,7 @@ impl Gathered {
 pub(super) async fn gather(site: &Site, wanted: Wanted, timeout: Duration) -> Gathered {
     let backends: Vec<_> = match wanted {
         Wanted::Plans => site.sources().inventory().collect(),
-        Wanted::Rows | Wanted::PlansBySignals => site.sources().backends().collect(),
+        Wanted::Rows { .. } | Wanted::PlansBySignals => site.sources().backends().collect(),
     };
     let sources: Vec<_> = backends.iter().map(|it| it.source().clone()).collect();
     let mut fleet = Fleet::new(site.attention());
@@ -74,7 +81,11 @@ pub(super) async fn gather(site: &Site, wanted: Wanted, timeout: Duration) -> Ga
         .collect();
     drop(sender);
 
-    let deadline = present() + timeout;
+    let measure = match wanted {
+        Wanted::Rows { measure } => measure,
+        Wanted::Plans | Wanted::PlansBySignals => Duration::ZERO,
+    };
+    let deadline = present() + timeout + measure;
     let mut waiting = Waiting::new(wanted, sources);
     loop {
         let until = waiting.until(&fleet, deadline);
@@ -135,7 +146,10 @@ impl Waiting {
             }
         }
         if pending == 0 && failing == 0 {
-            return self.until_planned(fleet, deadline);
+            return match self.wanted {
+                Wanted::Rows { measure } => self.until_measured(measure),
+                Wanted::Plans | Wanted::PlansBySignals => self.until_planned(fleet, deadline),
+            };
         }
         self.failing_since = match failing {
             0 => None,
@@ -155,6 +169,12 @@ impl Waiting {
         Some(until)
     }
 
+    /// The rows are there: until when to go on measuring.
+    fn until_measured(&mut self, measure: Duration) -> Option<Instant> {
+        let end = *self.rows_since.get_or_insert_with(present) + measure;
+        (present() < end).then_some(end)
+    }
+
     /// The rows are there: until when to wait for what plans need besides. It may never come, for
     /// a cluster need not tell, and execution checks all of it again.
     fn until_planned(&mut self, fleet: &Fleet, deadline: Instant) -> Option<Instant> {
@@ -162,7 +182,7 @@ impl Waiting {
         let is_told = |name: &CleanText| {
             fleet.rights().contains_key(name) && fleet.clusters().contains_key(name)
         };
-        if self.wanted == Wanted::Rows || clusters.into_iter().all(is_told) {
+        if clusters.into_iter().all(is_told) {
             return None;
         }
         let given_up = *self.rows_since.get_or_insert_with(present) + GRACE;
@@ -204,11 +224,23 @@ fn unfinished(state: Option<&SourceState>) -> Option<CleanText> {
 /// What sources that are live say of themselves.
 fn remarks(fleet: &Fleet) -> Vec<CleanText> {
     let live = fleet.sources().filter(|(_, freshness)| freshness.is_live());
-    let remarks = live.filter_map(|(source, freshness)| {
+    let of_sources = live.filter_map(|(source, freshness)| {
         let remark = freshness.remark()?;
         Some(CleanText::new(&format!("{source}: {remark}")))
     });
-    remarks.collect()
+    of_sources.chain(momentary(fleet)).collect()
+}
+
+/// Rates that rest on a moment are told: a script would take them for the truth.
+fn momentary(fleet: &Fleet) -> Option<CleanText> {
+    let measured = fleet.apps().filter_map(|(_, app)| app.signals());
+    let windows = measured.map(Signals::window).filter(|it| !it.is_zero());
+    let longest = windows.max().filter(|it| *it < SHORT)?;
+    Some(CleanText::new(&format!(
+        "requests, errors and latency rest on {} of measuring, and raise no attention yet: \
+         --measure 1m measures for longer",
+        compact(longest)
+    )))
 }
 
 fn missing(fleet: &Fleet, sources: &[SourceId], timeout: Duration) -> Vec<CleanText> {

@@ -24,6 +24,9 @@ pub fn parse_span(text: &str) -> Result<TimeDelta, ParseSpanError> {
     let text = text.trim();
     let unreadable = || ParseSpanError::Unreadable(super::CleanText::new(text).to_string());
     let duration = humantime::parse_duration(text).map_err(|_| unreadable())?;
+    if says_a_unit_twice(text) {
+        return Err(unreadable());
+    }
     match TimeDelta::from_std(duration) {
         Ok(span) if span.is_zero() => Err(ParseSpanError::Zero),
         Ok(span) if span <= CENTURY => Ok(span),
@@ -31,6 +34,18 @@ pub fn parse_span(text: &str) -> Result<TimeDelta, ParseSpanError> {
             super::CleanText::new(text).to_string(),
         )),
     }
+}
+
+/// `7d7d` is a slip of the hand, and no fortnight.
+fn says_a_unit_twice(text: &str) -> bool {
+    let units = text.split(|c: char| !c.is_alphabetic());
+    let mut seen = Vec::new();
+    let mut units = units.filter(|unit| !unit.is_empty());
+    units.any(|unit| {
+        let again = seen.contains(&unit);
+        seen.push(unit);
+        again
+    })
 }
 
 /// A length of time in at most two units, as `kubectl get` shows ages: `45s`, `12m`, `3h20m`,
@@ -59,6 +74,7 @@ mod tests {
 
     #[test]
     fn people_write_durations_in_many_ways() {
+        assert!(parse_span("7d7d").is_err(), "a slip of the hand");
         for (text, minutes) in [
             ("90m", 90),
             ("12h", 720),

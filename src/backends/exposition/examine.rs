@@ -42,6 +42,9 @@ async fn look(backend: &Exposition, findings: &mut Vec<Finding>) -> Result<(), F
         target.scrape(scraper, clock::now()).await;
         findings.push(of_target(target));
     }
+    if targets.iter().all(|target| target.outcome.is_err()) {
+        return Ok(());
+    }
     let has = |metric: &str| targets.iter().any(|target| target.account.has(metric));
     let found = match &named {
         Some(named) => named.clone(),
@@ -94,7 +97,7 @@ fn of_sets(found: &[&'static MetricSet], targets: &[Target]) -> Finding {
         count => format!(", and {count} series lack a label that names one"),
     };
     let (names, count) = (names.join(", "), subjects.len());
-    let words = format!("{names}; they name {count} apps{lack}");
+    let words = format!("{names}; they name {count} apps or workloads{lack}");
     finding("metric sets", state, &words)
 }
 

@@ -56,6 +56,10 @@ pub(super) struct AppsArgs {
     /// How they are written
     #[arg(long, short = 'o', value_enum, default_value_t = Format::Table)]
     output: Format,
+    /// How long to go on measuring once every source is live: rates of pages that are scraped
+    /// directly rest on the time since the first scrape
+    #[arg(long, value_name = "DURATION", value_parser = super::act::wait)]
+    measure: Option<Duration>,
     /// How long to wait for every source
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = super::act::wait)]
     timeout: Duration,
@@ -67,6 +71,7 @@ Examples:
   dogwatch get apps --filter 'owner:kim ttl<2d' --sort ttl
   dogwatch get apps --group team -o wide
   dogwatch get apps -o json | jq '.[] | select(.attention.severity == \"critical\") | .name'
+  dogwatch get apps --filter 'err>1%' --sort -err -o wide --measure 1m
   dogwatch get apps --filter 'ttl<0' -o name
 
 Where a source does not answer, what is known is written, the reason goes to standard error and
@@ -91,12 +96,21 @@ enum Format {
 pub(super) async fn run(args: &GetArgs, site: &Site) -> Ended {
     let What::Apps(args) = &args.what;
     let spec = spec(args)?;
-    let gathered = gather(site, Wanted::Rows, args.timeout).await;
+    let wanted = Wanted::Rows {
+        measure: args.measure.unwrap_or_default(),
+    };
+    let gathered = gather(site, wanted, args.timeout).await;
     let now = clock::now();
     let chosen = Chosen::new(&gathered.fleet, spec, args.limit, now);
     let nothing_is_known = gathered.fleet.is_empty() && !gathered.missing.is_empty();
     if !nothing_is_known {
         show(&chosen, args.output)?;
+    }
+    if chosen.rows.is_empty() && !nothing_is_known {
+        say(&format!(
+            "dogwatch: none of the {} apps matches",
+            gathered.fleet.len()
+        ));
     }
     for words in &gathered.remarks {
         say(&format!("dogwatch: {words}"));

@@ -171,12 +171,16 @@ impl Column {
         }
     }
 
-    /// The column of that name, in any case; `ns` and `name` are understood too.
+    /// The column of that name, in any case; so are `ns`, `name` and the names of signals.
     pub fn parse(name: &str) -> Option<Self> {
         let name = name.trim().to_ascii_lowercase();
         match name.as_str() {
             "ns" => Some(Self::Namespace),
             "name" => Some(Self::App),
+            "errors" => Some(Self::Errors),
+            "latency" => Some(Self::Latency),
+            "requests" => Some(Self::Requests),
+            "memory" => Some(Self::Memory),
             _ => Self::ALL.into_iter().find(|column| column.name() == name),
         }
     }

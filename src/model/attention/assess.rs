@@ -149,12 +149,13 @@ fn signal_reasons(app: &App, policy: &AttentionPolicy, reasons: &mut Vec<Reason>
     let Some(signals) = app.signals() else { return };
     let class = app.manifest().sla.given().copied();
     let troubles = signals.troubles(class, &policy.signals);
-    reasons.extend(troubles.filter_map(|(severity, trouble)| {
+    reasons.extend(troubles.filter_map(|(severity, trouble, since)| {
         let at = signals.reading(trouble.signal()).at()?;
         Some(Reason::Signal {
             severity,
             trouble,
             at,
+            since: since.unwrap_or(at),
         })
     }));
 }

@@ -58,6 +58,8 @@ pub enum Reason {
         trouble: Trouble,
         /// When that was measured.
         at: DateTime<Utc>,
+        /// Since when it asks.
+        since: DateTime<Utc>,
     },
 }
 
@@ -105,10 +107,17 @@ impl Reason {
                 "no manifest: owner, service class and budget are unknown".to_owned()
             }
             Self::OwnerMissing => "no owner".to_owned(),
-            Self::Signal { trouble, at, .. } if now - at > STALE => {
-                format!("{} ({} ago)", trouble.sentence(), compact(now - at))
+            Self::Signal {
+                trouble, at, since, ..
+            } => {
+                let since = since_words(*since, now);
+                let age = if now - at > STALE {
+                    format!(" ({} ago)", compact(now - at))
+                } else {
+                    String::new()
+                };
+                format!("{}, {since}{age}", trouble.sentence())
             }
-            Self::Signal { trouble, .. } => trouble.sentence(),
         }
     }
 
@@ -132,5 +141,14 @@ impl Reason {
             Self::OwnerMissing => 10,
             Self::ManifestMissing => 5,
         }
+    }
+}
+
+/// A time of day, or how long ago: what stands still on the screen for as long as it can.
+fn since_words(since: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    if now - since < TimeDelta::hours(12) {
+        format!("since {} UTC", since.format("%H:%M:%S"))
+    } else {
+        format!("for {}", compact(now - since))
     }
 }

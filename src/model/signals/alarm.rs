@@ -1,5 +1,7 @@
 //! A severity that does not flap.
 
+use chrono::{DateTime, Utc};
+
 use super::SignalPolicy;
 use crate::model::Severity;
 
@@ -12,6 +14,8 @@ pub struct Alarm {
     streak: u8,
     /// Whether there was a round at all.
     begun: bool,
+    /// Since when it asks.
+    since: Option<DateTime<Utc>>,
 }
 
 /// What one round says.
@@ -46,17 +50,23 @@ impl Alarm {
         self.level
     }
 
+    /// Since when it asks at all.
+    pub fn since(self) -> Option<DateTime<Utc>> {
+        self.since
+    }
+
     /// Whether it asks, or may be about to.
     pub(super) fn is_moving(self) -> bool {
         self.level > Severity::Calm || self.streak > 0
     }
 
-    /// After one more round.
-    pub(super) fn next(self, verdict: Verdict, policy: &SignalPolicy) -> Self {
+    /// After one more round, which ended at `at`.
+    pub(super) fn next(self, verdict: Verdict, at: DateTime<Utc>, policy: &SignalPolicy) -> Self {
         let settled = |level| Self {
             level,
             streak: 0,
             begun: true,
+            since: (level > Severity::Calm).then(|| self.since.unwrap_or(at)),
         };
         if !self.begun {
             return settled(verdict.now);
@@ -87,7 +97,8 @@ mod tests {
         let limit = Limit::new(0.01, 0.05);
         let mut alarm = Alarm::default();
         let each = values.iter().map(|value| {
-            alarm = alarm.next(Verdict::of(*value, |it| limit.severity(it)), &policy);
+            let verdict = Verdict::of(*value, |it| limit.severity(it));
+            alarm = alarm.next(verdict, DateTime::UNIX_EPOCH, &policy);
             alarm.level()
         });
         each.collect()
@@ -119,6 +130,33 @@ mod tests {
         assert!(
             levels.iter().all(|level| *level == Severity::Warning),
             "{levels:?}"
+        );
+    }
+
+    #[test]
+    fn it_remembers_since_when_it_asks() {
+        let policy = SignalPolicy::default();
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).expect("in range");
+        let verdict = |severity| Verdict {
+            now: severity,
+            holds: severity,
+        };
+        let mut alarm = Alarm::default().next(Verdict::CALM, at(0), &policy);
+        let mut round = |severity, seconds| {
+            alarm = alarm.next(verdict(severity), at(seconds), &policy);
+            alarm.since()
+        };
+        assert_eq!(round(Severity::Warning, 1), None);
+        assert_eq!(round(Severity::Warning, 2), Some(at(2)));
+        assert_eq!(round(Severity::Critical, 3), Some(at(2)));
+        assert_eq!(
+            round(Severity::Critical, 4),
+            Some(at(2)),
+            "louder, not later"
+        );
+        assert_eq!(
+            [5, 6, 7].map(|s| round(Severity::Calm, s)),
+            [Some(at(2)), Some(at(2)), None]
         );
     }
 }

@@ -11,6 +11,9 @@ use crate::model::{Reading, Severity, Sla};
 /// Another source's word is passed over while a source that comes before it in the configuration
 /// has spoken within this time.
 const PRECEDENCE: TimeDelta = TimeDelta::minutes(2);
+/// Errors and latency of a shorter time than this ask for nobody: a page that is scraped directly
+/// begins with a second.
+const SHORTEST: TimeDelta = TimeDelta::seconds(30);
 /// A 95th percentile rests on the slowest twentieth of the requests: it takes so many times as
 /// many of them as a share of all does.
 const TAIL: u32 = 5;
@@ -136,6 +139,19 @@ impl Signals {
         }
     }
 
+    /// Since when a signal asks.
+    pub fn asks_since(&self, signal: Signal) -> Option<DateTime<Utc>> {
+        match signal {
+            Signal::Requests => None,
+            signal => self.alarms[signal as usize].since(),
+        }
+    }
+
+    /// Since when the error budget burns.
+    pub(super) fn burns_since(&self) -> Option<DateTime<Utc>> {
+        self.alarms[BURN].since()
+    }
+
     /// How fast the error budget burns, where that asks for a person.
     pub fn burning(&self) -> Option<&Burn> {
         let loud = self.alarms[BURN].level() > Severity::Calm;
@@ -193,7 +209,7 @@ impl Signals {
         self.remember(own, end.at);
         let loud = |alarms: &[Alarm]| alarms.iter().any(|alarm| alarm.level() > Severity::Calm);
         let before = loud(&self.alarms);
-        self.judge(own, class, policy);
+        self.judge((own, end.at), class, policy);
         if before || loud(&self.alarms) {
             Ended::Asks
         } else if forgot {
@@ -262,7 +278,13 @@ impl Signals {
     }
 
     fn remember(&mut self, own: SignalSet, at: DateTime<Utc>) {
+        // What rests on a moment is no point of a history, nor a reason to wake anybody.
+        let is_momentary = self.window < super::STEP;
         for signal in own.iter() {
+            let is_rate = matches!(signal, Signal::Errors | Signal::Latency | Signal::Requests);
+            if is_rate && is_momentary {
+                continue;
+            }
             if let Some(value) = self.value(signal) {
                 self.history.put(signal, value, at);
             }
@@ -282,7 +304,13 @@ impl Signals {
         }
     }
 
-    fn judge(&mut self, own: SignalSet, class: Option<Sla>, policy: &SignalPolicy) {
+    fn judge(
+        &mut self,
+        (own, at): (SignalSet, DateTime<Utc>),
+        class: Option<Sla>,
+        policy: &SignalPolicy,
+    ) {
+        let is_long_enough = self.window >= SHORTEST;
         let thresholds = policy.thresholds(class);
         let at_least = |requests: u32| {
             let requests = f64::from(requests);
@@ -299,16 +327,17 @@ impl Signals {
             (Signal::Cpu, thresholds.cpu, true),
             (Signal::Memory, thresholds.memory, true),
         ] {
-            if own.contains(signal) {
+            let is_rate = matches!(signal, Signal::Errors | Signal::Latency);
+            if own.contains(signal) && (is_long_enough || !is_rate) {
                 let value = self.value(signal).filter(|_| is_sure);
                 let verdict = value.map_or(Verdict::CALM, |value| {
                     Verdict::of(value, |it| limit.severity(it))
                 });
                 let alarm = &mut self.alarms[signal as usize];
-                *alarm = alarm.next(verdict, policy);
+                *alarm = alarm.next(verdict, at, policy);
             }
         }
-        if own.contains(Signal::Errors) {
+        if own.contains(Signal::Errors) && is_long_enough {
             let (ledger, alarm) = (&self.ledger, self.alarms[BURN]);
             // Where nothing fails now, and nothing was wrong, nothing begins to be.
             let may_burn = self.failures.is_some_and(|it| it > 0.0) || alarm.is_moving();
@@ -316,7 +345,7 @@ impl Signals {
             self.burn = objective.and_then(|it| burn::worst(it, policy, |over| ledger.over(over)));
             let share = self.burn.map_or(0.0, |burn| burn.share());
             let alarm = &mut self.alarms[BURN];
-            *alarm = alarm.next(Verdict::of(share, Burn::severity), policy);
+            *alarm = alarm.next(Verdict::of(share, Burn::severity), at, policy);
         }
     }
 }

@@ -20,6 +20,7 @@ struct Teller {
     round: Round,
     now: i64,
     policy: SignalPolicy,
+    window: TimeDelta,
 }
 
 impl Teller {
@@ -29,6 +30,7 @@ impl Teller {
             round: Round { source, number: 0 },
             now: 0,
             policy: SignalPolicy::default(),
+            window: TimeDelta::minutes(5),
         }
     }
 
@@ -42,7 +44,7 @@ impl Teller {
         let end = RoundEnd {
             round: self.round,
             asked,
-            window: TimeDelta::minutes(5),
+            window: self.window,
             at: at(self.now),
         };
         self.signals.end(&end, Some(Sla::Gold), &self.policy) == Ended::Asks
@@ -160,7 +162,7 @@ fn nonsense_is_not_taken_in() {
     app.round(&[traffic(f64::NAN, f64::INFINITY)], SignalSet::all());
     assert_eq!(app.signals.value(Signal::Requests), None);
     assert_eq!(app.signals.value(Signal::Errors), None);
-    assert!(size_of::<Signals>() < 1_400, "{}", size_of::<Signals>());
+    assert!(size_of::<Signals>() < 1_500, "{}", size_of::<Signals>());
 }
 
 #[test]
@@ -175,4 +177,21 @@ fn a_percentile_takes_more_requests_than_a_share() {
     app.round(&[slow(0.35)], SignalSet::all());
     assert!(app.round(&[slow(0.35)], SignalSet::all()));
     assert_eq!(app.signals.alarm(Signal::Latency), Severity::Critical);
+}
+
+#[test]
+fn a_moment_wakes_nobody_and_is_no_history() {
+    let mut app = Teller::new(0);
+    app.window = TimeDelta::seconds(1);
+    assert!(!app.round(&[traffic(900.0, 300.0)], SignalSet::all()));
+    assert_eq!(app.signals.history().points(Signal::Errors).count(), 0);
+    assert!(
+        app.signals.value(Signal::Errors).is_some(),
+        "but it is shown"
+    );
+    app.window = TimeDelta::seconds(31);
+    assert!(
+        app.round(&[traffic(900.0, 300.0)], SignalSet::all()),
+        "now at once"
+    );
 }

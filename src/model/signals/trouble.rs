@@ -1,6 +1,6 @@
 //! What is wrong with an app's signals, in words that have the numbers.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Burn, Signal, SignalPolicy, Signals};
 use crate::model::{Severity, Sla, compact};
@@ -149,22 +149,27 @@ fn against(signal: Signal, value: f64, limit: Option<f64>) -> String {
 }
 
 impl Signals {
-    /// Everything that asks for a person, and how loudly.
+    /// Everything that asks for a person, how loudly, and since when.
     pub fn troubles(
         &self,
         class: Option<Sla>,
         policy: &SignalPolicy,
-    ) -> impl Iterator<Item = (Severity, Trouble)> {
-        let burning = self
-            .burning()
-            .map(|burn| (Severity::Critical, Trouble::Burning(*burn)));
+    ) -> impl Iterator<Item = (Severity, Trouble, Option<DateTime<Utc>>)> {
+        let burning = self.burning().map(|burn| {
+            (
+                Severity::Critical,
+                Trouble::Burning(*burn),
+                self.burns_since(),
+            )
+        });
         let thresholds = *policy.thresholds(class);
         let others = Signal::ALL.into_iter().filter_map(move |signal| {
             let severity = self.alarm(signal);
             if severity == Severity::Calm {
                 return None;
             }
-            Some((severity, self.trouble(signal, severity, &thresholds)?))
+            let trouble = self.trouble(signal, severity, &thresholds)?;
+            Some((severity, trouble, self.asks_since(signal)))
         });
         burning.into_iter().chain(others)
     }

@@ -14,7 +14,7 @@ pub enum Overlay {
     /// A list to choose from: palette, actions, columns.
     Picker(Picker),
     /// A playbook's question.
-    Question(Question),
+    Question(Box<Question>),
     /// A plan, to be confirmed.
     Confirm(Box<Confirm>),
     /// The plan that is being executed, or was last.

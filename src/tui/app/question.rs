@@ -17,11 +17,20 @@ pub struct Question {
     pub asked: playbooks::Question,
     /// The answer.
     pub input: Input,
+    /// Whether the answer is still the proposal, which the first letter replaces.
+    pub proposed: bool,
     /// What the answer leads to.
     pub preview: Result<Plan, PlanError>,
 }
 
 impl Question {
+    /// Empties the input for what is typed instead of the proposal.
+    fn give_way(&mut self) {
+        if std::mem::take(&mut self.proposed) {
+            self.input.reset();
+        }
+    }
+
     /// The playbook's name.
     pub fn name(&self) -> &'static str {
         acting::playbook(self.playbook).map_or("", |playbook| playbook.name())
@@ -45,17 +54,18 @@ pub(super) fn begin(state: &mut State, index: usize) {
         }
         return;
     };
-    state.overlay = Some(Overlay::Question(Question {
+    state.overlay = Some(Overlay::Question(Box::new(Question {
         playbook: index,
         preview: acting::plan(state, playbook, &targets, asked.initial),
         targets,
         asked,
         input: Input::new(asked.initial.to_owned()),
-    }));
+        proposed: true,
+    })));
 }
 
 /// A key while the question is open.
-pub(super) fn key(state: &mut State, mut question: Question, key: &KeyEvent) {
+pub(super) fn key(state: &mut State, mut question: Box<Question>, key: &KeyEvent) {
     match key.code {
         KeyCode::Esc => return,
         KeyCode::Enter => {
@@ -66,7 +76,11 @@ pub(super) fn key(state: &mut State, mut question: Question, key: &KeyEvent) {
             }
         }
         _ => {
+            if matches!(key.code, KeyCode::Char(_)) {
+                question.give_way();
+            }
             if input::edit(&mut question.input, key) {
+                question.proposed = false;
                 replan(state, &mut question);
             }
         }
@@ -75,7 +89,8 @@ pub(super) fn key(state: &mut State, mut question: Question, key: &KeyEvent) {
 }
 
 /// Text pasted into the answer.
-pub(super) fn paste(state: &mut State, mut question: Question, text: &str) {
+pub(super) fn paste(state: &mut State, mut question: Box<Question>, text: &str) {
+    question.give_way();
     input::paste(&mut question.input, text);
     replan(state, &mut question);
     state.overlay = Some(Overlay::Question(question));

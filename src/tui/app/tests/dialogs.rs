@@ -95,3 +95,18 @@ fn good_news_go_away_by_themselves() {
     );
     assert!(state.notice.is_none());
 }
+
+#[test]
+fn the_first_letter_replaces_the_proposed_answer() {
+    let answer = |keys: &str| {
+        let mut state = console(20);
+        press(&mut state, keys);
+        match &state.overlay {
+            Some(Overlay::Question(question)) => question.input.value().to_owned(),
+            _ => panic!("no question after {keys}"),
+        }
+    };
+    assert_eq!(answer("e"), "7d");
+    assert_eq!(answer("e2w"), "2w");
+    assert_eq!(answer("e Backspace d"), "7d", "who edits it keeps it");
+}

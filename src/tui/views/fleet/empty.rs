@@ -29,8 +29,10 @@ fn words(state: &State) -> String {
         let filter = &state.table.filter.applied;
         return format!("no app matches `{filter}`: Esc clears the filter");
     }
+    // Apps come from clusters; whoever measures knows none.
     let mut sources = state.fleet.sources();
-    let Some((source, freshness)) = sources.next() else {
+    let cluster = sources.find(|(source, _)| source.0.starts_with("kubernetes/"));
+    let Some((source, freshness)) = cluster else {
         return "connecting…".to_owned();
     };
     match &freshness.state {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::model::SourceId;
 
-/// Names for `sources`. A cluster goes by its own name, as in the table: `prod` of
-/// `kubernetes/prod`; so do pages that are scraped: `gateway` of `exposition/gateway`. Anything else goes by what it is, `prometheus` of `prometheus/main`, and by
-/// all of its name where there are two of a kind. Where two names would be the same, both are
-/// written out.
+/// Names for `sources`. Each goes by its own name, as clusters do in the table: `prod` of
+/// `kubernetes/prod`, `gateway` of `exposition/gateway`. Only a server that nobody has named goes
+/// by what it is, `prometheus` of `prometheus/prometheus.example.com`, and by all of it where there
+/// are two of a kind. Where two names would be the same, both are written out, but for a cluster's.
 pub(super) fn names<'a>(
     sources: impl Iterator<Item = &'a SourceId>,
 ) -> BTreeMap<&'a SourceId, &'a str> {
@@ -15,13 +15,16 @@ pub(super) fn names<'a>(
     let kind = |source: &'a SourceId| source.0.split_once('/').map_or("", |(kind, _)| kind);
     let short = |source: &'a SourceId| match source.0.split_once('/') {
         Some(("kubernetes" | "exposition", name)) => name,
+        // An address says less than what it is the address of.
+        Some((_, name)) if !name.contains(['.', ':']) => name,
         Some((kind, _)) => kind,
         None => source.0.as_str(),
     };
     let is_only = |source: &'a SourceId| {
-        let has_a_name = ["kubernetes", "exposition"].contains(&kind(source));
+        let is_cluster = |source: &'a SourceId| kind(source) == "kubernetes";
+        // A cluster keeps the name that it has in the table, whoever else is called so.
         let alike = sources.iter().filter(|other| {
-            short(other) == short(source) || (!has_a_name && kind(other) == kind(source))
+            short(other) == short(source) && (!is_cluster(source) || is_cluster(other))
         });
         alike.count() == 1
     };
@@ -46,7 +49,7 @@ mod tests {
             (&["kubernetes/prod"][..], &["prod"][..]),
             (
                 &["exposition/gateway", "kubernetes/prod", "prometheus/main"],
-                &["gateway", "prod", "prometheus"],
+                &["gateway", "prod", "main"],
             ),
             (
                 &[
@@ -58,8 +61,8 @@ mod tests {
                 &["eu", "us", "prometheus/eu", "prometheus/us"],
             ),
             (
-                &["kubernetes/prometheus", "prometheus/main"],
-                &["kubernetes/prometheus", "prometheus/main"],
+                &["kubernetes/prometheus", "prometheus/p.example.com"],
+                &["prometheus", "prometheus/p.example.com"],
             ),
             (&["kubernetes/a/b", "odd"], &["a/b", "odd"]),
         ] {
