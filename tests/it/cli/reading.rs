@@ -23,8 +23,52 @@ fn every_app_of_the_demo_has_what_the_console_shows() {
         assert!(ready["value"].is_u64(), "{app}");
         assert!((now() - time(&ready["at"])).num_seconds() < 60, "{app}");
         assert_eq!(app["source"]["state"], "live");
+        let memory = app["readings"]["memory"]["value"].as_f64();
+        assert!(
+            memory.is_none_or(|share| share > 0.0 && share < 2.0),
+            "{app}"
+        );
     }
-    assert_eq!(stderr(&ended), "");
+    let known = |reading: &str| {
+        let known = apps
+            .iter()
+            .filter(|app| app["readings"][reading]["state"] == "known");
+        known.count()
+    };
+    assert!(known("memory") > 150 && known("requests") > 100);
+    let words = stderr(&ended);
+    assert_eq!(words.lines().count(), 1, "{words}");
+    assert!(
+        words.contains("--measure 1m"),
+        "rates of a second are told: {words}"
+    );
+}
+
+#[test]
+fn measuring_goes_on_for_as_long_as_is_asked() {
+    let desk = Desk::new();
+    let ended = desk.run(&[
+        "demo",
+        "--apps",
+        "20",
+        "--scenario",
+        "still",
+        "--",
+        "get",
+        "apps",
+        "-o",
+        "json",
+        "--measure",
+        "6s",
+    ]);
+    let apps = json(&ended.success());
+    let windows = apps.as_array().expect("an array").iter();
+    let windows = windows.filter_map(|app| app["readings"]["window_seconds"].as_f64());
+    let longest = windows.fold(0.0, f64::max);
+    assert!(
+        longest >= 5.0,
+        "one scrape is a second after the first, the next is five: {longest}"
+    );
 }
 
 #[test]
