@@ -7,7 +7,7 @@ use super::json::AppJson;
 use crate::cli::exit::Stop;
 use crate::model::{Declared, Expiry, Reading};
 
-const HEADINGS: [&str; 21] = [
+const HEADINGS: [&str; 26] = [
     "cluster",
     "namespace",
     "name",
@@ -29,6 +29,11 @@ const HEADINGS: [&str; 21] = [
     "severity",
     "score",
     "why",
+    "requests",
+    "errors",
+    "latency_p95",
+    "cpu",
+    "memory",
 ];
 
 /// The apps under their headings.
@@ -42,7 +47,7 @@ pub(super) fn csv<'a>(apps: impl Iterator<Item = AppJson<'a>>) -> Result<String,
     Ok(String::from_utf8(bytes)?)
 }
 
-fn cells(app: &AppJson<'_>) -> [String; 21] {
+fn cells(app: &AppJson<'_>) -> [String; 26] {
     let id = app.id();
     let time =
         |time: chrono::DateTime<chrono::Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -80,6 +85,11 @@ fn cells(app: &AppJson<'_>) -> [String; 21] {
         app.attention.severity.word().to_owned(),
         app.attention.score.to_string(),
         app.attention.why.to_string(),
+        reading(&app.readings.requests),
+        reading(&app.readings.errors),
+        reading(&app.readings.latency_p95),
+        reading(&app.readings.cpu),
+        reading(&app.readings.memory),
     ]
 }
 
@@ -87,7 +97,7 @@ fn declared<T>(value: &Declared<T>, text: impl FnOnce(&T) -> String) -> String {
     value.given().map_or_else(String::new, text)
 }
 
-fn reading(reading: &Reading<u32>) -> String {
+fn reading<T: ToString>(reading: &Reading<T>) -> String {
     reading
         .value()
         .map_or_else(String::new, ToString::to_string)

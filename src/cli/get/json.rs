@@ -74,15 +74,15 @@ pub(super) struct ReadingsJson {
     updated: Reading<u32>,
     available: Reading<u32>,
     /// Requests a second.
-    requests: Reading<f64>,
+    pub requests: Reading<f64>,
     /// The share of requests that failed.
-    errors: Reading<f64>,
+    pub errors: Reading<f64>,
     /// The 95th percentile of latency, in seconds.
-    latency_p95: Reading<f64>,
+    pub latency_p95: Reading<f64>,
     /// Processor time used, as a share of its limit.
-    cpu: Reading<f64>,
+    pub cpu: Reading<f64>,
     /// Memory used, as a share of its limit.
-    memory: Reading<f64>,
+    pub memory: Reading<f64>,
     /// The time over which requests and errors were counted, in seconds; null where nothing was.
     window_seconds: Option<f64>,
     /// How many requests that time had.
