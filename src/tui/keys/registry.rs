@@ -110,7 +110,7 @@ fn fleet() -> Vec<Binding> {
         fleet(
             Action::Mark,
             &[K::char(' ')],
-            "mark or unmark the app",
+            "mark or unmark the app, and go on to the next",
             Some("mark"),
         ),
         fleet(
