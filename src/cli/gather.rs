@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use chrono::TimeDelta;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 
@@ -13,13 +12,11 @@ use super::site::Site;
 use crate::backends::Feed;
 use crate::clock;
 use crate::fleet::Fleet;
-use crate::model::signals::Signals;
+use crate::model::signals::{SHORTEST, Signals};
 use crate::model::{CleanText, SourceId, SourceState, compact};
 
 /// How long a source may fail before it is given up: long enough for one blip.
 const GRACE: Duration = Duration::from_secs(2);
-/// Rates over less than this are told to be so.
-const SHORT: TimeDelta = TimeDelta::seconds(30);
 /// After how long a person is told what is waited for.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -235,7 +232,7 @@ fn remarks(fleet: &Fleet) -> Vec<CleanText> {
 fn momentary(fleet: &Fleet) -> Option<CleanText> {
     let measured = fleet.apps().filter_map(|(_, app)| app.signals());
     let windows = measured.map(Signals::window).filter(|it| !it.is_zero());
-    let longest = windows.max().filter(|it| *it < SHORT)?;
+    let longest = windows.max().filter(|it| *it < SHORTEST)?;
     Some(CleanText::new(&format!(
         "requests, errors and latency rest on {} of measuring, and raise no attention yet: \
          --measure 1m measures for longer",

@@ -121,8 +121,8 @@ impl Fleet {
             source,
             snapshot,
         };
-        self.homes.insert(key.clone(), home);
         self.claim(slot, &key);
+        self.homes.insert(key, home);
         touched.upserted.push(slot);
     }
 

@@ -25,5 +25,5 @@ pub use ledger::{Counted, Ledger};
 pub use measured::{Measured, Subject, SubjectKind};
 pub use policy::{Limit, SignalPolicy, Thresholds};
 pub use signal::{Signal, SignalSet};
-pub use signals::{Ended, Round, RoundEnd, Signals};
+pub use signals::{Ended, Round, RoundEnd, SHORTEST, Signals};
 pub use trouble::Trouble;

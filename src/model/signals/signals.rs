@@ -13,7 +13,7 @@ use crate::model::{Reading, Severity, Sla};
 const PRECEDENCE: TimeDelta = TimeDelta::minutes(2);
 /// Errors and latency of a shorter time than this ask for nobody: a page that is scraped directly
 /// begins with a second.
-const SHORTEST: TimeDelta = TimeDelta::seconds(30);
+pub const SHORTEST: TimeDelta = TimeDelta::seconds(30);
 /// A 95th percentile rests on the slowest twentieth of the requests: it takes so many times as
 /// many of them as a share of all does.
 const TAIL: u32 = 5;
