@@ -6,6 +6,7 @@
 mod backend;
 mod backoff;
 mod feed;
+mod surveyor;
 mod writer;
 
 pub mod exposition;
@@ -17,4 +18,5 @@ pub mod prometheus;
 pub use backend::{Backend, Finding, FindingState, Inspector};
 pub use backoff::Waits;
 pub use feed::{Connection, DetailFeed, Feed};
+pub use surveyor::Surveyor;
 pub use writer::{LiveObject, WriteError, Writer};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::ExecutionError;
 use crate::backends::Writer;
 use crate::model::{CleanText, ClusterId};
-use crate::playbooks::{Confirmation, Limits, Plan};
+use crate::playbooks::{Limits, Plan};
 
 type Writers = BTreeMap<CleanText, Arc<dyn Writer>>;
 
@@ -36,7 +36,7 @@ pub(super) fn limits(
         let why = format!("{cluster} is protected");
         return Err(ExecutionError::ReasonMissing(CleanText::new(&why)));
     }
-    if plan.confirmation == Confirmation::Reason {
+    if plan.confirmation.takes_reason() {
         let why = "it changes several apps, a gold app or a protected cluster, or takes such a \
                    change back";
         return Err(ExecutionError::ReasonMissing(CleanText::new(why)));

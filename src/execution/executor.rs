@@ -6,16 +6,15 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use super::audit::{Ending, Intent, Record};
 use super::check;
 use super::patience::Patience;
 use super::step::{StepResult, StepRun};
-use super::{Audit, ExecutionError, Outcome, Progress, Report};
+use super::{Audit, Control, ExecutionError, Outcome, Progress, Report};
 use crate::backends::Writer;
 use crate::model::CleanText;
-use crate::playbooks::{FieldChange, Limits, Plan, Step};
+use crate::playbooks::{Agreed, FieldChange, Limits, Plan, Step};
 
 /// Runs plans against the clusters it was given, and nothing else does.
 pub struct Executor {
@@ -30,9 +29,9 @@ pub struct Executor {
 struct Run<'a> {
     id: CleanText,
     users: BTreeMap<CleanText, CleanText>,
-    reason: Option<CleanText>,
+    reason: Option<&'a CleanText>,
     progress: mpsc::UnboundedSender<Progress>,
-    stop: &'a CancellationToken,
+    control: &'a Control,
 }
 
 /// One step after its run.
@@ -74,31 +73,30 @@ impl Executor {
         &self.audit
     }
 
-    /// Runs `plan`: each step's outcome is sent to `progress` as soon as it is known; `stop`
-    /// stops between steps, and a step that fails never stops the rest. An error means that
+    /// Runs what was `agreed` to: each step's outcome is sent to `progress` as soon as it is known; `control`
+    /// pauses and stops between steps, and a step that fails never stops the rest. An error means that
     /// nothing was changed.
     ///
     /// Dropping the future midway leaves the rest undone and its outcomes unrecorded, as a crash
-    /// does: use `stop`.
+    /// does: use `control`.
     pub async fn run(
         &self,
-        plan: Plan,
-        reason: Option<CleanText>,
+        agreed: &Agreed,
         progress: mpsc::UnboundedSender<Progress>,
-        stop: CancellationToken,
+        control: &Control,
     ) -> Result<Report, ExecutionError> {
-        let reason = reason.filter(|reason| !reason.trim().is_empty());
-        check::limits(&plan, reason.as_ref(), &self.limits)?;
-        check::clusters(&plan, &self.writers).await?;
-        let (users, mut notes) = check::users(&plan, &self.writers).await;
+        let plan = agreed.plan();
+        check::limits(plan, agreed.reason(), &self.limits)?;
+        check::clusters(plan, &self.writers).await?;
+        let (users, mut notes) = check::users(plan, &self.writers).await;
         let run = Run {
             id: new_id(),
             users,
-            reason,
+            reason: agreed.reason(),
             progress,
-            stop: &stop,
+            control,
         };
-        self.record_intent(&run, &plan).await?;
+        self.record_intent(&run, plan).await?;
 
         let steps = plan.steps.iter().enumerate();
         let finished = steps
@@ -118,7 +116,7 @@ impl Executor {
         Ok(Report {
             undo: plan.inverse(&run.id, left),
             id: run.id,
-            plan,
+            plan: plan.clone(),
             outcomes,
             notes,
         })
@@ -127,15 +125,16 @@ impl Executor {
     /// Asks the clusters to check `plan` without making any change; `Done` means that the step
     /// would be accepted. Steps are told by their place in the plan.
     pub async fn preview(&self, plan: &Plan) -> Vec<(usize, Outcome)> {
-        let stop = &CancellationToken::new();
+        let control = &Control::default();
         let steps = plan.steps.iter().enumerate();
         let outcomes = steps
             .map(|(place, step)| {
                 async move {
                     match self.writers.get(&step.app.cluster) {
-                        Some(writer) => {
-                            (place, self.step_run(&**writer, step, stop).preview().await)
-                        }
+                        Some(writer) => (
+                            place,
+                            self.step_run(&**writer, step, control).preview().await,
+                        ),
                         None => (place, no_writer(step)),
                     }
                 }
@@ -160,13 +159,13 @@ impl Executor {
         &'a self,
         writer: &'a dyn Writer,
         step: &'a Step,
-        ending: &'a CancellationToken,
+        control: &'a Control,
     ) -> StepRun<'a> {
         StepRun {
             writer,
             step,
             patience: &self.patience,
-            stop: ending,
+            control,
         }
     }
 
@@ -186,7 +185,7 @@ impl Executor {
             )));
         }
         // Nobody may be looking any more; the run goes on all the same.
-        let _ = run.progress.send(Progress {
+        let _ = run.progress.send(Progress::Step {
             step: place,
             outcome: result.outcome.clone(),
         });
@@ -210,10 +209,10 @@ impl Executor {
         let Some(writer) = self.writers.get(&step.app.cluster) else {
             return StepResult::new(no_writer(step));
         };
-        if run.stop.is_cancelled() {
+        if !run.control.may_begin().await {
             return StepResult::new(Outcome::NotStarted);
         }
-        let result = self.step_run(&**writer, step, run.stop).perform().await;
+        let result = self.step_run(&**writer, step, run.control).perform().await;
         if result.outcome.is_done()
             && let Err(error) = writer.note(step, &run.message(step)).await
         {
@@ -228,7 +227,7 @@ impl Executor {
     async fn record_intent(&self, run: &Run<'_>, plan: &Plan) -> Result<(), ExecutionError> {
         let users = run.users.iter();
         let intent = Intent {
-            reason: run.reason.as_ref().map(ToString::to_string),
+            reason: run.reason.map(ToString::to_string),
             users: users
                 .map(|(cluster, user)| (cluster.to_string(), user.to_string()))
                 .collect(),
@@ -258,8 +257,9 @@ impl Run<'_> {
         let changes = changes.join(", ").replace('→', "->");
         let user = self.users.get(&step.app.cluster);
         let user = user.map_or("an unknown user", CleanText::as_str);
-        let reason = self.reason.as_ref();
-        let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+        let reason = self
+            .reason
+            .map_or_else(String::new, |reason| format!(": {reason}"));
         CleanText::new(&format!("{changes} by {user}{reason}"))
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod audit;
 mod check;
+mod control;
 mod executor;
 mod live;
 mod patience;
@@ -15,6 +16,7 @@ mod step;
 mod tests;
 
 pub use audit::{Audit, AuditError};
+pub use control::Control;
 pub use executor::Executor;
 pub use patience::Patience;
 pub use report::{ExecutionError, Outcome, Progress, Report};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
+use super::Control;
 
 /// The waits of one step. All of them are bounded: a plan always ends.
 #[derive(Clone, Debug)]
@@ -23,10 +23,10 @@ impl Default for Patience {
     }
 }
 
-/// Waits, or returns `false` as soon as `stop` is called.
-pub(super) async fn wait(duration: Duration, stop: &CancellationToken) -> bool {
+/// Waits, or returns `false` as soon as it is stopped.
+pub(super) async fn wait(duration: Duration, control: &Control) -> bool {
     tokio::select! {
-        () = stop.cancelled() => false,
+        () = control.stopped() => false,
         () = tokio::time::sleep(duration) => true,
     }
 }

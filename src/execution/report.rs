@@ -1,5 +1,7 @@
 //! What came of a plan.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use thiserror::Error;
 
@@ -67,13 +69,23 @@ impl Outcome {
     }
 }
 
-/// Sent once a step, as soon as its outcome is known.
+/// How a running plan gets on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Which step, by its place in the plan.
-    pub step: usize,
-    /// What came of it.
-    pub outcome: Outcome,
+pub enum Progress {
+    /// A step has its outcome; sent once a step.
+    Step {
+        /// Which step, by its place in the plan.
+        step: usize,
+        /// What came of it.
+        outcome: Outcome,
+    },
+    /// The API server asked to wait: no step begins for so long.
+    Held {
+        /// How long.
+        wait: Duration,
+        /// What the server said.
+        why: CleanText,
+    },
 }
 
 /// What came of a plan.

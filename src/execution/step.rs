@@ -1,10 +1,8 @@
 //! Runs one step: read, compare, apply once, find out what came of it.
 
-use tokio_util::sync::CancellationToken;
-
-use super::Outcome;
 use super::live::{Side, conflict, holds, instead};
 use super::patience::{Patience, wait};
+use super::{Control, Outcome};
 use crate::backends::{LiveObject, WriteError, Writer};
 use crate::model::CleanText;
 use crate::playbooks::Step;
@@ -14,7 +12,7 @@ pub(super) struct StepRun<'a> {
     pub writer: &'a dyn Writer,
     pub step: &'a Step,
     pub patience: &'a Patience,
-    pub stop: &'a CancellationToken,
+    pub control: &'a Control,
 }
 
 /// What came of it, and the object as the cluster last gave it.
@@ -153,7 +151,7 @@ impl StepRun<'_> {
                 "the API server kept asking to wait, nothing was changed: {why}"
             )));
         };
-        if wait(next, self.stop).await {
+        if wait(next, self.control).await {
             Ok(())
         } else {
             Err(Outcome::NotStarted)

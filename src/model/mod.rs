@@ -5,8 +5,10 @@
 
 mod app;
 mod attention;
+mod closeup;
 mod declared;
 mod detail;
+mod difference;
 mod identity;
 mod manifest;
 mod reading;
@@ -14,22 +16,26 @@ mod release;
 pub mod signals;
 mod source;
 mod span;
+mod template;
 mod text;
 pub mod ttl;
 mod workload;
 
 pub use app::{App, RoundEffect};
 pub use attention::{Attention, AttentionPolicy, Reason, Severity};
+pub use closeup::{Closeup, Closeups, KeptRelease, Scaler};
 pub use declared::Declared;
 pub use detail::{
     AppDetail, DetailPart, EventNote, PodPhase, PodSummary, ReleaseRecord, ReleaseSignals, Series,
 };
+pub use difference::Difference;
 pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 pub use manifest::{Manifest, Sensitivity, Sla, Usd};
 pub use reading::Reading;
 pub use release::Release;
 pub use source::{Coverage, Epoch, Freshness, SourceId, SourceState};
 pub use span::{ParseSpanError, compact, parse_span};
+pub use template::{Digest, PodTemplate};
 pub use text::{CleanText, Untrusted};
 pub use ttl::{
     Expiry, JANITOR_EXPIRES, JANITOR_NOTIFIED, JANITOR_TTL, KYVERNO_LABEL, TtlRule, TtlRules,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Confirmation, FieldChange, PLAYBOOKS, Plan, Step};
-use crate::model::CleanText;
+use super::{Confirmation, FieldChange, Origin, PLAYBOOKS, Plan, Step};
+use crate::model::{CleanText, Difference};
 
 /// The reason of the Event left on an object whose change was taken back.
 pub const UNDO_EVENT: &str = "ChangeUndone";
@@ -34,7 +34,7 @@ impl Plan {
             warnings: warning.into_iter().map(CleanText::new).collect(),
             refusals: Vec::new(),
             confirmation,
-            undoes: Some(id.clone()),
+            origin: Origin::Undo(id.clone()),
             steps: steps.into_iter().map(Step::inverse).collect(),
         })
     }
@@ -58,10 +58,8 @@ impl Step {
 impl FieldChange {
     /// The change in a few words: `janitor/ttl 14d → 21d`, `janitor/notified yes → unset`.
     pub fn words(&self) -> String {
-        let shown = |side: Option<&serde_json::Value>| {
-            Self::shown(side).unwrap_or_else(|| CleanText::new("unset"))
-        };
-        let (before, after) = (shown(self.before.as_ref()), shown(self.after.as_ref()));
-        format!("{} {before} → {after}", self.field())
+        let differences = self.difference();
+        let words: Vec<_> = differences.iter().map(Difference::words).collect();
+        words.join(", ")
     }
 }

@@ -1,8 +1,8 @@
 //! A playbook applied to frozen targets: what will be done, shown before it is done.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 
+use super::{Confirmation, FieldChange};
 use crate::model::{AppId, CleanText, ClusterId, ObjectRef};
 
 /// What will be done. What the dialog shows is this; what runs is this.
@@ -22,8 +22,37 @@ pub struct Plan {
     pub warnings: Vec<CleanText>,
     /// What it takes to say yes.
     pub confirmation: Confirmation,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl Plan {
     /// The plan (by its audit id) that this one takes back.
-    pub undoes: Option<CleanText>,
+    pub fn undoes(&self) -> Option<&CleanText> {
+        match &self.origin {
+            Origin::Undo(plan) => Some(plan),
+            Origin::Playbook | Origin::Retry(_) | Origin::Resume { .. } => None,
+        }
+    }
+}
+
+/// Where a plan comes from: a playbook, or another plan, by its audit id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A playbook made it.
+    Playbook,
+    /// It takes that plan back.
+    Undo(CleanText),
+    /// It tries again what that plan did not get done.
+    Retry(CleanText),
+    /// It is what is left of that plan, which was interrupted, and goes on in its record.
+    Resume {
+        /// The interrupted plan.
+        plan: CleanText,
+        /// The places that the steps have in it.
+        places: Vec<usize>,
+    },
 }
 
 /// One change of one object.
@@ -42,62 +71,6 @@ pub struct Step {
     pub event: &'static str,
 }
 
-/// One field before and after; absent is `None`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FieldChange {
-    /// Where in the object, as a JSON pointer (RFC 6901): `/metadata/annotations/janitor~1ttl`.
-    pub pointer: String,
-    /// What must be there now.
-    pub before: Option<Value>,
-    /// What will be there then.
-    pub after: Option<Value>,
-}
-
-impl FieldChange {
-    /// A change of one annotation.
-    pub fn annotation(key: &str, before: Option<&str>, after: Option<&str>) -> Self {
-        Self::metadata("annotations", key, before, after)
-    }
-
-    /// A change of one label.
-    pub fn label(key: &str, before: Option<&str>, after: Option<&str>) -> Self {
-        Self::metadata("labels", key, before, after)
-    }
-
-    fn metadata(map: &str, key: &str, before: Option<&str>, after: Option<&str>) -> Self {
-        let key = key.replace('~', "~0").replace('/', "~1");
-        Self {
-            pointer: format!("/metadata/{map}/{key}"),
-            before: before.map(Value::from),
-            after: after.map(Value::from),
-        }
-    }
-
-    /// The change that takes this one back.
-    #[must_use]
-    pub fn inverse(&self) -> Self {
-        Self {
-            pointer: self.pointer.clone(),
-            before: self.after.clone(),
-            after: self.before.clone(),
-        }
-    }
-
-    /// The last part of the pointer as it is spelled in the object: `janitor/ttl`.
-    pub fn field(&self) -> CleanText {
-        let last = self.pointer.rsplit('/').next().unwrap_or_default();
-        CleanText::new(&last.replace("~1", "/").replace("~0", "~"))
-    }
-
-    /// A side of the change as it may be shown; a string without its quotes, `None` for absent.
-    pub fn shown(value: Option<&Value>) -> Option<CleanText> {
-        value.map(|value| match value {
-            Value::String(text) => CleanText::new(text),
-            other => CleanText::new(&other.to_string()),
-        })
-    }
-}
-
 /// A target that the plan will not touch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {
@@ -105,15 +78,4 @@ pub struct Refusal {
     pub app: AppId,
     /// Why, and what to do instead.
     pub why: CleanText,
-}
-
-/// What it takes to say yes. Cancel has the focus, Enter never means yes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Confirmation {
-    /// One reversible change: the key `y`.
-    Key,
-    /// Many, or a gold app, or a protected cluster: `y` and a reason.
-    Reason,
-    /// What cannot be undone: this text, typed (a name, or the count).
-    Typed(CleanText),
 }

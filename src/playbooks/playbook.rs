@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-use super::{Limits, Plan};
+use super::{Choice, Limits, Plan, Question, Survey};
 use crate::fleet::Rights;
-use crate::model::{App, CleanText, ClusterId};
+use crate::model::{App, CleanText, Closeups, ClusterId};
 
 /// Something an operator can do to apps.
 pub trait Playbook: Sync {
@@ -25,6 +25,17 @@ pub trait Playbook: Sync {
 
     /// What it asks for before it can plan, with an example; `None` where it asks for nothing.
     fn question(&self) -> Option<Question>;
+
+    /// What it must ask the cluster about its targets, whose answers come in
+    /// [`Context::closeups`].
+    fn survey(&self) -> Survey {
+        Survey::Nothing
+    }
+
+    /// What can be chosen for `apps`, the best first, where its question is a choice.
+    fn choices(&self, _apps: &[&App], _context: &Context<'_>) -> Result<Vec<Choice>, PlanError> {
+        Ok(Vec::new())
+    }
 
     /// The ways to answer the question on the command line, one of which is given.
     fn flags(&self) -> &'static [AnswerFlag] {
@@ -44,17 +55,6 @@ pub trait Playbook: Sync {
         request: &Request,
         context: &Context<'_>,
     ) -> Result<Plan, PlanError>;
-}
-
-/// What a playbook asks the operator for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Question {
-    /// The prompt: "extend by, or until".
-    pub prompt: &'static str,
-    /// What stands in the input at first: "7d".
-    pub initial: &'static str,
-    /// Examples of answers: "12h, 7d, 2w, 2026-12-31".
-    pub examples: &'static str,
 }
 
 /// A way to answer the question on the command line: `--by 7d`.
@@ -88,6 +88,8 @@ pub struct Context<'a> {
     pub clusters: &'a BTreeMap<CleanText, ClusterId>,
     /// What we may do there.
     pub rights: &'a BTreeMap<CleanText, Rights>,
+    /// What the playbook's [`Survey`] found; empty for a playbook without one.
+    pub closeups: &'a Closeups,
 }
 
 /// Why there is no plan.

@@ -1,7 +1,6 @@
 //! From a plan to its outcome: show, ask, run, tell.
 
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use super::confirm::{Consent, consent};
 use super::report::{self, Told};
@@ -9,9 +8,8 @@ use super::{Format, RunArgs};
 use crate::cli::exit::{Ended, Exit, Stop};
 use crate::cli::output::{is_watched, print, print_json, say};
 use crate::cli::site::Site;
-use crate::execution::{ExecutionError, Executor, Outcome, Progress, Report};
-use crate::model::CleanText;
-use crate::playbooks::Plan;
+use crate::execution::{Control, ExecutionError, Executor, Outcome, Progress, Report};
+use crate::playbooks::{Agreed, Plan};
 
 /// Shows `plan`, and runs it once it was agreed to.
 pub(in crate::cli) async fn carry_out(plan: Plan, args: &RunArgs, site: &Site) -> Ended {
@@ -26,14 +24,16 @@ pub(in crate::cli) async fn carry_out(plan: Plan, args: &RunArgs, site: &Site) -
     if args.dry_run {
         return rehearse(&plan, args, &executor).await;
     }
-    let reason = match consent(&plan, args, site.limits()).await? {
-        Consent::Given(reason) => reason,
+    let shown = plan.digest();
+    let answer = match consent(&plan, args, site.limits()).await? {
+        Consent::Given(answer) => answer,
         Consent::Refused(why) => {
             tell(&Told::planned(&plan), args)?;
             return Err(Stop::refused(why));
         }
     };
-    let report = execute(&executor, plan, reason).await?;
+    let agreed = Agreed::new(plan, &shown, answer).map_err(Stop::refused)?;
+    let report = execute(&executor, &agreed).await?;
     for note in &report.notes {
         say(&format!("note: {note}"));
     }
@@ -57,34 +57,35 @@ fn tell(told: &Told<'_>, args: &RunArgs) -> Result<(), Stop> {
 }
 
 /// Runs it; Ctrl-C stops between steps, and a second one at once.
-async fn execute(
-    executor: &Executor,
-    plan: Plan,
-    reason: Option<CleanText>,
-) -> Result<Report, Stop> {
-    let stop = CancellationToken::new();
+async fn execute(executor: &Executor, agreed: &Agreed) -> Result<Report, Stop> {
+    let control = Control::default();
     let (sender, mut progress) = mpsc::unbounded_channel::<Progress>();
-    let all = plan.steps.len();
+    let all = agreed.plan().steps.len();
     let counting = tokio::spawn(async move {
         let mut count = 0;
-        while progress.recv().await.is_some() {
-            count += 1;
+        while let Some(progress) = progress.recv().await {
+            match progress {
+                Progress::Step { .. } => count += 1,
+                Progress::Held { wait, why } => {
+                    say(&format!("waiting {} s: {why}", wait.as_secs()));
+                }
+            }
             if is_watched() && count % 50 == 0 {
                 say(&format!("{count} of {all}"));
             }
         }
     });
-    let mut running = std::pin::pin!(executor.run(plan, reason, sender, stop.clone()));
+    let mut running = std::pin::pin!(executor.run(agreed, sender, &control));
     let report = loop {
         tokio::select! {
             report = &mut running => break report,
             _ = tokio::signal::ctrl_c() => {
-                if stop.is_cancelled() {
+                if control.is_stopped() {
                     return Err(Stop::failed(
                         "quit in the middle: `dogwatch audit list` shows what was begun",
                     ));
                 }
-                stop.cancel();
+                control.stop();
                 say("stopping after what is on its way; Ctrl-C again quits at once");
             }
         }

@@ -6,12 +6,12 @@ use super::RunArgs;
 use crate::cli::exit::Stop;
 use crate::cli::output::is_interactive;
 use crate::model::CleanText;
-use crate::playbooks::{Confirmation, Limits, Plan};
+use crate::playbooks::{Answer, Limits, Plan};
 
 /// Whether it was agreed to.
 pub(super) enum Consent {
-    /// Yes, and why.
-    Given(Option<CleanText>),
+    /// Yes, why, and what was typed.
+    Given(Answer),
     /// No, or nobody could be asked.
     Refused(&'static str),
 }
@@ -23,7 +23,7 @@ pub(super) async fn consent(plan: &Plan, args: &RunArgs, limits: &Limits) -> Res
         .as_deref()
         .filter(|text| !text.trim().is_empty());
     let mut reason = given.map(CleanText::new);
-    let takes_reason = plan.confirmation == Confirmation::Reason || is_protected(plan, limits);
+    let takes_reason = plan.confirmation.takes_reason() || is_protected(plan, limits);
     if !args.yes && !is_interactive() {
         return Ok(Consent::Refused(
             "nobody is here to say yes: add --yes to do it, or --dry-run to have it checked",
@@ -43,18 +43,20 @@ pub(super) async fn consent(plan: &Plan, args: &RunArgs, limits: &Limits) -> Res
         reason = Some(CleanText::new(&text));
     }
     if args.yes {
-        return Ok(Consent::Given(reason));
+        let typed = args.confirm.as_deref().map(CleanText::new);
+        return Ok(Consent::Given(Answer { reason, typed }));
     }
-    let (question, expected) = match &plan.confirmation {
-        Confirmation::Typed(text) => (
+    let (question, expected) = match plan.confirmation.to_type() {
+        Some(text) => (
             format!("This can't be undone. Type {text} to do it: "),
             text.as_str(),
         ),
-        Confirmation::Key | Confirmation::Reason => ("Type yes to do it: ".to_owned(), "yes"),
+        None => ("Type yes to do it: ".to_owned(), "yes"),
     };
     let answer = ask(&question).await?;
     if answer == expected || (expected == "yes" && answer == "y") {
-        Ok(Consent::Given(reason))
+        let typed = Some(CleanText::new(&answer));
+        Ok(Consent::Given(Answer { reason, typed }))
     } else {
         Ok(Consent::Refused("not confirmed: nothing was done"))
     }

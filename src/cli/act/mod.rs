@@ -16,7 +16,7 @@ use super::output::say;
 use super::site::Site;
 use crate::clock;
 use crate::fleet::Fleet;
-use crate::model::{App, parse_span};
+use crate::model::{App, Closeups, parse_span};
 use crate::playbooks::{AnswerFlag, Context, Plan, PlanError, Playbook, Request};
 
 pub(super) use carry_out::carry_out;
@@ -53,6 +53,9 @@ pub(super) struct RunArgs {
     /// Why, for the audit and the event on the object
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+    /// With --yes, for what can't be undone: the text that the plan asks for
+    #[arg(long, value_name = "TEXT", requires = "yes")]
+    confirm: Option<String>,
     /// How plan and outcome are written
     #[arg(long, short = 'o', value_enum, default_value_t = Format::Table)]
     output: Format,
@@ -110,7 +113,7 @@ fn sentence(words: &str) -> String {
 fn examples(playbook: &dyn Playbook) -> String {
     let name = playbook.name();
     let answer = match (playbook.flags().first(), playbook.question()) {
-        (Some(flag), Some(question)) => format!(" --{} {}", flag.name, question.initial),
+        (Some(flag), Some(question)) => format!(" --{} {}", flag.name, question.example()),
         _ => String::new(),
     };
     format!(
@@ -168,6 +171,7 @@ fn plan(
         limits: site.limits(),
         clusters: fleet.clusters(),
         rights: fleet.rights(),
+        closeups: &Closeups::new(),
     };
     let plan = playbook.plan(apps, &Request { answer }, &context);
     plan.map_err(|error| match error {

@@ -94,7 +94,7 @@ impl<'a> Told<'a> {
             plan: None,
             playbook: &plan.playbook,
             summary: &plan.summary,
-            undoes: plan.undoes.as_ref(),
+            undoes: plan.undoes(),
             dry_run: false,
             steps: steps
                 .map(|(place, step)| StepJson::new(step, outcomes.get(place)))

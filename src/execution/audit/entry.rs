@@ -162,7 +162,7 @@ impl Intent {
             plan: id.to_string(),
             playbook: plan.playbook.to_string(),
             summary: plan.summary.to_string(),
-            undoes: plan.undoes.as_ref().map(ToString::to_string),
+            undoes: plan.undoes().map(ToString::to_string),
             reason: None,
             users: BTreeMap::new(),
             operator: String::new(),

@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::line::Line;
 use super::{Intent, Record, StepRecord};
 use crate::model::{AppId, CleanText, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
-use crate::playbooks::{Confirmation, FieldChange, Plan, Step, UNDO_EVENT};
+use crate::playbooks::{Confirmation, FieldChange, Origin, Plan, Step, UNDO_EVENT};
 
 /// Every plan on record, the oldest first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -232,7 +232,7 @@ impl PlanRecord {
             refusals: Vec::new(),
             warnings: Vec::new(),
             confirmation,
-            undoes: None,
+            origin: Origin::Playbook,
         }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::backends::{LiveObject, WriteError, Writer};
 use crate::model::{AppId, CleanText, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
-use crate::playbooks::{Confirmation, FieldChange, Plan, Step};
+use crate::playbooks::{Confirmation, FieldChange, Origin, Plan, Step};
 
 /// What the next request of a kind does.
 pub(super) enum Fault {
@@ -250,6 +250,6 @@ pub(super) fn plan(names: &[&str]) -> Plan {
         refusals: Vec::new(),
         warnings: Vec::new(),
         confirmation: Confirmation::Key,
-        undoes: None,
+        origin: Origin::Playbook,
     }
 }

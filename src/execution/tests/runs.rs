@@ -4,13 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use super::cluster::{Cluster, Fault, clean, plan};
 use crate::backends::{WriteError, Writer};
 use crate::execution::audit::{Intent, Record};
-use crate::execution::{Audit, ExecutionError, Executor, Outcome, Patience, Report};
-use crate::playbooks::{Confirmation, Limits, Plan, UNDO_EVENT};
+use crate::execution::{Audit, Control, ExecutionError, Executor, Outcome, Patience, Report};
+use crate::playbooks::{Agreed, Answer, Confirmation, Disagreement, Limits, Plan, UNDO_EVENT};
 
 /// An executor over one cluster, with a state directory of its own.
 pub(super) struct Desk {
@@ -48,11 +47,25 @@ impl Desk {
 
     async fn run_because(&self, plan: Plan, why: Option<&str>) -> Result<Report, ExecutionError> {
         let (progress, _) = mpsc::unbounded_channel();
-        let why = why.map(clean);
+        let agreed = agreed(plan, why)
+            .map_err(|missing| ExecutionError::ReasonMissing(clean(&missing.to_string())))?;
         self.executor()
-            .run(plan, why, progress, CancellationToken::new())
+            .run(&agreed, progress, &Control::default())
             .await
     }
+}
+
+fn agreed(plan: Plan, why: Option<&str>) -> Result<Agreed, Disagreement> {
+    let digest = plan.digest();
+    let answer = Answer {
+        reason: why.map(clean),
+        typed: None,
+    };
+    Agreed::new(plan, &digest, answer)
+}
+
+fn yes(plan: Plan) -> Agreed {
+    agreed(plan, None).expect("it takes no more than a yes")
 }
 
 #[tokio::test]
@@ -66,7 +79,7 @@ async fn a_failing_row_never_stops_the_rest_and_only_done_rows_are_taken_back() 
     assert_eq!((report.done(), report.is_complete()), (2, false));
 
     let undo = report.undo.expect("two rows to take back");
-    assert_eq!(undo.undoes, Some(report.id));
+    assert_eq!(undo.undoes(), Some(&report.id));
     assert_eq!(undo.confirmation, Confirmation::Reason);
     let back = desk
         .run_because(undo, Some("wrong rows"))
@@ -214,12 +227,12 @@ async fn another_cluster_behind_the_same_context_is_refused() {
 async fn stopping_leaves_what_has_not_begun() {
     let cluster = Cluster::with(&["a", "b"]);
     let desk = Desk::new(&cluster);
-    let stop = CancellationToken::new();
-    stop.cancel();
+    let control = Control::default();
+    control.stop();
     let (progress, mut seen) = mpsc::unbounded_channel();
     let run = desk.executor();
     let report = run
-        .run(plan(&["a", "b"]), None, progress, stop)
+        .run(&yes(plan(&["a", "b"])), progress, &control)
         .await
         .expect("it begins");
     assert_eq!(report.outcomes, [Outcome::NotStarted, Outcome::NotStarted]);
@@ -239,7 +252,7 @@ async fn a_plan_can_run_beside_the_screen() {
     let (progress, _) = mpsc::unbounded_channel();
     let running = tokio::spawn(async move {
         executor
-            .run(plan(&["a"]), None, progress, CancellationToken::new())
+            .run(&yes(plan(&["a"])), progress, &Control::default())
             .await
     });
     assert!(

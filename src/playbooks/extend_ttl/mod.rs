@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{
-    AnswerFlag, Context, Plan, PlanError, Playbook, Question, Refusal, Request, Step, guard,
+    AnswerFlag, Context, Origin, Plan, PlanError, Playbook, Question, Refusal, Request, Step,
+    TextQuestion, guard,
 };
 use crate::model::{App, CleanText, ClusterId, Expiry, GitOps, Workload, WorkloadStatus};
 use answer::Extension;
@@ -79,11 +80,11 @@ impl Playbook for ExtendTtl {
     }
 
     fn question(&self) -> Option<Question> {
-        Some(Question {
+        Some(Question::Text(TextQuestion {
             prompt: "extend by, or until",
             initial: "7d",
             examples: "12h, 7d, 2w, 1d12h, 2026-12-31, 2026-12-31T18:00",
-        })
+        }))
     }
 
     fn flags(&self) -> &'static [AnswerFlag] {
@@ -174,7 +175,7 @@ impl<'a> Draft<'a> {
             refusals: self.refusals,
             warnings,
             confirmation: guard::confirmation(&self.apps, context),
-            undoes: None,
+            origin: Origin::Playbook,
         }
     }
 }

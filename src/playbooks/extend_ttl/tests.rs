@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::fleet::{Capability, Permission, Rights};
 use crate::model::{
-    AppId, AttentionPolicy, Declared, Manifest, ObjectRef, Reading, Release, Sla, TtlRules,
-    Untrusted, WorkloadKey, WorkloadKind,
+    AppId, AttentionPolicy, Closeups, Declared, Manifest, ObjectRef, Reading, Release, Sla,
+    TtlRules, Untrusted, WorkloadKey, WorkloadKind,
 };
 use crate::playbooks::{Confirmation, FieldChange, Limits};
 
@@ -99,6 +99,7 @@ impl Desk {
             limits: &self.limits,
             clusters: &self.clusters,
             rights: &self.rights,
+            closeups: &Closeups::new(),
         };
         let answer = answer.to_owned();
         ExtendTtl.plan(apps, &Request { answer }, &context)

@@ -1,7 +1,7 @@
 //! From a key to a plan: whom it is for, under which limits, what can be taken back.
 
 use crate::fleet::{Capability, Permission};
-use crate::model::{App, AppId, CleanText};
+use crate::model::{App, AppId, CleanText, Closeups};
 use crate::playbooks::{Context, Limits, PLAYBOOKS, Plan, PlanError, Playbook, Request};
 
 use super::{Running, State};
@@ -91,6 +91,7 @@ pub(super) fn plan(
         limits: &state.acting.limits,
         clusters: state.fleet.clusters(),
         rights: state.fleet.rights(),
+        closeups: &Closeups::new(),
     };
     playbook.plan(&apps, &request, &context)
 }

@@ -7,8 +7,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::Input;
 
 use super::{Effect, Overlay, Running, State, input};
-use crate::model::CleanText;
-use crate::playbooks::{Confirmation, Plan};
+use crate::model::{CleanText, Digest};
+use crate::playbooks::{Agreed, Answer, Confirmation, Plan};
 use crate::tui::keys::Motion;
 
 /// What the keys go to.
@@ -27,6 +27,8 @@ pub enum Focus {
 pub struct Confirm {
     /// The plan: what is shown is what runs.
     pub plan: Plan,
+    /// What tells the shown plan from all others.
+    pub digest: Digest,
     /// How many of its targets were hidden by the filter.
     pub hidden: usize,
     /// What the keys go to.
@@ -42,6 +44,7 @@ pub struct Confirm {
 impl Confirm {
     fn new(plan: Plan, hidden: usize) -> Self {
         Self {
+            digest: plan.digest(),
             plan,
             hidden,
             focus: Focus::Cancel,
@@ -84,10 +87,12 @@ impl Confirm {
         }
     }
 
-    fn reason(&self) -> Option<CleanText> {
-        let typed = self.input.value().trim();
-        let is_reason = self.plan.confirmation == Confirmation::Reason;
-        (is_reason && !typed.is_empty()).then(|| CleanText::new(typed))
+    fn answer(&self) -> Answer {
+        let typed = CleanText::new(self.input.value().trim());
+        Answer {
+            reason: Some(typed.clone()),
+            typed: Some(typed),
+        }
     }
 }
 
@@ -152,11 +157,16 @@ fn yes(state: &mut State, confirm: Confirm) -> Vec<Effect> {
         state.problem("another change is being made: wait for it, or stop it with p");
         return Vec::new();
     }
-    let reason = confirm.reason();
-    state.acting.running = Some(Running::new(confirm.plan.clone()));
-    state.overlay = Some(Overlay::Progress { scroll: 0 });
-    vec![Effect::Execute {
-        plan: Box::new(confirm.plan),
-        reason,
-    }]
+    let answer = confirm.answer();
+    match Agreed::new(confirm.plan, &confirm.digest, answer) {
+        Ok(agreed) => {
+            state.acting.running = Some(Running::new(agreed.plan().clone()));
+            state.overlay = Some(Overlay::Progress { scroll: 0 });
+            vec![Effect::Execute(Box::new(agreed))]
+        }
+        Err(missing) => {
+            state.problem(&missing.to_string());
+            Vec::new()
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What the shell is asked to do.
 
-use crate::model::{AppId, CleanText, ObjectRef};
-use crate::playbooks::Plan;
+use crate::model::{AppId, ObjectRef};
+use crate::playbooks::Agreed;
 
 /// Something only the shell can do.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,13 +18,12 @@ pub enum Effect {
     Inspect(AppId, Vec<ObjectRef>),
     /// Follow no app any more.
     StopInspecting,
-    /// Run this plan; its progress comes back as messages.
-    Execute {
-        /// The plan as it was confirmed.
-        plan: Box<Plan>,
-        /// The reason that was given.
-        reason: Option<CleanText>,
-    },
+    /// Run what was agreed to; its progress comes back as messages.
+    Execute(Box<Agreed>),
+    /// Begin no step of the running plan until it is to go on.
+    PauseExecuting,
+    /// Go on with the running plan.
+    GoOnExecuting,
     /// Stop the running plan between two of its steps.
     StopExecuting,
 }

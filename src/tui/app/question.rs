@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
 use super::{Overlay, State, Targets, acting, confirm, input};
-use crate::playbooks::{self, Plan, PlanError};
+use crate::playbooks::{Plan, PlanError, Question as Asked, TextQuestion};
 
 /// The open question.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub struct Question {
     /// Whom it is for, frozen when the question was opened.
     pub targets: Targets,
     /// What is asked.
-    pub asked: playbooks::Question,
+    pub asked: TextQuestion,
     /// The answer.
     pub input: Input,
     /// Whether the answer is still the proposal, which the first letter replaces.
@@ -47,7 +47,7 @@ pub(super) fn begin(state: &mut State, index: usize) {
         state.problem(&format!("{}: {why}", playbook.name()));
         return;
     }
-    let Some(asked) = playbook.question() else {
+    let Some(Asked::Text(asked)) = playbook.question() else {
         match acting::plan(state, playbook, &targets, "") {
             Ok(plan) => confirm::open(state, plan, targets.hidden),
             Err(error) => state.problem(&format!("{}: {error}", playbook.name())),

@@ -56,12 +56,21 @@ impl Running {
     }
 }
 
-/// Takes in the outcome of a step.
+/// Takes in how it gets on.
 pub(super) fn progress(state: &mut State, progress: Progress) {
-    let running = state.acting.running.as_mut();
-    let place = running.and_then(|running| running.outcomes.get_mut(progress.step));
-    if let Some(place) = place {
-        *place = Some(progress.outcome);
+    let Some(running) = state.acting.running.as_mut() else {
+        return;
+    };
+    match progress {
+        Progress::Step { step, outcome } => {
+            if let Some(place) = running.outcomes.get_mut(step) {
+                *place = Some(outcome);
+            }
+        }
+        Progress::Held { wait, why } => {
+            let words = format!("held for {} s: {why}", wait.as_secs());
+            state.problem(&words);
+        }
     }
 }
 
@@ -91,7 +100,7 @@ fn take_report(state: &mut State, running: &mut Running, report: Report) {
     running.notes = report.notes;
     running.outcomes = report.outcomes.into_iter().map(Some).collect();
     let summary = &running.plan.summary;
-    let is_undo = running.plan.undoes.is_some();
+    let is_undo = running.plan.undoes().is_some();
     if is_undo && done > 0 {
         state.acting.undo.pop();
     }

@@ -199,8 +199,10 @@ impl Console {
             Effect::CaptureMouse(capture) => self.guard.capture_mouse(capture)?,
             Effect::Inspect(app, objects) => self.tasks.inspect(&app, &objects),
             Effect::StopInspecting => self.tasks.stop_inspecting(),
-            Effect::Execute { plan, reason } => self.tasks.execute(*plan, reason),
-            Effect::StopExecuting => self.tasks.stop_executing(),
+            Effect::Execute(agreed) => self.tasks.execute(*agreed),
+            Effect::PauseExecuting => self.tasks.control().pause(),
+            Effect::GoOnExecuting => self.tasks.control().go_on(),
+            Effect::StopExecuting => self.tasks.control().stop(),
         }
         Ok(Going::Continue(()))
     }

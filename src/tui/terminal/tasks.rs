@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use crate::backends::{DetailFeed, Inspector};
-use crate::execution::Executor;
+use crate::execution::{Control, Executor};
 use crate::model::{AppId, CleanText, DetailPart, ObjectRef, Reading};
-use crate::playbooks::Plan;
+use crate::playbooks::Agreed;
 use crate::tui::app::Msg;
 
 /// Starts and stops what goes on beside the screen; answers come as messages.
@@ -18,7 +17,7 @@ pub(super) struct Tasks {
     executor: Arc<Executor>,
     messages: mpsc::UnboundedSender<Msg>,
     details: Option<mpsc::Receiver<(AppId, DetailPart)>>,
-    stop: CancellationToken,
+    control: Control,
 }
 
 impl Tasks {
@@ -32,7 +31,7 @@ impl Tasks {
             executor,
             messages,
             details: None,
-            stop: CancellationToken::new(),
+            control: Control::default(),
         }
     }
 
@@ -77,10 +76,10 @@ impl Tasks {
         }
     }
 
-    /// Runs `plan`.
-    pub(super) fn execute(&mut self, plan: Plan, reason: Option<CleanText>) {
-        self.stop = CancellationToken::new();
-        let (executor, stop) = (Arc::clone(&self.executor), self.stop.clone());
+    /// Runs what was `agreed` to.
+    pub(super) fn execute(&mut self, agreed: Agreed) {
+        self.control = Control::default();
+        let (executor, control) = (Arc::clone(&self.executor), self.control.clone());
         let messages = self.messages.clone();
         let (progress, mut steps) = mpsc::unbounded_channel();
         let forward = messages.clone();
@@ -91,7 +90,7 @@ impl Tasks {
                 }
             };
             // In a task of its own: should it die, the screen still hears of the end.
-            let run = tokio::spawn(async move { executor.run(plan, reason, progress, stop).await });
+            let run = tokio::spawn(async move { executor.run(&agreed, progress, &control).await });
             let (ended, ()) = tokio::join!(run, relay);
             let finished = match ended {
                 Ok(Ok(report)) => Ok(Box::new(report)),
@@ -105,8 +104,8 @@ impl Tasks {
         });
     }
 
-    /// Stops the running plan between two of its steps.
-    pub(super) fn stop_executing(&self) {
-        self.stop.cancel();
+    /// The hand on the running plan.
+    pub(super) fn control(&self) -> &Control {
+        &self.control
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::execution::{Outcome, Progress, Report};
 use crate::model::{CleanText, Expiry};
-use crate::playbooks::{Confirmation, Plan};
+use crate::playbooks::{Confirmation, Origin, Plan};
 
 /// A console whose first `count` rows can be extended and are marked.
 fn marked(count: usize) -> State {
@@ -31,7 +31,7 @@ fn confirm(state: &State) -> &Confirm {
 
 fn report(plan: Plan, outcomes: Vec<Outcome>) -> Msg {
     let undo = outcomes.iter().any(Outcome::is_done).then(|| Plan {
-        undoes: Some("id".into()),
+        origin: Origin::Undo("id".into()),
         confirmation: Confirmation::Key,
         ..plan.clone()
     });
@@ -73,10 +73,10 @@ fn enter_never_means_yes() {
 fn one_reversible_change_takes_a_y() {
     let mut state = marked(1);
     let effects = press(&mut state, "e Enter y");
-    let [Effect::Execute { plan, reason }] = &effects[..] else {
+    let [Effect::Execute(agreed)] = &effects[..] else {
         panic!("{effects:?}");
     };
-    assert_eq!((plan.steps.len(), reason), (1, &None));
+    assert_eq!((agreed.plan().steps.len(), agreed.reason()), (1, None));
     assert!(matches!(state.overlay, Some(Overlay::Progress { .. })));
 }
 
@@ -94,10 +94,11 @@ fn many_take_a_reason_and_a_y() {
     );
     assert_eq!(confirm(&state).focus, Focus::Yes);
     let effects = press(&mut state, "y");
-    let [Effect::Execute { plan, reason }] = &effects[..] else {
+    let [Effect::Execute(agreed)] = &effects[..] else {
         panic!("{effects:?}");
     };
-    assert_eq!((plan.steps.len(), reason.as_deref()), (3, Some("yyy")));
+    let reason = agreed.reason().map(CleanText::as_str);
+    assert_eq!((agreed.plan().steps.len(), reason), (3, Some("yyy")));
 }
 
 #[test]
@@ -120,7 +121,7 @@ fn the_plan_is_frozen_when_the_dialog_opens() {
     observe(&mut state, sample::changes(150, 150, 1));
     assert_eq!(confirm(&state).plan, before);
     let effects = press(&mut state, "Tab because Enter y");
-    assert!(matches!(&effects[..], [Effect::Execute { plan, .. }] if **plan == before));
+    assert!(matches!(&effects[..], [Effect::Execute(agreed)] if *agreed.plan() == before));
 }
 
 #[test]
@@ -146,18 +147,21 @@ fn the_answer_is_planned_as_it_is_typed() {
 fn a_clean_end_is_a_notice_and_can_be_taken_back_once() {
     let mut state = marked(1);
     let effects = press(&mut state, "e Enter y");
-    let [Effect::Execute { plan, .. }] = &effects[..] else {
+    let [Effect::Execute(agreed)] = &effects[..] else {
         panic!("{effects:?}");
     };
     update(
         &mut state,
-        Msg::Progress(Progress {
+        Msg::Progress(Progress::Step {
             step: 0,
             outcome: Outcome::Done,
         }),
     );
     assert_eq!(state.acting.running.as_ref().map(Running::done), Some(1));
-    update(&mut state, report((**plan).clone(), vec![Outcome::Done]));
+    update(
+        &mut state,
+        report(agreed.plan().clone(), vec![Outcome::Done]),
+    );
     assert!(state.overlay.is_none() && state.table.marks.is_empty());
     assert!(
         state
@@ -167,11 +171,14 @@ fn a_clean_end_is_a_notice_and_can_be_taken_back_once() {
     );
 
     let effects = press(&mut state, "u y");
-    let [Effect::Execute { plan, .. }] = &effects[..] else {
+    let [Effect::Execute(agreed)] = &effects[..] else {
         panic!("{effects:?}");
     };
-    assert!(plan.undoes.is_some());
-    update(&mut state, report((**plan).clone(), vec![Outcome::Done]));
+    assert!(agreed.plan().undoes().is_some());
+    update(
+        &mut state,
+        report(agreed.plan().clone(), vec![Outcome::Done]),
+    );
     press(&mut state, "u");
     assert!(state.overlay.is_none(), "nothing is left to take back");
 }
@@ -180,14 +187,14 @@ fn a_clean_end_is_a_notice_and_can_be_taken_back_once() {
 fn rows_that_did_not_work_stay_on_the_screen() {
     let mut state = marked(3);
     let effects = press(&mut state, "e Enter Tab because Enter y");
-    let [Effect::Execute { plan, .. }] = &effects[..] else {
+    let [Effect::Execute(agreed)] = &effects[..] else {
         panic!("{effects:?}");
     };
     let conflict = Outcome::Conflict {
         why: "it is 30d now".into(),
     };
     let outcomes = vec![Outcome::Done, conflict, Outcome::NotStarted];
-    update(&mut state, report((**plan).clone(), outcomes));
+    update(&mut state, report(agreed.plan().clone(), outcomes));
     assert!(matches!(state.overlay, Some(Overlay::Progress { .. })));
     assert!(state.notice.as_ref().is_some_and(|notice| notice.problem));
     assert!(!state.table.marks.is_empty());

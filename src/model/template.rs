@@ -1,0 +1,100 @@
+//! A pod template as the cluster holds it.
+
+use std::fmt;
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+/// The label by which a controller tells the pods of one template from those of another; it is
+/// on ReplicaSets' templates and not on their Deployment's.
+const HASH_LABEL: &str = "pod-template-hash";
+
+/// The SHA-256 of a JSON value in its canonical form (keys sorted, no spaces), in hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(String);
+
+impl Digest {
+    /// The digest of `value`.
+    pub fn of(value: &Value) -> Self {
+        // A map of serde_json is sorted by key, and a value always becomes text.
+        Self(format!("{:x}", Sha256::digest(value.to_string())))
+    }
+
+    /// The digest that is written so, as it comes from a record.
+    pub fn recorded(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// All 64 digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Its first digits, enough for a person to compare.
+    pub fn short(&self) -> &str {
+        self.0.get(..12).unwrap_or(&self.0)
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A pod template: what a release is made of. It may hold secrets in its environment and its
+/// arguments, so that it is never shown, logged or recorded whole; not even by `Debug`.
+#[derive(Clone, PartialEq)]
+pub struct PodTemplate(Value);
+
+impl PodTemplate {
+    /// The template `value`, of a Deployment or of one of its ReplicaSets, without the label that
+    /// its controller adds.
+    pub fn new(mut value: Value) -> Self {
+        let labels = value.pointer_mut("/metadata/labels");
+        if let Some(labels) = labels.and_then(Value::as_object_mut) {
+            labels.remove(HASH_LABEL);
+        }
+        Self(value)
+    }
+
+    /// The template as the cluster reads it.
+    pub fn value(&self) -> &Value {
+        &self.0
+    }
+
+    /// What tells it from all others.
+    pub fn digest(&self) -> Digest {
+        Digest::of(&self.0)
+    }
+}
+
+impl fmt::Debug for PodTemplate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PodTemplate({})", self.digest().short())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_template_is_the_same_in_whatever_order_and_with_or_without_its_hash() {
+        let deployment = r#"{"spec":{"b":1,"a":2},"metadata":{"labels":{"app":"x"}}}"#;
+        let set =
+            r#"{"metadata":{"labels":{"pod-template-hash":"abc","app":"x"}},"spec":{"a":2,"b":1}}"#;
+        let read = |text| PodTemplate::new(serde_json::from_str(text).expect("JSON"));
+        assert_eq!(read(deployment), read(set));
+        assert_eq!(read(deployment).digest(), read(set).digest());
+        assert_eq!(read(set).digest().as_str().len(), 64);
+    }
+
+    #[test]
+    fn nothing_of_it_is_in_its_debug_text() {
+        let template = PodTemplate::new(json!({"spec": {"env": "s3cret"}}));
+        assert!(!format!("{template:?}").contains("s3cret"));
+    }
+}

@@ -1,0 +1,130 @@
+//! What it takes to say yes, and the proof that it was said to exactly what was shown.
+
+use serde::Serialize;
+use serde_json::json;
+use thiserror::Error;
+
+use super::Plan;
+use crate::model::{CleanText, Digest};
+
+/// What it takes to say yes, smallest first; each size takes what the smaller ones take. Cancel
+/// has the focus, Enter never means yes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confirmation {
+    /// One reversible change: the key `y`.
+    Key,
+    /// Many, or a gold app, or a protected cluster: a reason as well.
+    Reason,
+    /// What cannot be undone: this text typed (a name, or the count) as well.
+    Typed(CleanText),
+}
+
+impl Confirmation {
+    /// Whether it takes a reason.
+    pub fn takes_reason(&self) -> bool {
+        *self != Self::Key
+    }
+
+    /// What is to be typed.
+    pub fn to_type(&self) -> Option<&CleanText> {
+        match self {
+            Self::Typed(text) => Some(text),
+            Self::Key | Self::Reason => None,
+        }
+    }
+}
+
+/// What the operator said besides yes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// Why.
+    pub reason: Option<CleanText>,
+    /// What was typed where something is to be typed.
+    pub typed: Option<CleanText>,
+}
+
+/// A plan that somebody said yes to. There is no other way to have one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Agreed {
+    plan: Plan,
+    digest: Digest,
+    reason: Option<CleanText>,
+}
+
+/// Why a yes does not count.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Disagreement {
+    /// The plan takes a reason, and none was given.
+    #[error("it takes a reason")]
+    NoReason,
+    /// The plan takes this text, and another or none was typed.
+    #[error("it takes `{0}`, typed")]
+    NotTyped(CleanText),
+    /// What was shown is another plan.
+    #[error("the plan is not the one that was shown: look at it again")]
+    Changed,
+}
+
+impl Plan {
+    /// What tells this plan from all others: its clusters, targets and changes, to the letter.
+    pub fn digest(&self) -> Digest {
+        let steps = self.steps.iter().map(|step| {
+            json!({
+                "app": step.app,
+                "object": step.target.key.to_string(),
+                "kind": step.target.key.kind.as_str(),
+                "uid": step.target.uid,
+                "version": step.target.resource_version,
+                "changes": step.changes,
+            })
+        });
+        let clusters = self.clusters.iter();
+        Digest::of(&json!({
+            "playbook": self.playbook,
+            "origin": self.origin,
+            "clusters": clusters.map(|it| json!([it.context, it.uid])).collect::<Vec<_>>(),
+            "steps": steps.collect::<Vec<_>>(),
+        }))
+    }
+}
+
+impl Agreed {
+    /// The yes to `plan`, which was shown as `shown`.
+    pub fn new(plan: Plan, shown: &Digest, answer: Answer) -> Result<Self, Disagreement> {
+        let given = |text: Option<CleanText>| text.filter(|text| !text.trim().is_empty());
+        let (reason, typed) = (given(answer.reason), given(answer.typed));
+        if plan.confirmation.takes_reason() && reason.is_none() {
+            return Err(Disagreement::NoReason);
+        }
+        if let Some(text) = plan.confirmation.to_type()
+            && typed.as_ref().map(|typed| typed.trim()) != Some(text.as_str())
+        {
+            return Err(Disagreement::NotTyped(text.clone()));
+        }
+        let digest = plan.digest();
+        if digest != *shown {
+            return Err(Disagreement::Changed);
+        }
+        Ok(Self {
+            plan,
+            digest,
+            reason,
+        })
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What was shown.
+    pub fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// Why.
+    pub fn reason(&self) -> Option<&CleanText> {
+        self.reason.as_ref()
+    }
+}
