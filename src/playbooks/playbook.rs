@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-use super::{Choice, Limits, Plan, Question, Survey};
+use super::{Choice, FieldChange, Limits, Plan, Question, Survey};
 use crate::fleet::Rights;
-use crate::model::{App, CleanText, Closeups, ClusterId};
+use crate::model::{App, CleanText, Closeups, ClusterId, Workload};
 
 /// Something an operator can do to apps.
 pub trait Playbook: Sync {
@@ -44,6 +44,17 @@ pub trait Playbook: Sync {
 
     /// What the operator must know before taking it back.
     fn undo_warning(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What `changes` will leave of `workload`, in a few words: the dialog says so of an undo, whose
+    /// record tells only what was written.
+    fn outlook(
+        &self,
+        _workload: &Workload,
+        _changes: &[FieldChange],
+        _now: DateTime<Utc>,
+    ) -> Option<CleanText> {
         None
     }
 

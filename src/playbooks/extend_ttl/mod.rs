@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{
-    AnswerFlag, Context, Origin, Plan, PlanError, Playbook, Question, Refusal, Request, Step,
+    AnswerFlag, Context, FieldChange, Origin, Plan, PlanError, Playbook, Question, Refusal, Request, Step,
     TextQuestion, guard,
 };
 use crate::model::{App, CleanText, ClusterId, Expiry, GitOps, Workload, WorkloadStatus};
@@ -93,6 +93,15 @@ impl Playbook for ExtendTtl {
 
     fn undo_warning(&self) -> Option<&'static str> {
         Some("an app whose old end has passed by then is cleaned up right after the undo")
+    }
+
+    fn outlook(
+        &self,
+        workload: &Workload,
+        changes: &[FieldChange],
+        now: DateTime<Utc>,
+    ) -> Option<CleanText> {
+        Some(rules::words(&workload.ttl, changes, now))
     }
 
     fn plan(
