@@ -6,6 +6,7 @@
 mod backend;
 mod backoff;
 mod feed;
+mod follower;
 mod surveyor;
 mod writer;
 
@@ -17,6 +18,7 @@ pub mod prometheus;
 
 pub use backend::{Backend, Finding, FindingState, Inspector};
 pub use backoff::Waits;
+pub use follower::Follower;
 pub use feed::{Connection, DetailFeed, Feed};
 pub use surveyor::Surveyor;
 pub use writer::{LiveObject, WriteError, Writer};
