@@ -18,7 +18,7 @@ pub mod prometheus;
 
 pub use backend::{Backend, Finding, FindingState, Inspector};
 pub use backoff::Waits;
-pub use follower::Follower;
 pub use feed::{Connection, DetailFeed, Feed};
-pub use surveyor::Surveyor;
+pub use follower::Follower;
+pub use surveyor::{Surveyor, survey_all};
 pub use writer::{LiveObject, WriteError, Writer};

@@ -233,7 +233,10 @@ mod tests {
         // Going back and forth is no getting on.
         assert_eq!(watch.take(&underway(1), seconds(250)), None);
         let why = failed(watch.take(&underway(2), seconds(251)));
-        assert!(why.contains("2 of 3 updated") && why.contains("60 s"), "{why}");
+        assert!(
+            why.contains("2 of 3 updated") && why.contains("60 s"),
+            "{why}"
+        );
         let done = look(RolloutState::Complete);
         assert_eq!(watch.take(&done, seconds(252)), Some(RolloutEnd::Complete));
     }

@@ -59,7 +59,11 @@ impl Found {
 
     fn template(&mut self, before: &Fields, after: &Fields) {
         for (key, old, new) in differing(before, after) {
-            match (key, old.and_then(Value::as_object), new.and_then(Value::as_object)) {
+            match (
+                key,
+                old.and_then(Value::as_object),
+                new.and_then(Value::as_object),
+            ) {
                 ("spec", Some(old), Some(new)) => self.spec(old, new),
                 ("metadata", Some(old), Some(new)) => self.metadata(old, new),
                 _ => self.place(key.to_owned()),
@@ -130,13 +134,7 @@ impl Found {
     }
 
     /// Compares lists whose elements have names; of their content nothing is told.
-    fn named(
-        &mut self,
-        owner: &str,
-        kind: &Kind,
-        before: Option<&Value>,
-        after: Option<&Value>,
-    ) {
+    fn named(&mut self, owner: &str, kind: &Kind, before: Option<&Value>, after: Option<&Value>) {
         let (old, new) = (kind.elements(before), kind.elements(after));
         let mut told = false;
         let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();

@@ -9,8 +9,8 @@ mod selector;
 mod status;
 mod workload;
 
-pub use offline::deployment;
 pub(super) use history::{record, records};
+pub use offline::deployment;
 pub(super) use rollout::rollout;
 pub(super) use selector::selection;
 pub(super) use status::count;

@@ -102,7 +102,10 @@ mod tests {
         let RolloutState::Overdue { why, stage } = state else {
             panic!("overdue, not {state:?}");
         };
-        assert!(why.contains("1 of 3 updated, 2 available: ReplicaSet"), "{why}");
+        assert!(
+            why.contains("1 of 3 updated, 2 available: ReplicaSet"),
+            "{why}"
+        );
         assert_eq!((stage.updated, stage.available, stage.old), (1, 2, 2));
         let paused = found(json!({"replicas": 3, "paused": true}), counts(3, 1, 3));
         assert!(matches!(paused, RolloutState::Ended { why } if why.contains("rollout resume")));

@@ -180,7 +180,10 @@ mod tests {
         assert_eq!(objection(&object(), &target(json!({}), "a")), None);
         for (metadata, says) in [
             (json!({"uid": "v"}), "made anew"),
-            (json!({"deletionTimestamp": "2026-11-01T00:00:00Z"}), "being deleted"),
+            (
+                json!({"deletionTimestamp": "2026-11-01T00:00:00Z"}),
+                "being deleted",
+            ),
         ] {
             let why = objection(&object(), &target(metadata, "a")).expect(says);
             assert!(why.contains(says), "{why}");

@@ -36,7 +36,10 @@ pub(super) async fn survey(
         .map(|object| look(kubernetes, object, survey).boxed())
         .collect();
     let looks = futures::stream::iter(looks).buffered(AT_ONCE);
-    let (found, scalers) = join!(looks.collect::<Vec<_>>(), Scalers::list(kubernetes, objects));
+    let (found, scalers) = join!(
+        looks.collect::<Vec<_>>(),
+        Scalers::list(kubernetes, objects)
+    );
     let closeups = objects.iter().zip(found).map(|(object, found)| {
         let found = found.map(|(target, sets)| closeup(object, target, sets, scalers.of(object)));
         (object.key.clone(), found)
@@ -57,9 +60,7 @@ async fn look(kubernetes: &Kubernetes, object: &ObjectRef, survey: Survey) -> Fo
     }
     let sets = if survey == Survey::Releases {
         let sets = sets(kubernetes, object, &target).await;
-        sets.map_err(|failure| {
-            CleanText::new(&format!("its releases can't be listed: {failure}"))
-        })?
+        sets.map_err(|failure| CleanText::new(&format!("its releases can't be listed: {failure}")))?
     } else {
         Vec::new()
     };

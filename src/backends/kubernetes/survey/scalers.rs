@@ -36,7 +36,9 @@ impl Scalers {
         // Who may not list them everywhere may do so in some namespaces.
         let lists: Vec<BoxFuture<'_, _>> = namespaces
             .into_iter()
-            .map(|namespace| async move { (namespace.clone(), within(kubernetes, namespace).await) }.boxed())
+            .map(|namespace| {
+                async move { (namespace.clone(), within(kubernetes, namespace).await) }.boxed()
+            })
             .collect();
         let lists = futures::stream::iter(lists).buffer_unordered(AT_ONCE);
         Self(lists.collect().await)
@@ -48,7 +50,8 @@ impl Scalers {
             let namespace = scaler.metadata.namespace.clone().unwrap_or_default();
             found.entry(namespace).or_default().push(scaler);
         }
-        let of = |namespace: &CleanText| by_target(found.remove(namespace.as_str()).unwrap_or_default());
+        let of =
+            |namespace: &CleanText| by_target(found.remove(namespace.as_str()).unwrap_or_default());
         let mut of = of;
         Self(
             namespaces
@@ -74,8 +77,7 @@ async fn within(
 ) -> Result<BTreeMap<String, Scaler>, CleanText> {
     let list = async {
         let namespace = segment(namespace)?;
-        let path =
-            format!("/apis/autoscaling/v2/namespaces/{namespace}/horizontalpodautoscalers");
+        let path = format!("/apis/autoscaling/v2/namespaces/{namespace}/horizontalpodautoscalers");
         list_all::<Autoscaler>(kubernetes, &path, None).await
     };
     list.await.map(by_target).map_err(|failure| why(&failure))

@@ -97,7 +97,10 @@ fn containers_come_and_go() {
     let mut turned = two.clone();
     let list = turned["spec"]["containers"].as_array_mut().expect("a list");
     list.reverse();
-    assert_eq!(words(&two, &turned), ["other: order of spec.containers changed"]);
+    assert_eq!(
+        words(&two, &turned),
+        ["other: order of spec.containers changed"]
+    );
 }
 
 #[test]
@@ -112,14 +115,15 @@ fn the_rest_is_told_by_its_place_and_only_so_much_of_it() {
     });
     assert_eq!(
         words(&before, &after),
-        [
-            "other: metadata.annotations.a/b, metadata.labels.l, spec.volumes, spec.nodeName changed"
-        ]
+        ["other: metadata.annotations.a/b, metadata.labels.l, spec.volumes, spec.nodeName changed"]
     );
     let many: Map<String, Value> = (0..20).map(|i| (format!("k{i:02}"), json!(i))).collect();
     let found = words(&json!({"spec": {}}), &json!({ "spec": many }));
     assert_eq!(found.len(), 1);
-    assert!(found[0].ends_with("spec.k07 and 12 more changed"), "{found:?}");
+    assert!(
+        found[0].ends_with("spec.k07 and 12 more changed"),
+        "{found:?}"
+    );
     assert_eq!(words(&json!(null), &json!({})), ["other: template changed"]);
 }
 
