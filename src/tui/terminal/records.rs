@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use crate::execution::{AuditError, Executor};
+use crate::execution::{AuditError, Executor, Interrupted};
 use crate::model::CleanText;
-use crate::tui::app::{Entry, Interrupted, Msg, activity_entries};
+use crate::tui::app::{Entry, Msg, activity_entries};
 
 /// Reads the audit; answers come as messages.
 pub(super) struct Records {
@@ -41,7 +41,7 @@ impl Records {
     pub(super) fn find_interrupted(&mut self) {
         self.length = self.length_now();
         self.read(|executor| {
-            let found = interrupted(executor).ok();
+            let found = executor.interrupted().ok();
             found.map(Msg::Interrupted).into_iter().collect()
         });
     }
@@ -72,11 +72,7 @@ impl Records {
 }
 
 fn entries(executor: &Executor) -> Result<(Vec<Entry>, Vec<Interrupted>), AuditError> {
-    let waiting = interrupted(executor)?;
+    let waiting = executor.interrupted()?;
     let history = executor.audit().history()?;
     Ok((activity_entries(&history, &waiting), waiting))
-}
-
-fn interrupted(_executor: &Executor) -> Result<Vec<Interrupted>, AuditError> {
-    Ok(Vec::new())
 }
