@@ -6,6 +6,7 @@
 mod backend;
 mod backoff;
 mod feed;
+mod follower;
 mod surveyor;
 mod writer;
 
@@ -18,5 +19,6 @@ pub mod prometheus;
 pub use backend::{Backend, Finding, FindingState, Inspector};
 pub use backoff::Waits;
 pub use feed::{Connection, DetailFeed, Feed};
-pub use surveyor::Surveyor;
+pub use follower::Follower;
+pub use surveyor::{Surveyor, survey_all};
 pub use writer::{LiveObject, WriteError, Writer};

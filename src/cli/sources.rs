@@ -7,7 +7,7 @@ use super::exit::Stop;
 use crate::backends::exposition::{self, Exposition};
 use crate::backends::kubernetes::{self, Kubernetes};
 use crate::backends::prometheus::{self, Prometheus};
-use crate::backends::{Backend, Inspector, Writer};
+use crate::backends::{Backend, Follower, Inspector, Surveyor, Writer};
 use crate::config::Config;
 use crate::model::{CleanText, SourceId};
 
@@ -84,5 +84,17 @@ impl Sources {
     pub(super) fn writers(&self) -> BTreeMap<CleanText, Arc<dyn Writer>> {
         let writer: Arc<dyn Writer> = Arc::clone(&self.kubernetes) as _;
         [(self.kubernetes.cluster_name().clone(), writer)].into()
+    }
+
+    /// Who looks closely at the targets of a plan, by the cluster's name.
+    pub(super) fn surveyors(&self) -> BTreeMap<CleanText, Arc<dyn Surveyor>> {
+        let surveyor: Arc<dyn Surveyor> = Arc::clone(&self.kubernetes) as _;
+        [(self.kubernetes.cluster_name().clone(), surveyor)].into()
+    }
+
+    /// Who tells how far rollouts are, by the cluster's name.
+    pub(super) fn followers(&self) -> BTreeMap<CleanText, Arc<dyn Follower>> {
+        let follower: Arc<dyn Follower> = Arc::clone(&self.kubernetes) as _;
+        [(self.kubernetes.cluster_name().clone(), follower)].into()
     }
 }

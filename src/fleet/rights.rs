@@ -14,8 +14,10 @@ pub enum Capability {
     ReadWorkloads,
     /// Change workloads: every playbook.
     PatchWorkloads,
-    /// List the releases of the open app.
+    /// List the releases of the open app, and those that can be brought back.
     ReadReleases,
+    /// List what scales workloads by itself, to warn of it.
+    ReadScalers,
     /// List the pods of the open app.
     ReadPods,
     /// List the events of the open app.
@@ -26,10 +28,11 @@ pub enum Capability {
 
 impl Capability {
     /// All of them, in the order in which `doctor` shows them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ReadWorkloads,
         Self::PatchWorkloads,
         Self::ReadReleases,
+        Self::ReadScalers,
         Self::ReadPods,
         Self::ReadEvents,
         Self::WriteEvents,
@@ -41,6 +44,7 @@ impl Capability {
             Self::ReadWorkloads => "list and watch deployments",
             Self::PatchWorkloads => "patch deployments",
             Self::ReadReleases => "list replicasets",
+            Self::ReadScalers => "list horizontalpodautoscalers",
             Self::ReadPods => "list pods",
             Self::ReadEvents => "list events",
             Self::WriteEvents => "create events",

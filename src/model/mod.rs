@@ -13,6 +13,7 @@ mod identity;
 mod manifest;
 mod reading;
 mod release;
+mod rollout;
 pub mod signals;
 mod source;
 mod span;
@@ -33,9 +34,10 @@ pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 pub use manifest::{Manifest, Sensitivity, Sla, Usd};
 pub use reading::Reading;
 pub use release::Release;
+pub use rollout::{RolloutEnd, RolloutLook, RolloutStage, RolloutState, RolloutWatch};
 pub use source::{Coverage, Epoch, Freshness, SourceId, SourceState};
 pub use span::{ParseSpanError, compact, parse_span};
-pub use template::{Digest, PodTemplate};
+pub use template::{Digest, PodTemplate, template_difference};
 pub use text::{CleanText, Untrusted};
 pub use ttl::{
     Expiry, JANITOR_EXPIRES, JANITOR_NOTIFIED, JANITOR_TTL, KYVERNO_LABEL, TtlRule, TtlRules,

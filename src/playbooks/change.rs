@@ -5,7 +5,10 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::model::{CleanText, Difference, Digest};
+use crate::model::{CleanText, Difference, Digest, PodTemplate, template_difference};
+
+/// Where a workload keeps its pod template.
+const TEMPLATE: &str = "/spec/template";
 
 /// One field before and after; absent is `None`.
 #[derive(Clone, PartialEq, Serialize)]
@@ -30,12 +33,45 @@ impl FieldChange {
     }
 
     fn metadata(map: &str, key: &str, before: Option<&str>, after: Option<&str>) -> Self {
-        let key = key.replace('~', "~0").replace('/', "~1");
         Self {
-            pointer: format!("/metadata/{map}/{key}"),
+            pointer: format!("/metadata/{map}/{}", escaped(key)),
             before: before.map(Value::from),
             after: after.map(Value::from),
         }
+    }
+
+    /// A change of the whole pod template.
+    pub fn template(before: &PodTemplate, after: &PodTemplate) -> Self {
+        Self {
+            pointer: TEMPLATE.to_owned(),
+            before: Some(before.value().clone()),
+            after: Some(after.value().clone()),
+        }
+    }
+
+    /// A change of one annotation of the pod template, from what `before` has.
+    pub fn template_annotation(key: &str, before: &PodTemplate, after: &str) -> Self {
+        let place = format!("/metadata/annotations/{}", escaped(key));
+        let before = before.value().pointer(&place);
+        Self {
+            before: before.filter(|value| !value.is_null()).cloned(),
+            after: Some(Value::from(after)),
+            pointer: format!("{TEMPLATE}{place}"),
+        }
+    }
+
+    /// A change of the number of replicas.
+    pub fn replicas(before: u32, after: u32) -> Self {
+        Self {
+            pointer: "/spec/replicas".to_owned(),
+            before: Some(Value::from(before)),
+            after: Some(Value::from(after)),
+        }
+    }
+
+    /// Whether its controller makes it so pod by pod, which takes its time.
+    pub fn rolls_out(&self) -> bool {
+        self.pointer.starts_with("/spec/")
     }
 
     /// The change that takes this one back.
@@ -67,12 +103,22 @@ impl FieldChange {
 
     /// What differs, in lines that may be shown.
     pub fn difference(&self) -> Vec<Difference> {
+        if self.pointer == TEMPLATE {
+            let before = self.before.as_ref().unwrap_or(&Value::Null);
+            let after = self.after.as_ref().unwrap_or(&Value::Null);
+            return template_difference(before, after);
+        }
         vec![Difference {
             what: self.field(),
             before: Self::shown(self.before.as_ref()),
             after: Self::shown(self.after.as_ref()),
         }]
     }
+}
+
+/// A key as a part of a JSON pointer.
+fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 impl fmt::Debug for FieldChange {

@@ -128,3 +128,106 @@ impl Agreed {
         self.reason.as_ref()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
+    use crate::playbooks::{FieldChange, Origin, Step};
+
+    fn plan(confirmation: Confirmation) -> Plan {
+        let text = CleanText::new;
+        let (cluster, namespace, name) = (text("prod"), text("finance"), text("bot"));
+        let step = Step {
+            app: AppId {
+                cluster: cluster.clone(),
+                namespace: namespace.clone(),
+                name: name.clone(),
+            },
+            target: ObjectRef {
+                key: WorkloadKey {
+                    cluster: cluster.clone(),
+                    namespace,
+                    kind: WorkloadKind::Deployment,
+                    name,
+                },
+                uid: text("u"),
+                resource_version: text("7"),
+            },
+            changes: vec![FieldChange::annotation("a", Some("1"), Some("2"))],
+            words: text("1 → 2"),
+            event: "E",
+        };
+        Plan {
+            playbook: text("extend-ttl"),
+            summary: text("s"),
+            clusters: vec![ClusterId {
+                context: cluster,
+                uid: Some(text("c")),
+            }],
+            steps: vec![step],
+            refusals: Vec::new(),
+            warnings: Vec::new(),
+            confirmation,
+            origin: Origin::Playbook,
+        }
+    }
+
+    fn said(confirmation: Confirmation, reason: &str, typed: &str) -> Result<(), Disagreement> {
+        let plan = plan(confirmation);
+        let shown = plan.digest();
+        let answer = Answer {
+            reason: Some(reason.into()),
+            typed: Some(typed.into()),
+        };
+        Agreed::new(plan, &shown, answer).map(drop)
+    }
+
+    #[test]
+    fn each_size_takes_what_the_smaller_ones_take() {
+        let typed = || Confirmation::Typed("37".into());
+        for (size, reason, text, expected) in [
+            (Confirmation::Key, "", "", Ok(())),
+            (Confirmation::Reason, " ", "", Err(Disagreement::NoReason)),
+            (Confirmation::Reason, "noise", "", Ok(())),
+            (typed(), "", "37", Err(Disagreement::NoReason)),
+            (
+                typed(),
+                "noise",
+                "",
+                Err(Disagreement::NotTyped("37".into())),
+            ),
+            (
+                typed(),
+                "noise",
+                "3",
+                Err(Disagreement::NotTyped("37".into())),
+            ),
+            (typed(), "noise", " 37 ", Ok(())),
+        ] {
+            assert_eq!(said(size.clone(), reason, text), expected, "{size:?}");
+        }
+        assert!(Confirmation::Key < Confirmation::Reason && Confirmation::Reason < typed());
+    }
+
+    #[test]
+    fn a_yes_counts_only_for_what_was_shown() {
+        let shown = plan(Confirmation::Key);
+        let edits: [fn(&mut Plan); 6] = [
+            |plan| plan.steps[0].target.uid = "other".into(),
+            |plan| plan.steps[0].target.resource_version = "8".into(),
+            |plan| plan.steps[0].changes[0].after = Some("3".into()),
+            |plan| plan.clusters[0].uid = None,
+            |plan| plan.steps.push(plan.steps[0].clone()),
+            |plan| plan.origin = Origin::Undo("id".into()),
+        ];
+        for (index, edit) in edits.into_iter().enumerate() {
+            let mut plan = shown.clone();
+            edit(&mut plan);
+            let said = Agreed::new(plan, &shown.digest(), Answer::default());
+            assert_eq!(said, Err(Disagreement::Changed), "edit {index}");
+        }
+        let agreed = Agreed::new(shown.clone(), &shown.digest(), Answer::default());
+        assert_eq!(agreed.map(|agreed| agreed.plan().clone()), Ok(shown));
+    }
+}

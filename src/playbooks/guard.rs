@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Confirmation, Context, Limits, PlanError};
 use crate::fleet::{Capability, Permission};
-use crate::model::{App, AppId, CleanText, GitOps, Sla};
+use crate::model::{App, AppId, CleanText, Closeup, GitOps, Sla, Workload, WorkloadStatus};
 
 /// Refuses where nothing may be written at all.
 pub fn writable(limits: &Limits) -> Result<(), PlanError> {
@@ -40,6 +40,69 @@ pub fn denied(app: &AppId, context: &Context<'_>) -> Option<CleanText> {
             app.namespace
         ))
     })
+}
+
+/// Whether one of its workloads is being deleted.
+pub fn is_terminating(app: &App) -> bool {
+    let mut statuses = app.workloads().iter().map(|workload| &workload.status);
+    statuses.any(|status| matches!(status, WorkloadStatus::Terminating { .. }))
+}
+
+/// One workload of an app, as it is right before it is changed.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// The app.
+    pub app: &'a App,
+    /// What the cluster says of the workload.
+    pub closeup: &'a Closeup,
+}
+
+impl Target<'_> {
+    /// `why`, with the workload's name where its app has several.
+    pub fn about(&self, why: &str) -> CleanText {
+        about(self.app, &self.closeup.object.key.name, why)
+    }
+}
+
+/// The workloads of `app`, each looked at closely; or why it can't be changed.
+pub fn targets<'a>(app: &'a App, context: &Context<'a>) -> Result<Vec<Target<'a>>, CleanText> {
+    if let Some(why) = denied(&app.id, context) {
+        return Err(why);
+    }
+    if is_terminating(app) {
+        return Err(CleanText::new("it is being deleted"));
+    }
+    let workloads = app.workloads().iter();
+    workloads
+        .map(|workload| {
+            Ok(Target {
+                app,
+                closeup: closeup(app, workload, context)?,
+            })
+        })
+        .collect()
+}
+
+fn closeup<'a>(
+    app: &App,
+    workload: &Workload,
+    context: &Context<'a>,
+) -> Result<&'a Closeup, CleanText> {
+    let why = match context.closeups.get(&workload.object.key) {
+        Some(Ok(closeup)) if closeup.object.uid == workload.object.uid => return Ok(closeup),
+        Some(Ok(_)) => "it was deleted and made anew: look at it again",
+        Some(Err(why)) => why.as_str(),
+        None => "the cluster was not asked about it: try again",
+    };
+    Err(about(app, &workload.object.key.name, why))
+}
+
+fn about(app: &App, workload: &CleanText, why: &str) -> CleanText {
+    if app.workloads().len() > 1 {
+        CleanText::new(&format!("{workload}: {why}"))
+    } else {
+        CleanText::new(why)
+    }
 }
 
 /// What it takes to say yes to a reversible change of `apps`.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Confirmation, FieldChange, Origin, PLAYBOOKS, Plan, Step};
+use super::{Confirmation, FieldChange, Origin, PLAYBOOKS, Plan, Reversal, Step};
 use crate::model::{CleanText, Difference};
 
 /// The reason of the Event left on an object whose change was taken back.
@@ -10,7 +10,7 @@ pub const UNDO_EVENT: &str = "ChangeUndone";
 
 impl Plan {
     /// The plan that takes `steps` of this one back; `id` is this plan's in the audit. `None`
-    /// where there is nothing to take back.
+    /// where there is nothing to take back, or no way.
     ///
     /// Each step's target holds the resource version that its change left, so that whatever came
     /// after is noticed, and only what this plan wrote is put back.
@@ -26,7 +26,11 @@ impl Plan {
         let playbook = PLAYBOOKS
             .iter()
             .find(|playbook| playbook.name() == self.playbook.as_str());
-        let warning = playbook.and_then(|playbook| playbook.undo_warning());
+        let warning = match playbook.map(|playbook| playbook.reversal()) {
+            Some(Reversal::Never(_)) => return None,
+            Some(Reversal::Warned(warning)) => Some(warning),
+            Some(Reversal::Plain) | None => None,
+        };
         Some(Self {
             playbook: self.playbook.clone(),
             summary: CleanText::new(&format!("take back {id}: {}", self.summary)),

@@ -3,6 +3,7 @@
 
 mod change;
 mod confirmation;
+mod draft;
 mod extend_ttl;
 mod guard;
 mod inverse;
@@ -11,6 +12,9 @@ mod plan;
 mod playbook;
 mod question;
 mod reference;
+mod restart;
+mod rollback;
+mod scale;
 
 pub use change::FieldChange;
 pub use confirmation::{Agreed, Answer, Confirmation, Disagreement};
@@ -18,10 +22,13 @@ pub use extend_ttl::ExtendTtl;
 pub use inverse::UNDO_EVENT;
 pub use limits::Limits;
 pub use plan::{Origin, Plan, Refusal, Step};
-pub use playbook::{AnswerFlag, Context, PlanError, Playbook, Request};
+pub use playbook::{AnswerFlag, Context, PlanError, Playbook, Request, Reversal};
 pub use question::{Choice, ChoiceQuestion, Question, Survey, TextQuestion};
 pub use reference::playbook_reference;
+pub use restart::Restart;
+pub use rollback::Rollback;
+pub use scale::Scale;
 
 /// Every playbook: keys, palette, the menu of actions, the subcommands and the documentation
 /// derive from this list.
-pub static PLAYBOOKS: &[&dyn Playbook] = &[&ExtendTtl];
+pub static PLAYBOOKS: &[&dyn Playbook] = &[&ExtendTtl, &Rollback, &Restart, &Scale];

@@ -71,6 +71,13 @@ pub struct Step {
     pub event: &'static str,
 }
 
+impl Step {
+    /// Whether it is only done when the workload's controller has rolled it out.
+    pub fn rolls_out(&self) -> bool {
+        self.changes.iter().any(FieldChange::rolls_out)
+    }
+}
+
 /// A target that the plan will not touch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {

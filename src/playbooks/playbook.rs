@@ -37,14 +37,21 @@ pub trait Playbook: Sync {
         Ok(Vec::new())
     }
 
-    /// The ways to answer the question on the command line, one of which is given.
+    /// The ways to answer the question on the command line, one of which is given, or none where
+    /// there is a [usual answer](Playbook::usual_answer).
     fn flags(&self) -> &'static [AnswerFlag] {
         &[]
     }
 
-    /// What the operator must know before taking it back.
-    fn undo_warning(&self) -> Option<&'static str> {
+    /// The answer that is meant where none is given on the command line; `None` where one must
+    /// be given.
+    fn usual_answer(&self) -> Option<&'static str> {
         None
+    }
+
+    /// Whether it can be taken back.
+    fn reversal(&self) -> Reversal {
+        Reversal::Plain
     }
 
     /// Plans it for `apps`, frozen as they are. Apps it can't be done to are refused one by one,
@@ -55,6 +62,17 @@ pub trait Playbook: Sync {
         request: &Request,
         context: &Context<'_>,
     ) -> Result<Plan, PlanError>;
+}
+
+/// Whether what was done can be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reversal {
+    /// It can.
+    Plain,
+    /// It can, and this is to be known before.
+    Warned(&'static str),
+    /// It can't, for this reason.
+    Never(&'static str),
 }
 
 /// A way to answer the question on the command line: `--by 7d`.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{PLAYBOOKS, Playbook};
+use super::{PLAYBOOKS, Playbook, Reversal};
 
 const OPENING: &str = "\
 # Playbooks
@@ -12,7 +12,7 @@ What can be done to apps, written by the program from its list of playbooks.
 Each has a key in the console, an entry in the palette (`:`) and in the menu of actions (`.`), and a
 subcommand. All take the same road: a plan with frozen targets, shown field by field; a
 confirmation; one conditional write an object; the object read back; a line in the audit and an
-Event on the object; and the way back, `u` or `dogwatch undo`. [Safety](safety.md) says what holds
+Event on the object; and, where there is one, the way back: `u` or `dogwatch undo`. [Safety](safety.md) says what holds
 on that road.
 ";
 
@@ -30,9 +30,11 @@ pub fn playbook_reference() -> String {
             playbook.manual()
         );
         page.push_str(&command_line(*playbook));
-        if let Some(warning) = playbook.undo_warning() {
-            let _ = write!(page, "\nTaking it back: {warning}.\n");
-        }
+        let _ = match playbook.reversal() {
+            Reversal::Plain => Ok(()),
+            Reversal::Warned(warning) => write!(page, "\nTaking it back: {warning}.\n"),
+            Reversal::Never(why) => write!(page, "\nIt can't be taken back: {why}.\n"),
+        };
     }
     page
 }

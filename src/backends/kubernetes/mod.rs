@@ -1,5 +1,6 @@
 //! Kubernetes: Deployments by watch; ReplicaSets, pods and events of the app that is open;
-//! patches with preconditions.
+//! a close look at what is about to be changed; patches
+//! with preconditions.
 //!
 //! The list-and-watch loop is our own, over kube's client: kube's watcher neither falls back
 //! where a server refuses to stream lists, nor tells a refusal that asks to wait (429) how long,
@@ -14,12 +15,15 @@ mod failure;
 mod inspect;
 mod kubeconfig;
 mod link;
+mod listing;
 mod object;
 mod observe;
+mod path;
 mod proxy;
 mod request;
 mod rights;
 mod setup;
+mod survey;
 mod timing;
 mod writer;
 

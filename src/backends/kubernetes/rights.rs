@@ -193,6 +193,7 @@ pub(super) const fn needs(capability: Capability) -> Need {
         Capability::ReadWorkloads => ("apps", "deployments", &["list", "watch"]),
         Capability::PatchWorkloads => ("apps", "deployments", &["patch"]),
         Capability::ReadReleases => ("apps", "replicasets", &["list"]),
+        Capability::ReadScalers => ("autoscaling", "horizontalpodautoscalers", &["list"]),
         Capability::ReadPods => ("", "pods", &["list"]),
         Capability::ReadEvents => ("", "events", &["list"]),
         Capability::WriteEvents => ("", "events", &["create"]),

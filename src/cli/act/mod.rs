@@ -14,6 +14,7 @@ use super::gather::{Wanted, gather};
 use super::get::filter;
 use super::output::say;
 use super::site::Site;
+use crate::backends::survey_all;
 use crate::clock;
 use crate::fleet::Fleet;
 use crate::model::{App, Closeups, parse_span};
@@ -85,7 +86,8 @@ pub(super) fn command(playbook: &'static dyn Playbook) -> clap::Command {
         return command;
     }
     let answers = flags.iter().map(|flag| flag.name);
-    command.group(clap::ArgGroup::new(ANSWER).args(answers).required(true))
+    let must = playbook.usual_answer().is_none();
+    command.group(clap::ArgGroup::new(ANSWER).args(answers).required(must))
 }
 
 fn argument(flag: &'static AnswerFlag) -> clap::Arg {
@@ -94,14 +96,17 @@ fn argument(flag: &'static AnswerFlag) -> clap::Arg {
         .long(flag.name)
         .value_name(flag.value)
         .help(flag.help)
+        // `-1` is an answer, too.
+        .allow_negative_numbers(true)
         .value_parser(checked)
 }
 
-/// The answer that was given with one of the playbook's flags.
+/// The answer that was given with one of the playbook's flags, else its usual one.
 pub(super) fn answer(playbook: &dyn Playbook, matches: &ArgMatches) -> String {
     let mut flags = playbook.flags().iter();
     let given = flags.find_map(|flag| matches.get_one::<String>(flag.name));
-    given.cloned().unwrap_or_default()
+    let usual = || playbook.usual_answer().map(str::to_owned);
+    given.cloned().or_else(usual).unwrap_or_default()
 }
 
 fn sentence(words: &str) -> String {
@@ -156,22 +161,30 @@ pub(super) async fn run(
         say("no app is selected: nothing to do");
         return Ok(Exit::Done);
     }
-    let plan = plan(playbook, &apps, answer, (&fleet, site))?;
+    let closeups = survey(playbook, &apps, site).await;
+    let plan = plan(playbook, &apps, answer, (&fleet, &closeups, site))?;
     carry_out(plan, &args.run, site).await
+}
+
+/// What the playbook must know of `apps` beyond the fleet.
+async fn survey(playbook: &dyn Playbook, apps: &[&App], site: &Site) -> Closeups {
+    let workloads = apps.iter().flat_map(|app| app.workloads());
+    let objects: Vec<_> = workloads.map(|workload| workload.object.clone()).collect();
+    survey_all(&site.sources().surveyors(), objects, playbook.survey()).await
 }
 
 fn plan(
     playbook: &dyn Playbook,
     apps: &[&App],
     answer: String,
-    (fleet, site): (&Fleet, &Site),
+    (fleet, closeups, site): (&Fleet, &Closeups, &Site),
 ) -> Result<Plan, Stop> {
     let context = Context {
         now: clock::now(),
         limits: site.limits(),
         clusters: fleet.clusters(),
         rights: fleet.rights(),
-        closeups: &Closeups::new(),
+        closeups,
     };
     let plan = playbook.plan(apps, &Request { answer }, &context);
     plan.map_err(|error| match error {

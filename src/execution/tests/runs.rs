@@ -7,8 +7,9 @@ use tokio::sync::mpsc;
 
 use super::cluster::{Cluster, Fault, clean, plan};
 use crate::backends::{WriteError, Writer};
-use crate::execution::audit::{Intent, Record};
+use crate::execution::audit::{Draft, Intent, Record, Undo};
 use crate::execution::{Audit, Control, ExecutionError, Executor, Outcome, Patience, Report};
+use crate::model::Closeups;
 use crate::playbooks::{Agreed, Answer, Confirmation, Disagreement, Limits, Plan, UNDO_EVENT};
 
 /// An executor over one cluster, with a state directory of its own.
@@ -64,6 +65,10 @@ fn agreed(plan: Plan, why: Option<&str>) -> Result<Agreed, Disagreement> {
     Agreed::new(plan, &digest, answer)
 }
 
+fn restored(draft: Draft) -> Result<Plan, Undo> {
+    draft.plan(&Closeups::new())
+}
+
 fn yes(plan: Plan) -> Agreed {
     agreed(plan, None).expect("it takes no more than a yes")
 }
@@ -100,9 +105,12 @@ async fn the_undo_from_the_audit_is_the_undo_from_the_report() {
     let desk = Desk::new(&cluster);
     let report = desk.run(plan(&["a"])).await.expect("it begins");
     let history = desk.audit().history().expect("a history");
-    let undo = history.undo(None).expect("an undo");
+    let undo = history.undo(None).and_then(restored).expect("an undo");
     assert_eq!(Some(&undo), report.undo.as_ref());
-    let by_prefix = history.undo(report.id.get(..4)).expect("an undo");
+    let by_prefix = history
+        .undo(report.id.get(..4))
+        .and_then(restored)
+        .expect("an undo");
     assert_eq!(by_prefix, undo);
 
     desk.run(undo).await.expect("it begins");
@@ -132,7 +140,7 @@ async fn a_plan_that_was_killed_midway_can_be_taken_back() {
 
     let history = desk.audit().history().expect("a history");
     assert!(!history.plans[0].ended);
-    let undo = history.undo(None).expect("an undo");
+    let undo = history.undo(None).and_then(restored).expect("an undo");
     let back = desk
         .run_because(undo, Some("the power went"))
         .await

@@ -5,15 +5,14 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 
+use super::draft::Draft;
 use super::{
-    AnswerFlag, Context, Origin, Plan, PlanError, Playbook, Question, Refusal, Request, Step,
+    AnswerFlag, Context, Plan, PlanError, Playbook, Question, Request, Reversal, Step,
     TextQuestion, guard,
 };
-use crate::model::{App, CleanText, ClusterId, Expiry, GitOps, Workload, WorkloadStatus};
+use crate::model::{App, CleanText, Expiry};
 use answer::Extension;
 
 /// Raises every rule of the chosen apps that would end their life before the new end, and removes
@@ -91,8 +90,10 @@ impl Playbook for ExtendTtl {
         &FLAGS
     }
 
-    fn undo_warning(&self) -> Option<&'static str> {
-        Some("an app whose old end has passed by then is cleaned up right after the undo")
+    fn reversal(&self) -> Reversal {
+        Reversal::Warned(
+            "an app whose old end has passed by then is cleaned up right after the undo",
+        )
     }
 
     fn plan(
@@ -101,121 +102,61 @@ impl Playbook for ExtendTtl {
         request: &Request,
         context: &Context<'_>,
     ) -> Result<Plan, PlanError> {
-        guard::writable(context.limits)?;
-        if apps.is_empty() {
-            return Err(PlanError::NoTargets);
-        }
+        let mut draft = Draft::begin(apps, context)?;
         let extension = Extension::parse(&request.answer, context.now)?;
-        let mut draft = Draft::default();
+        let mut unreadable = 0;
         for app in guard::distinct(apps) {
             match extend(app, extension, context) {
-                Ok(raised) => draft.take(app, raised, context),
-                Err(why) => draft.refusals.push(Refusal {
-                    app: app.id.clone(),
-                    why,
-                }),
+                Ok(steps) => {
+                    draft.take(app, steps);
+                    unreadable += unreadable_rules(app);
+                }
+                Err(why) => draft.refuse(app, why),
             }
         }
-        guard::within_bulk(draft.steps.len(), context.limits)?;
-        Ok(draft.finish(extension, context))
+        if unreadable > 0 {
+            draft.warn(&format!(
+                "{unreadable} of these also have a rule that can't be read: it stays as it is"
+            ));
+        }
+        draft.finish(self, &extension.summary())
     }
 }
 
-/// One workload with a longer life.
-struct Raised<'a> {
-    workload: &'a Workload,
-    step: Step,
-}
-
-/// A plan on its way.
-#[derive(Default)]
-struct Draft<'a> {
-    apps: Vec<&'a App>,
-    steps: Vec<Step>,
-    refusals: Vec<Refusal>,
-    owners: Vec<Option<GitOps>>,
-    unreadable: usize,
-    clusters: Vec<ClusterId>,
-    seen: BTreeSet<&'a CleanText>,
-}
-
-impl<'a> Draft<'a> {
-    fn take(&mut self, app: &'a App, raised: Vec<Raised<'a>>, context: &Context<'_>) {
-        self.apps.push(app);
-        if self.seen.insert(&app.id.cluster) {
-            let known = context.clusters.get(&app.id.cluster).cloned();
-            self.clusters.push(known.unwrap_or_else(|| ClusterId {
-                context: app.id.cluster.clone(),
-                uid: None,
-            }));
-        }
-        for Raised { workload, step } in raised {
-            self.owners.push(workload.gitops);
-            self.steps.push(step);
-        }
-        let workloads = app.workloads().iter();
-        self.unreadable += workloads
-            .filter(|workload| workload.ttl.invalid().next().is_some())
-            .count();
-    }
-
-    fn finish(self, extension: Extension, context: &Context<'_>) -> Plan {
-        let mut warnings = guard::gitops_warnings(&self.owners);
-        if self.unreadable > 0 {
-            warnings.push(CleanText::new(&format!(
-                "{} of these also have a rule that can't be read: it stays as it is",
-                self.unreadable
-            )));
-        }
-        Plan {
-            playbook: CleanText::new(ExtendTtl.name()),
-            summary: CleanText::new(&extension.summary()),
-            clusters: self.clusters,
-            steps: self.steps,
-            refusals: self.refusals,
-            warnings,
-            confirmation: guard::confirmation(&self.apps, context),
-            origin: Origin::Playbook,
-        }
-    }
+/// How many of its workloads have a rule that can't be read.
+fn unreadable_rules(app: &App) -> usize {
+    let workloads = app.workloads().iter();
+    workloads
+        .filter(|workload| workload.ttl.invalid().next().is_some())
+        .count()
 }
 
 /// The steps that give `app` its longer life, or why it can't have one.
-fn extend<'a>(
-    app: &'a App,
-    extension: Extension,
-    context: &Context<'_>,
-) -> Result<Vec<Raised<'a>>, CleanText> {
+fn extend(app: &App, extension: Extension, context: &Context<'_>) -> Result<Vec<Step>, CleanText> {
     if let Some(why) = guard::denied(&app.id, context) {
         return Err(why);
     }
-    if is_terminating(app) {
+    if guard::is_terminating(app) {
         return Err(CleanText::new(
             "it is being deleted, and a longer life does not bring it back",
         ));
     }
     let new_end = extension.new_end(current_end(app)?, context.now)?;
-    let mut raised = Vec::new();
+    let mut steps = Vec::new();
     for workload in app.workloads() {
         let changes = rules::raise(&workload.ttl, new_end)?;
         if !changes.is_empty() {
             let words = rules::words(&workload.ttl, &changes, context.now);
-            let step = Step {
+            steps.push(Step {
                 app: app.id.clone(),
                 target: workload.object.clone(),
                 changes,
                 words,
                 event: EVENT,
-            };
-            raised.push(Raised { workload, step });
+            });
         }
     }
-    Ok(raised)
-}
-
-fn is_terminating(app: &App) -> bool {
-    let mut statuses = app.workloads().iter().map(|workload| &workload.status);
-    statuses.any(|status| matches!(status, WorkloadStatus::Terminating { .. }))
+    Ok(steps)
 }
 
 /// When the app's life ends now; an app without an end has nothing to extend.

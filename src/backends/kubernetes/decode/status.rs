@@ -53,11 +53,7 @@ pub(super) fn status(deployment: &Deployment) -> WorkloadStatus {
 
 /// What the controller itself calls a failure.
 fn failure(deployment: &Deployment, counts: &Counts) -> Option<WorkloadStatus> {
-    if let Some(condition) = condition(deployment, "Progressing", "False")
-        && condition.reason.as_deref() == Some("ProgressDeadlineExceeded")
-    {
-        let words = words(condition, "the new version did not become ready in time");
-        let words = words.trim_end_matches('.');
+    if let Some(words) = overdue(deployment) {
         // What tells most comes first: narrow columns cut the end.
         let counts = counts.words();
         return Some(failing(format!("{counts}, the rollout is stuck: {words}")));
@@ -73,6 +69,14 @@ fn failure(deployment: &Deployment, counts: &Counts) -> Option<WorkloadStatus> {
             why: CleanText::new(&words),
         },
     })
+}
+
+/// What its controller says of a rollout that did not get on in time.
+pub(super) fn overdue(deployment: &Deployment) -> Option<&str> {
+    let condition = condition(deployment, "Progressing", "False")?;
+    let overdue = condition.reason.as_deref() == Some("ProgressDeadlineExceeded");
+    let words = words(condition, "the new version did not become ready in time");
+    overdue.then(|| words.trim_end_matches('.'))
 }
 
 /// Whether the last rollout had come to its end: what is missing since then was lost.
@@ -97,15 +101,15 @@ fn words<'a>(condition: &'a Condition, otherwise: &'a str) -> &'a str {
 }
 
 /// The counts of the status; absent is 0, as the API leaves zeros out.
-struct Counts {
-    desired: u32,
-    total: u32,
-    updated: u32,
-    available: u32,
+pub(super) struct Counts {
+    pub desired: u32,
+    pub total: u32,
+    pub updated: u32,
+    pub available: u32,
 }
 
 impl Counts {
-    fn of(deployment: &Deployment) -> Self {
+    pub(super) fn of(deployment: &Deployment) -> Self {
         let status = &deployment.status;
         Self {
             // Absent in the specification means 1.

@@ -3,11 +3,11 @@
 use futures::stream::{self, StreamExt, TryStreamExt};
 use kube::core::params::ListParams;
 
-use super::parts::list;
 use super::pods;
 use crate::backends::kubernetes::Kubernetes;
 use crate::backends::kubernetes::decode::count;
 use crate::backends::kubernetes::failure::Failure;
+use crate::backends::kubernetes::listing::list;
 use crate::backends::kubernetes::object::{Event, Metadata, Pod, ReplicaSet};
 use crate::model::{CleanText, EventNote, ObjectRef, PodPhase};
 

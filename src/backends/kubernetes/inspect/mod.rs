@@ -5,8 +5,6 @@
 mod events;
 mod parts;
 mod pods;
-mod releases;
-mod selector;
 
 use std::sync::Arc;
 use std::time::Duration;

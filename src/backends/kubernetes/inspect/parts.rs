@@ -1,19 +1,17 @@
 //! One look at the open app's objects.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use futures::join;
-use kube::core::Request;
 use kube::core::params::ListParams;
-use serde::de::DeserializeOwned;
 
-use super::{Parts, events, pods, releases, selector};
-use crate::backends::kubernetes::Kubernetes;
+use super::{Parts, events, pods};
+use crate::backends::kubernetes::decode::{records, selection};
 use crate::backends::kubernetes::failure::Failure;
-use crate::backends::kubernetes::link::Link;
-use crate::backends::kubernetes::object::{Page, Pod, ReplicaSet, Selecting};
-use crate::backends::kubernetes::request::{get, unsendable};
+use crate::backends::kubernetes::listing::list;
+use crate::backends::kubernetes::object::{Pod, ReplicaSet, Selecting};
+use crate::backends::kubernetes::request::get;
+use crate::backends::kubernetes::{Kubernetes, path};
 use crate::model::{CleanText, EventNote, ObjectRef, PodSummary, ReleaseRecord};
 
 /// What was found, or why not.
@@ -76,11 +74,7 @@ fn sort(parts: &mut Parts) {
 
 /// What chooses the pods of `object`, as a query; the object must still be the same.
 async fn chosen_by(kubernetes: &Kubernetes, object: &ObjectRef) -> Result<String, Failure> {
-    let key = &object.key;
-    let path = format!(
-        "/apis/apps/v1/namespaces/{}/deployments/{}",
-        key.namespace, key.name
-    );
+    let path = path::deployment(object)?;
     let path = path.as_str();
     let found: Selecting = kubernetes
         .ask(async |link| link.read(get(path)?).await)
@@ -90,7 +84,7 @@ async fn chosen_by(kubernetes: &Kubernetes, object: &ObjectRef) -> Result<String
         return Err(Failure::Nonsense(CleanText::new(words)));
     }
     let nothing = || Failure::Nonsense(CleanText::new("the deployment's selector can't be read"));
-    selector::text(&found.spec.selector).ok_or_else(nothing)
+    selection(&found.spec.selector).ok_or_else(nothing)
 }
 
 async fn of_object(kubernetes: &Kubernetes, object: &ObjectRef, query: &str) -> Parts {
@@ -131,31 +125,10 @@ async fn of_object(kubernetes: &Kubernetes, object: &ObjectRef, query: &str) -> 
             .await
             .map_err(|failure| failure.words()),
         releases: sets
-            .map(|sets| releases::records(&sets))
+            .map(|sets| records(&sets))
             .map_err(|failure| failure.words()),
         pods: pods
             .map(|pods| pods::summaries(&pods))
             .map_err(|failure| failure.words()),
     }
-}
-
-/// Lists objects; those that can't be read are passed over.
-pub(super) async fn list<T: DeserializeOwned>(
-    kubernetes: &Kubernetes,
-    path: &str,
-    params: &ListParams,
-) -> Result<Vec<T>, Failure> {
-    kubernetes
-        .ask(async |link: Arc<Link>| {
-            let request = Request::new(path)
-                .list(params)
-                .map_err(|_| unsendable(path))?;
-            let answer = link.fetch(request).await?;
-            let page: Page<'_> = answer.decode()?;
-            let items = page.items.unwrap_or_default().into_iter();
-            Ok(items
-                .filter_map(|item| serde_json::from_str(item.get()).ok())
-                .collect())
-        })
-        .await
 }

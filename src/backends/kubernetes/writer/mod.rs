@@ -16,7 +16,8 @@ use self::patch::Patch;
 use super::Kubernetes;
 use super::failure::Failure;
 use super::link::Link;
-use super::request::{get, send_json, unsendable};
+use super::path;
+use super::request::{get, send_json};
 use super::rights;
 use crate::backends::{LiveObject, WriteError, Writer};
 use crate::clock;
@@ -39,7 +40,7 @@ impl Writer for Kubernetes {
 
     fn read<'a>(&'a self, target: &'a ObjectRef) -> BoxFuture<'a, Result<LiveObject, WriteError>> {
         async {
-            let path = path(target).map_err(|failure| write_error(&failure))?;
+            let path = path::deployment(target).map_err(|failure| write_error(&failure))?;
             let path = path.as_str();
             let value: Result<Value, _> = self.ask(async |link| link.read(get(path)?).await).await;
             live(value.map_err(|failure| write_error(&failure))?)
@@ -69,7 +70,7 @@ impl Writer for Kubernetes {
         message: &'a CleanText,
     ) -> BoxFuture<'a, Result<(), WriteError>> {
         async {
-            let namespace = segment(&step.target.key.namespace);
+            let namespace = path::segment(&step.target.key.namespace);
             let namespace = namespace.map_err(|failure| write_error(&failure))?;
             let path =
                 format!("/api/v1/namespaces/{namespace}/events?fieldManager={FIELD_MANAGER}");
@@ -88,7 +89,7 @@ async fn patch(
     on: &LiveObject,
     more: &str,
 ) -> Result<Value, WriteError> {
-    let object = path(&step.target).map_err(|failure| write_error(&failure))?;
+    let object = path::deployment(&step.target).map_err(|failure| write_error(&failure))?;
     let target = format!("{object}?fieldManager={FIELD_MANAGER}{more}");
     let change = Patch::of(step, on);
     let (content_type, body) = (change.content_type(), change.body());
@@ -132,25 +133,6 @@ fn live(value: Value) -> Result<LiveObject, WriteError> {
         _ => Err(WriteError::Unknown(CleanText::new(
             "the API server answered without the object's UID and resource version",
         ))),
-    }
-}
-
-fn path(target: &ObjectRef) -> Result<String, Failure> {
-    let namespace = segment(&target.key.namespace)?;
-    let name = segment(&target.key.name)?;
-    Ok(format!(
-        "/apis/apps/v1/namespaces/{namespace}/deployments/{name}"
-    ))
-}
-
-/// A name as a part of a path: anything else than a Kubernetes name could lead elsewhere.
-fn segment(name: &CleanText) -> Result<&str, Failure> {
-    let valid =
-        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
-    if !name.is_empty() && name.bytes().all(valid) && !name.starts_with('.') {
-        Ok(name)
-    } else {
-        Err(unsendable(&format!("the name `{name}`")))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::backends::kubernetes::object::LabelSelector;
 
 /// The text of `selector`; `None` where it chooses nothing, or in a way that is not known.
-pub(super) fn text(selector: &LabelSelector) -> Option<String> {
+pub(in crate::backends::kubernetes) fn selection(selector: &LabelSelector) -> Option<String> {
     let labels = selector.match_labels.iter().flatten();
     let mut terms: Vec<String> = labels
         .map(|(key, value)| format!("{key}={value}"))
@@ -50,7 +50,7 @@ mod tests {
             ),
         ] {
             let selector: LabelSelector = serde_json::from_value(selector).expect("a selector");
-            assert_eq!(text(&selector).as_deref(), expected);
+            assert_eq!(selection(&selector).as_deref(), expected);
         }
     }
 }

@@ -3,44 +3,13 @@
 use std::fmt;
 
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
+
+use super::{Digest, template_difference};
+use crate::model::Difference;
 
 /// The label by which a controller tells the pods of one template from those of another; it is
 /// on ReplicaSets' templates and not on their Deployment's.
 const HASH_LABEL: &str = "pod-template-hash";
-
-/// The SHA-256 of a JSON value in its canonical form (keys sorted, no spaces), in hexadecimal.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Digest(String);
-
-impl Digest {
-    /// The digest of `value`.
-    pub fn of(value: &Value) -> Self {
-        // A map of serde_json is sorted by key, and a value always becomes text.
-        Self(format!("{:x}", Sha256::digest(value.to_string())))
-    }
-
-    /// The digest that is written so, as it comes from a record.
-    pub fn recorded(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-
-    /// All 64 digits.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Its first digits, enough for a person to compare.
-    pub fn short(&self) -> &str {
-        self.0.get(..12).unwrap_or(&self.0)
-    }
-}
-
-impl fmt::Display for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// A pod template: what a release is made of. It may hold secrets in its environment and its
 /// arguments, so that it is never shown, logged or recorded whole; not even by `Debug`.
@@ -61,6 +30,11 @@ impl PodTemplate {
     /// The template as the cluster reads it.
     pub fn value(&self) -> &Value {
         &self.0
+    }
+
+    /// What differs from `self` to `after`, in lines that may be shown.
+    pub fn difference(&self, after: &Self) -> Vec<Difference> {
+        template_difference(&self.0, &after.0)
     }
 
     /// What tells it from all others.

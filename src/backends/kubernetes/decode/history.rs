@@ -1,11 +1,12 @@
 //! ReplicaSets as releases. Pure.
 
-use crate::backends::kubernetes::decode::{count, release};
+use super::release::release;
+use super::status::count;
 use crate::backends::kubernetes::object::ReplicaSet;
 use crate::model::{CleanText, ReleaseRecord};
 
 /// The releases that `sets`, those of one Deployment, are.
-pub(super) fn records(sets: &[ReplicaSet]) -> Vec<ReleaseRecord> {
+pub(in crate::backends::kubernetes) fn records(sets: &[ReplicaSet]) -> Vec<ReleaseRecord> {
     let mut records: Vec<_> = sets.iter().filter_map(record).collect();
     let newest = records.iter().map(|record| record.revision).max();
     for record in &mut records {
@@ -14,11 +15,11 @@ pub(super) fn records(sets: &[ReplicaSet]) -> Vec<ReleaseRecord> {
     records
 }
 
-fn record(set: &ReplicaSet) -> Option<ReleaseRecord> {
+/// The release that `set` is; `None` where its Deployment has not taken it up yet.
+pub(in crate::backends::kubernetes) fn record(set: &ReplicaSet) -> Option<ReleaseRecord> {
     let release = release(&set.metadata, &set.spec.template);
     let hash = set.metadata.label("pod-template-hash");
     Some(ReleaseRecord {
-        // Without a revision, its Deployment has not taken it up yet.
         revision: release.revision?,
         hash: CleanText::new(hash.unwrap_or_default()),
         version: release.version,

@@ -1,0 +1,25 @@
+//! Paths to objects, of names that cannot lead elsewhere.
+
+use super::failure::Failure;
+use super::request::unsendable;
+use crate::model::{CleanText, ObjectRef};
+
+/// The path of the Deployment `target`.
+pub(super) fn deployment(target: &ObjectRef) -> Result<String, Failure> {
+    let namespace = segment(&target.key.namespace)?;
+    let name = segment(&target.key.name)?;
+    Ok(format!(
+        "/apis/apps/v1/namespaces/{namespace}/deployments/{name}"
+    ))
+}
+
+/// A name as a part of a path: anything else than a Kubernetes name could lead elsewhere.
+pub(super) fn segment(name: &CleanText) -> Result<&str, Failure> {
+    let valid =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
+    if !name.is_empty() && name.bytes().all(valid) && !name.starts_with('.') {
+        Ok(name)
+    } else {
+        Err(unsendable(&format!("the name `{name}`")))
+    }
+}

@@ -1,0 +1,99 @@
+//! The parts of objects that a close look takes in. Templates are whole: they are written back.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::backends::kubernetes::object::{
+    LabelSelector, Metadata, ReplicaSet, ReplicaSetSpec, ReplicaSetStatus, Template,
+};
+
+/// A Deployment that is about to be changed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Target {
+    pub metadata: Metadata,
+    pub spec: TargetSpec,
+    pub status: TargetStatus,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct TargetSpec {
+    pub replicas: Option<i64>,
+    pub paused: bool,
+    pub selector: LabelSelector,
+    pub template: Value,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct TargetStatus {
+    pub observed_generation: Option<i64>,
+}
+
+/// A ReplicaSet whose template can be brought back.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct KeptSet {
+    pub metadata: Metadata,
+    pub spec: KeptSpec,
+    pub status: ReplicaSetStatus,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct KeptSpec {
+    pub replicas: Option<i64>,
+    pub template: Value,
+}
+
+impl KeptSet {
+    /// The ReplicaSet without the template, and the template.
+    pub(super) fn split(self) -> (ReplicaSet, Value) {
+        let set = ReplicaSet {
+            metadata: self.metadata,
+            spec: ReplicaSetSpec {
+                replicas: self.spec.replicas,
+                template: Template::deserialize(&self.spec.template).unwrap_or_default(),
+            },
+            status: self.status,
+        };
+        (set, self.spec.template)
+    }
+}
+
+/// A HorizontalPodAutoscaler.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Autoscaler {
+    pub metadata: Metadata,
+    pub spec: AutoscalerSpec,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct AutoscalerSpec {
+    pub scale_target_ref: ScaleTarget,
+    pub min_replicas: Option<i64>,
+    pub max_replicas: Option<i64>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ScaleTarget {
+    pub kind: String,
+    pub name: String,
+}
+
+/// What a rollout's end is told by, besides its status.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Deadline {
+    pub spec: DeadlineSpec,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct DeadlineSpec {
+    pub progress_deadline_seconds: Option<i32>,
+}

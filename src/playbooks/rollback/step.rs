@@ -1,0 +1,113 @@
+//! One workload that goes back: its step, and what must be known of it.
+
+use crate::model::{CleanText, Difference, KeptRelease};
+use crate::playbooks::guard::Target;
+use crate::playbooks::{FieldChange, Step};
+
+/// The reason of the Event left on the object.
+const EVENT: &str = "RolledBack";
+
+/// How many differences a step's words name.
+const NAMED: usize = 3;
+
+/// A workload that goes back to a release.
+pub(super) struct Return<'a> {
+    pub target: Target<'a>,
+    pub release: &'a KeptRelease,
+}
+
+/// A change cause that stays though the release has, or had, another.
+pub(super) struct OtherCause<'a> {
+    app: &'a CleanText,
+    stays: &'a CleanText,
+    was: Option<&'a CleanText>,
+}
+
+impl<'a> Return<'a> {
+    /// The step.
+    pub(super) fn step(&self) -> Step {
+        let Target { app, closeup } = self.target;
+        let change = FieldChange::template(&closeup.template, &self.release.template);
+        let words = format!(
+            "{}: {}",
+            self.revisions(),
+            differences(&change.difference())
+        );
+        Step {
+            app: app.id.clone(),
+            target: closeup.object.clone(),
+            words: CleanText::new(&words),
+            changes: vec![change],
+            event: EVENT,
+        }
+    }
+
+    fn revisions(&self) -> String {
+        let wanted = self.release.record.revision;
+        match self.target.closeup.revision {
+            Some(now) => format!("revision {now} → {wanted}"),
+            None => format!("→ revision {wanted}"),
+        }
+    }
+
+    /// What is done, in words.
+    pub(super) fn summary(&self) -> String {
+        let record = &self.release.record;
+        let images: Vec<_> = record.images.iter().map(|image| short(image)).collect();
+        match images.as_slice() {
+            [] => format!("roll back to revision {}", record.revision),
+            images => format!(
+                "roll back to revision {} ({})",
+                record.revision,
+                images.join(", ")
+            ),
+        }
+    }
+
+    /// The change cause, where the object keeps one that is not the release's.
+    pub(super) fn other_cause(&self) -> Option<OtherCause<'a>> {
+        let stays = self.target.closeup.change_cause.as_ref()?;
+        let was = self.release.record.change_cause.as_ref();
+        (was != Some(stays)).then_some(OtherCause {
+            app: &self.target.app.id.name,
+            stays,
+            was,
+        })
+    }
+}
+
+/// An image without its registry and folders.
+fn short(image: &str) -> &str {
+    image.rsplit('/').next().unwrap_or(image)
+}
+
+fn differences(lines: &[Difference]) -> String {
+    let named: Vec<_> = lines.iter().take(NAMED).map(Difference::words).collect();
+    let named = named.join(", ");
+    match lines.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
+/// What to say of change causes that stay.
+pub(super) fn cause_warning(others: &[OtherCause<'_>]) -> Option<String> {
+    match others {
+        [] => None,
+        [one] => {
+            let was = one.was.map(|was| format!(", not the release's `{was}`"));
+            Some(format!(
+                "the change cause of {} stays `{}`, and `kubectl rollout history` will show it for \
+                 the new revision{}",
+                one.app,
+                one.stays,
+                was.unwrap_or_default()
+            ))
+        }
+        several => Some(format!(
+            "{} of these keep their change cause, and `kubectl rollout history` will show it for \
+             the new revision, not the release's own",
+            several.len()
+        )),
+    }
+}
