@@ -1,13 +1,13 @@
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
 use super::*;
 use crate::fleet::{Capability, Permission, Rights};
 use crate::model::{
-    AppId, AttentionPolicy, Closeups, Declared, Manifest, ObjectRef, Reading, Release, Sla,
-    TtlRules, Untrusted, WorkloadKey, WorkloadKind,
+    AppId, AttentionPolicy, Closeups, ClusterId, Declared, GitOps, Manifest, ObjectRef, Reading,
+    Release, Sla, TtlRules, Untrusted, Workload, WorkloadKey, WorkloadKind, WorkloadStatus,
 };
 use crate::playbooks::{Confirmation, FieldChange, Limits};
 
