@@ -503,3 +503,67 @@ async fn objects_are_created_and_applied_from_files() {
     assert!(client.run(&apply).await.output().contains("configured"));
     assert!(client.run(&apply).await.output().contains("unchanged"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs kubectl: run by .ci/run"]
+async fn an_autoscaler_puts_a_size_back() {
+    let client = Client::start().await;
+    let create = |name: &str, most: u32| {
+        let object = json!({
+            "apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler",
+            "metadata": {"name": name, "namespace": "rec"},
+            "spec": {
+                "scaleTargetRef": {
+                    "apiVersion": "apps/v1", "kind": "Deployment", "name": "invoice-bot",
+                },
+                "minReplicas": 2, "maxReplicas": most,
+            },
+        });
+        let path = client.files.path().join(format!("{name}.json"));
+        std::fs::write(&path, object.to_string()).unwrap();
+        format!("apply -f {}", path.display())
+    };
+    client.run(&create("invoice-bot", 4)).await.output();
+    let output = client.run("get hpa").await.output();
+    assert_eq!(
+        row(&output, "NAME"),
+        [
+            "NAME",
+            "REFERENCE",
+            "TARGETS",
+            "MINPODS",
+            "MAXPODS",
+            "REPLICAS",
+            "AGE"
+        ]
+    );
+    assert_eq!(
+        row(&output, "invoice-bot")[1..6],
+        ["Deployment/invoice-bot", "cpu:", "<unknown>/80%", "2", "4"]
+    );
+    client
+        .run("scale deployment invoice-bot --replicas=7")
+        .await
+        .output();
+    let size = || client.deployment().value()["spec"]["replicas"].clone();
+    client.until("it is put back", || size() == 4).await;
+    client
+        .run("scale deployment invoice-bot --replicas=1")
+        .await
+        .output();
+    client.until("it is put back", || size() == 2).await;
+    let told = client.run("describe hpa invoice-bot").await.output();
+    for part in [
+        "Deployment/invoice-bot",
+        "SuccessfulRescale",
+        "AbleToScale",
+        "Current number of replicas above Spec.MaxReplicas",
+    ] {
+        assert!(told.contains(part), "{part} is not in:\n{told}");
+    }
+    let wrong = client.run(&create("wrong", 1)).await.complaint();
+    assert!(wrong.contains("spec.maxReplicas: Invalid value"), "{wrong}");
+    client.run("delete hpa invoice-bot").await.output();
+    let output = client.run("get hpa").await;
+    assert!(output.stderr.contains("No resources found"), "{output:?}");
+}

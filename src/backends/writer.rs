@@ -1,5 +1,7 @@
 //! How execution writes: read, dry-run, apply, leave a note. Nothing else may call it.
 
+use std::time::Duration;
+
 use futures::future::BoxFuture;
 use serde_json::Value;
 use thiserror::Error;
@@ -64,8 +66,13 @@ pub enum WriteError {
     #[error("refused: {0}")]
     Refused(CleanText),
     /// The cluster asks to wait (429). Nothing was changed.
-    #[error("the API server asks to wait: {0}")]
-    Busy(CleanText),
+    #[error("the API server asks to wait: {why}")]
+    Busy {
+        /// What it said.
+        why: CleanText,
+        /// How long it asks to wait.
+        retry_after: Option<Duration>,
+    },
     /// No byte of the request went out. Nothing was changed.
     #[error("not sent: {0}")]
     NotSent(CleanText),

@@ -1,5 +1,6 @@
 //! `dogwatch` alone: the console.
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::sync::Arc;
 
@@ -34,6 +35,7 @@ pub(super) async fn run(site: Site) -> Ended {
         observations,
         sources: site.sources().names(),
         inspectors: site.sources().inspectors(),
+        surveyors: BTreeMap::new(),
         executor: Arc::new(site.executor()?),
         limits: site.limits().clone(),
         policy: site.attention(),

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use super::args::Global;
 use super::exit::Stop;
 use super::sources::Sources;
-use crate::config::{self, Config, ExpositionConfig};
+use crate::config::{self, Config, ExpositionConfig, LimitsConfig};
+use crate::execution::prepare::Surveyors;
 use crate::execution::{Audit, Executor};
 use crate::model::{AttentionPolicy, CleanText};
 use crate::playbooks::Limits;
@@ -84,13 +85,17 @@ impl Site {
     /// The one way to write.
     pub(super) fn executor(&self) -> Result<Executor, Stop> {
         let writers = self.sources.writers();
-        let concurrency = self.config.limits.concurrency;
-        Ok(Executor::new(
-            writers,
-            self.audit()?,
-            self.limits.clone(),
-            concurrency,
-        ))
+        let LimitsConfig {
+            concurrency, rate, ..
+        } = self.config.limits;
+        let executor = Executor::new(writers, self.audit()?, self.limits.clone(), concurrency);
+        Ok(executor.with_rate(rate))
+    }
+
+    /// Who can look closely at a cluster's objects, by the cluster's name.
+    #[expect(clippy::unused_self, reason = "there are none yet")]
+    pub(super) fn surveyors(&self) -> Surveyors {
+        Surveyors::new()
     }
 }
 

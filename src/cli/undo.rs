@@ -6,6 +6,7 @@ use super::act::{self, RunArgs};
 use super::exit::{Ended, Stop};
 use super::site::Site;
 use crate::execution::audit::Undo;
+use crate::execution::prepare::{self, Unprepared};
 
 /// What to take back.
 #[derive(Args, Debug)]
@@ -29,12 +30,15 @@ What was changed since by anybody else is left alone, and told.";
 
 /// Takes it back.
 pub(super) async fn run(args: &UndoArgs, site: &Site) -> Ended {
-    let history = site.audit()?.history()?;
-    let plan = history
-        .undo(args.plan.as_deref())
-        .map_err(|undo| match undo {
-            Undo::Ambiguous(..) => Stop::usage(undo),
-            _ => Stop::failed(undo),
-        })?;
-    act::carry_out(plan, &args.run, site).await
+    let plan = prepare::undo(&site.audit()?, &site.surveyors(), args.plan.as_deref()).await;
+    act::carry_out(plan.map_err(unprepared)?, &args.run, site).await
+}
+
+/// How the program ends where the record gives no plan.
+pub(super) fn unprepared(error: Unprepared) -> Stop {
+    match error {
+        Unprepared::Nothing(Undo::Ambiguous(..)) => Stop::usage(error),
+        Unprepared::Running(..) => Stop::refused(error),
+        Unprepared::Nothing(_) | Unprepared::Audit(_) => Stop::failed(error),
+    }
 }

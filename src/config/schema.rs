@@ -137,6 +137,8 @@ pub struct LimitsConfig {
     pub protected: Vec<String>,
     /// How many changes are on their way at once.
     pub concurrency: usize,
+    /// How many changes begin in a second; fewer where the API server asks to wait.
+    pub rate: u32,
 }
 
 impl Default for LimitsConfig {
@@ -145,6 +147,7 @@ impl Default for LimitsConfig {
             max_bulk: 500,
             protected: Vec::new(),
             concurrency: 8,
+            rate: 50,
         }
     }
 }

@@ -37,6 +37,7 @@ fn full() -> Config {
             max_bulk: 1,
             protected: Vec::new(),
             concurrency: 1,
+            rate: 1,
         },
         attention: AttentionConfig::default(),
         prometheus: vec![PrometheusConfig {

@@ -6,16 +6,22 @@ use std::sync::Arc;
 use super::ExecutionError;
 use crate::backends::Writer;
 use crate::model::{CleanText, ClusterId};
-use crate::playbooks::{Limits, Plan};
+use crate::playbooks::{Agreed, Limits, Plan};
 
-type Writers = BTreeMap<CleanText, Arc<dyn Writer>>;
+pub(super) type Writers = BTreeMap<CleanText, Arc<dyn Writer>>;
 
-/// The operator's limits, and the reason where one is due.
-pub(super) fn limits(
-    plan: &Plan,
-    reason: Option<&CleanText>,
-    limits: &Limits,
-) -> Result<(), ExecutionError> {
+/// Whether what is to run is what was shown.
+pub(super) fn unchanged(agreed: &Agreed) -> Result<(), ExecutionError> {
+    if agreed.plan().digest() == *agreed.digest() {
+        return Ok(());
+    }
+    Err(refused(
+        "the plan is not the one that was shown: make it anew",
+    ))
+}
+
+/// The operator's limits on what is sent at all.
+pub(super) fn limits(plan: &Plan, limits: &Limits) -> Result<(), ExecutionError> {
     if limits.read_only {
         return Err(refused("dogwatch is read-only here: nothing is written"));
     }
@@ -29,7 +35,13 @@ pub(super) fn limits(
             limits.max_bulk
         )));
     }
-    if reason.is_some() {
+    Ok(())
+}
+
+/// The reason, where one is due.
+pub(super) fn reason(agreed: &Agreed, limits: &Limits) -> Result<(), ExecutionError> {
+    let plan = agreed.plan();
+    if agreed.reason().is_some() {
         return Ok(());
     }
     if let Some(cluster) = protected(plan, limits) {
@@ -55,19 +67,29 @@ fn protected<'a>(plan: &'a Plan, limits: &Limits) -> Option<&'a CleanText> {
 /// Whether every cluster is still the one that the plan was made for.
 pub(super) async fn clusters(plan: &Plan, writers: &Writers) -> Result<(), ExecutionError> {
     for name in names(plan) {
-        let Some(writer) = writers.get(name) else {
-            return Err(refused(&format!("nothing can write to {name}")));
-        };
-        let live = writer.cluster().await.map_err(|error| {
-            ExecutionError::Unreachable(CleanText::new(&format!("{name}: {error}")))
-        })?;
-        if !plan.clusters.iter().any(|frozen| is_same(frozen, &live)) {
-            return Err(refused(&format!(
-                "{name} is not the cluster that this plan was made for: make the plan anew"
-            )));
-        }
+        cluster(name, &plan.clusters, writers).await?;
     }
     Ok(())
+}
+
+/// Whether the cluster called `name` is one of those that were frozen; its writer.
+pub(super) async fn cluster<'a>(
+    name: &CleanText,
+    frozen: &[ClusterId],
+    writers: &'a Writers,
+) -> Result<&'a Arc<dyn Writer>, ExecutionError> {
+    let Some(writer) = writers.get(name) else {
+        return Err(refused(&format!("nothing can write to {name}")));
+    };
+    let live = writer.cluster().await.map_err(|error| {
+        ExecutionError::Unreachable(CleanText::new(&format!("{name}: {error}")))
+    })?;
+    if frozen.iter().any(|frozen| is_same(frozen, &live)) {
+        return Ok(writer);
+    }
+    Err(refused(&format!(
+        "{name} is not the cluster that this plan was made for: make the plan anew"
+    )))
 }
 
 /// A cluster is told by its UID; by its context where that could not be read.
@@ -106,6 +128,6 @@ fn names(plan: &Plan) -> BTreeSet<&CleanText> {
     plan.steps.iter().map(|step| &step.app.cluster).collect()
 }
 
-fn refused(why: &str) -> ExecutionError {
+pub(super) fn refused(why: &str) -> ExecutionError {
     ExecutionError::Refused(CleanText::new(why))
 }

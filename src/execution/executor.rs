@@ -4,34 +4,42 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
 
-use super::audit::{Ending, Intent, Record};
-use super::check;
+use super::check::{self, Writers};
+use super::gate::Gate;
+use super::journal::{Journal, Users};
+use super::pace::Pace;
 use super::patience::Patience;
-use super::step::{StepResult, StepRun};
+use super::step::{Already, StepResult, StepRun};
 use super::{Audit, Control, ExecutionError, Outcome, Progress, Report};
 use crate::backends::Writer;
-use crate::model::CleanText;
-use crate::playbooks::{Agreed, FieldChange, Limits, Plan, Step};
+use crate::model::{CleanText, Closeups};
+use crate::playbooks::{Agreed, FieldChange, Limits, Origin, Plan, Step, Survey};
+
+/// How many steps begin in a second where nothing else was said.
+const RATE: u32 = 50;
 
 /// Runs plans against the clusters it was given, and nothing else does.
 pub struct Executor {
-    writers: BTreeMap<CleanText, Arc<dyn Writer>>,
-    audit: Audit,
+    pub(super) writers: Writers,
+    pub(super) audit: Audit,
     limits: Limits,
     concurrency: usize,
-    patience: Patience,
+    pace: Pace,
+    pub(super) patience: Patience,
 }
 
 /// What holds for all steps of one run.
 struct Run<'a> {
-    id: CleanText,
-    users: BTreeMap<CleanText, CleanText>,
+    plan: &'a Plan,
+    journal: &'a Journal<'a>,
+    users: &'a Users,
     reason: Option<&'a CleanText>,
-    progress: mpsc::UnboundedSender<Progress>,
-    control: &'a Control,
+    gate: Gate<'a>,
+    progress: &'a mpsc::UnboundedSender<Progress>,
 }
 
 /// One step after its run.
@@ -57,8 +65,16 @@ impl Executor {
             audit,
             limits,
             concurrency: concurrency.max(1),
+            pace: Pace::new(RATE),
             patience: Patience::default(),
         }
+    }
+
+    /// The same with at most `rate` steps begun in a second.
+    #[must_use]
+    pub fn with_rate(mut self, rate: u32) -> Self {
+        self.pace = Pace::new(rate);
+        self
     }
 
     /// The same with other waits.
@@ -73,9 +89,9 @@ impl Executor {
         &self.audit
     }
 
-    /// Runs what was `agreed` to: each step's outcome is sent to `progress` as soon as it is known; `control`
-    /// pauses and stops between steps, and a step that fails never stops the rest. An error means that
-    /// nothing was changed.
+    /// Runs what was `agreed` to: each step's outcome is sent to `progress` as soon as it is known;
+    /// `control` pauses and stops between steps, and a step that fails never stops the rest. An
+    /// error means that nothing was changed.
     ///
     /// Dropping the future midway leaves the rest undone and its outcomes unrecorded, as a crash
     /// does: use `control`.
@@ -86,23 +102,23 @@ impl Executor {
         control: &Control,
     ) -> Result<Report, ExecutionError> {
         let plan = agreed.plan();
-        check::limits(plan, agreed.reason(), &self.limits)?;
+        check::unchanged(agreed)?;
+        check::limits(plan, &self.limits)?;
+        check::reason(agreed, &self.limits)?;
         check::clusters(plan, &self.writers).await?;
         let (users, mut notes) = check::users(plan, &self.writers).await;
+        let journal = Journal::open(&self.audit, agreed, &users).await?;
         let run = Run {
-            id: new_id(),
-            users,
+            plan,
+            journal: &journal,
+            users: &users,
             reason: agreed.reason(),
-            progress,
-            control,
+            gate: self.gate(control, Some(&progress)),
+            progress: &progress,
         };
-        self.record_intent(&run, plan).await?;
-
-        let steps = plan.steps.iter().enumerate();
-        let finished = steps
-            .map(|(place, step)| self.finish(&run, place, step).boxed())
-            .collect();
-        let mut finished = self.all(finished).await;
+        let mut finished = self
+            .all(plan, |place, step| self.finish(&run, place, step).boxed())
+            .await;
         finished.sort_by_key(|step| step.place);
 
         let mut outcomes = Vec::with_capacity(finished.len());
@@ -112,60 +128,105 @@ impl Executor {
             left.extend(step.left);
             notes.extend(step.notes);
         }
-        notes.extend(self.record_end(&run.id, &outcomes).await);
+        notes.extend(journal.end(left.len()).await);
         Ok(Report {
-            undo: plan.inverse(&run.id, left),
-            id: run.id,
+            undo: self.undo(plan, journal.id(), left).await,
+            id: journal.id().clone(),
             plan: plan.clone(),
             outcomes,
             notes,
         })
     }
 
+    /// What takes back the steps that were done. Of a plan that was resumed these are not only
+    /// those of this run, so that it comes from the record, unless templates were to be looked up
+    /// for it: then the record is where it is asked for.
+    async fn undo(&self, plan: &Plan, id: &CleanText, left: Vec<Step>) -> Option<Plan> {
+        if !matches!(plan.origin, Origin::Resume { .. }) {
+            return plan.inverse(id, left);
+        }
+        let draft = self.audit.read().await.ok()?.undo(Some(id)).ok()?;
+        match draft.survey() {
+            Survey::Nothing => draft.plan(&Closeups::new()).ok(),
+            Survey::Workloads | Survey::Releases => None,
+        }
+    }
+
     /// Asks the clusters to check `plan` without making any change; `Done` means that the step
-    /// would be accepted. Steps are told by their place in the plan.
+    /// would be accepted. Steps are told by their place in the plan. What may not be run is not
+    /// asked about either.
     pub async fn preview(&self, plan: &Plan) -> Vec<(usize, Outcome)> {
+        if let Err(error) = check::limits(plan, &self.limits) {
+            let why = CleanText::new(&error.to_string());
+            let refused = |place| (place, Outcome::Refused { why: why.clone() });
+            return (0..plan.steps.len()).map(refused).collect();
+        }
         let control = &Control::default();
-        let steps = plan.steps.iter().enumerate();
-        let outcomes = steps
-            .map(|(place, step)| {
-                async move {
-                    match self.writers.get(&step.app.cluster) {
-                        Some(writer) => (
-                            place,
-                            self.step_run(&**writer, step, control).preview().await,
-                        ),
-                        None => (place, no_writer(step)),
-                    }
-                }
-                .boxed()
+        let mut outcomes = self
+            .all(plan, |place, step| {
+                async move { (place, self.rehearse(plan, step, control).await) }.boxed()
             })
-            .collect();
-        let mut outcomes = self.all(outcomes).await;
+            .await;
         outcomes.sort_by_key(|(place, _)| *place);
         outcomes
     }
 
-    /// All of `futures`, so many at once as may be. Boxed, because a stream that borrows its
-    /// items can't be sent to another task (rust-lang/rust#64552).
-    async fn all<T>(&self, futures: Vec<BoxFuture<'_, T>>) -> Vec<T> {
-        futures::stream::iter(futures)
-            .buffer_unordered(self.concurrency)
-            .collect()
-            .await
+    async fn rehearse(&self, plan: &Plan, step: &Step, control: &Control) -> Outcome {
+        let gate = self.gate(control, None);
+        match self.writers.get(&step.app.cluster) {
+            Some(writer) if gate.may_begin().await => {
+                self.step_run(&**writer, (plan, step), gate).preview().await
+            }
+            Some(_) => Outcome::NotStarted,
+            None => no_writer(step),
+        }
+    }
+
+    /// What comes of every step of `plan`, so many at once as may be. A step's future is made when
+    /// its turn comes, so that a plan of many takes no more memory than one of few.
+    async fn all<'a, T>(
+        &self,
+        plan: &'a Plan,
+        begin: impl Fn(usize, &'a Step) -> BoxFuture<'a, T>,
+    ) -> Vec<T> {
+        let mut waiting = plan.steps.iter().enumerate();
+        let mut underway = FuturesUnordered::new();
+        let mut ended = Vec::with_capacity(plan.steps.len());
+        loop {
+            let room = self.concurrency - underway.len();
+            let next = waiting.by_ref().take(room);
+            underway.extend(next.map(|(place, step)| begin(place, step)));
+            match underway.next().await {
+                Some(one) => ended.push(one),
+                None => return ended,
+            }
+        }
+    }
+
+    fn gate<'a>(
+        &'a self,
+        control: &'a Control,
+        progress: Option<&'a mpsc::UnboundedSender<Progress>>,
+    ) -> Gate<'a> {
+        Gate {
+            pace: &self.pace,
+            control,
+            progress,
+        }
     }
 
     fn step_run<'a>(
         &'a self,
         writer: &'a dyn Writer,
-        step: &'a Step,
-        control: &'a Control,
+        (plan, step): (&Plan, &'a Step),
+        gate: Gate<'a>,
     ) -> StepRun<'a> {
         StepRun {
             writer,
             step,
             patience: &self.patience,
-            control,
+            gate,
+            already: Already::of(&plan.origin),
         }
     }
 
@@ -173,12 +234,7 @@ impl Executor {
     async fn finish(&self, run: &Run<'_>, place: usize, step: &Step) -> Finished {
         let mut notes = Vec::new();
         let result = self.perform(run, step, &mut notes).await;
-        let version = result
-            .object
-            .as_ref()
-            .map(|object| object.resource_version.clone());
-        let record = Record::outcome(&run.id, place, &result.outcome, version.clone());
-        if let Err(error) = self.audit.append(record).await {
+        if let Err(error) = run.journal.outcome(place, &result).await {
             notes.push(CleanText::new(&format!(
                 "the outcome of {} could not be recorded: {error}",
                 step.app
@@ -191,8 +247,8 @@ impl Executor {
         });
         let left = result.outcome.is_done().then(|| {
             let mut left = step.clone();
-            if let Some(version) = version {
-                left.target.resource_version = CleanText::new(&version);
+            if let Some(object) = &result.object {
+                left.target.resource_version = CleanText::new(&object.resource_version);
             }
             left
         });
@@ -209,44 +265,23 @@ impl Executor {
         let Some(writer) = self.writers.get(&step.app.cluster) else {
             return StepResult::new(no_writer(step));
         };
-        if !run.control.may_begin().await {
+        if !run.gate.may_begin().await {
             return StepResult::new(Outcome::NotStarted);
         }
-        let result = self.step_run(&**writer, step, run.control).perform().await;
-        if result.outcome.is_done()
-            && let Err(error) = writer.note(step, &run.message(step)).await
-        {
+        let step_run = self.step_run(&**writer, (run.plan, step), run.gate);
+        let result = step_run.perform().await;
+        // What was found done has its Event from whoever did it.
+        if !result.outcome.is_done() || result.found.is_some() {
+            return result;
+        }
+        self.pace.went_well();
+        if let Err(error) = writer.note(step, &run.message(step)).await {
             notes.push(CleanText::new(&format!(
                 "no event was left on {}: {error}",
                 step.target.key
             )));
         }
         result
-    }
-
-    async fn record_intent(&self, run: &Run<'_>, plan: &Plan) -> Result<(), ExecutionError> {
-        let users = run.users.iter();
-        let intent = Intent {
-            reason: run.reason.map(ToString::to_string),
-            users: users
-                .map(|(cluster, user)| (cluster.to_string(), user.to_string()))
-                .collect(),
-            operator: self.audit.operator().to_owned(),
-            ..Intent::new(&run.id, plan)
-        };
-        Ok(self.audit.append(Record::Intent(intent)).await?)
-    }
-
-    async fn record_end(&self, id: &CleanText, outcomes: &[Outcome]) -> Option<CleanText> {
-        let ending = Ending {
-            plan: id.to_string(),
-            done: outcomes.iter().filter(|outcome| outcome.is_done()).count(),
-            steps: outcomes.len(),
-        };
-        let error = self.audit.append(Record::End(ending)).await.err()?;
-        Some(CleanText::new(&format!(
-            "the end of the plan could not be recorded: {error}"
-        )))
     }
 }
 
@@ -268,10 +303,4 @@ fn no_writer(step: &Step) -> Outcome {
     Outcome::Refused {
         why: CleanText::new(&format!("nothing can write to {}", step.app.cluster)),
     }
-}
-
-/// Twelve hexadecimal digits: short enough to type, and its beginning is enough.
-fn new_id() -> CleanText {
-    let id = uuid::Uuid::new_v4().simple().to_string();
-    CleanText::new(id.get(..12).unwrap_or(&id))
 }

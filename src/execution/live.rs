@@ -19,26 +19,35 @@ pub(super) fn holds(step: &Step, side: Side, object: &LiveObject) -> bool {
     differing(step, side, object).next().is_none()
 }
 
-/// Why the step can't be done to `object`, or nothing.
-pub(super) fn conflict(step: &Step, object: &LiveObject) -> Option<CleanText> {
+/// How an object stands to a step that is to be done to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is as the plan saw it.
+    Ready,
+    /// It already is as the step would make it.
+    Already,
+    /// It is neither, and why.
+    Conflict(CleanText),
+}
+
+/// How `object` stands to `step`.
+pub(super) fn standing(step: &Step, object: &LiveObject) -> Standing {
     if step.target.uid.as_str() != object.uid {
-        return Some(CleanText::new(&format!(
+        return Standing::Conflict(CleanText::new(&format!(
             "{} was deleted and made anew: this is another object of that name",
             step.target.key
         )));
     }
     if holds(step, Side::Before, object) {
-        return None;
+        return Standing::Ready;
     }
     if holds(step, Side::After, object) {
-        return Some(CleanText::new(
-            "it is already so: somebody did it meanwhile",
-        ));
+        return Standing::Already;
     }
     let words: Vec<_> = differing(step, Side::Before, object)
         .map(|change| now_and_before(change, object))
         .collect();
-    Some(CleanText::new(&words.join("; ")))
+    Standing::Conflict(CleanText::new(&words.join("; ")))
 }
 
 /// What the cluster holds instead of what was written.

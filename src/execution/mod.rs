@@ -6,17 +6,26 @@
 
 pub mod audit;
 mod check;
+mod close;
 mod control;
 mod executor;
+mod gate;
+mod interrupted;
+mod journal;
 mod live;
+mod lock;
+mod pace;
 mod patience;
+pub mod prepare;
 mod report;
 mod step;
 #[cfg(test)]
 mod tests;
 
 pub use audit::{Audit, AuditError};
+pub use close::{Closed, Looked};
 pub use control::Control;
 pub use executor::Executor;
+pub use interrupted::Interrupted;
 pub use patience::Patience;
 pub use report::{ExecutionError, Outcome, Progress, Report};

@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use super::Control;
-
 /// The waits of one step. All of them are bounded: a plan always ends.
 #[derive(Clone, Debug)]
 pub struct Patience {
-    /// Before each further try where the API server asked to wait.
+    /// For each further try where the API server asked to wait and did not say for how long.
     pub busy: Vec<Duration>,
     /// Before each look at an object whose change has no known outcome.
     pub unknown: Vec<Duration>,
@@ -20,13 +18,5 @@ impl Default for Patience {
             busy: millis(&[500, 1_000, 2_000, 4_000, 8_000]),
             unknown: millis(&[250, 750, 1_500, 2_500, 5_000]),
         }
-    }
-}
-
-/// Waits, or returns `false` as soon as it is stopped.
-pub(super) async fn wait(duration: Duration, control: &Control) -> bool {
-    tokio::select! {
-        () = control.stopped() => false,
-        () = tokio::time::sleep(duration) => true,
     }
 }

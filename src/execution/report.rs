@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::AuditError;
 use crate::model::CleanText;
-use crate::playbooks::Plan;
+use crate::playbooks::{Origin, Plan};
 
 /// What came of one step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -67,6 +67,17 @@ impl Outcome {
     pub fn is_done(&self) -> bool {
         matches!(self, Self::Done)
     }
+
+    /// Whether the same step may be tried again as it is.
+    fn can_be_tried_again(&self) -> bool {
+        match self {
+            Self::Refused { .. }
+            | Self::Failed { .. }
+            | Self::Unknown { .. }
+            | Self::NotStarted => true,
+            Self::Done | Self::Conflict { .. } => false,
+        }
+    }
 }
 
 /// How a running plan gets on.
@@ -117,12 +128,41 @@ impl Report {
     pub fn is_complete(&self) -> bool {
         self.done() == self.outcomes.len()
     }
+
+    /// The plan that tries again what did not get done; `None` where there is nothing to try.
+    /// Conflicts are left out: what was shown of them is no longer so, and they want a new look.
+    pub fn retry(&self) -> Option<Plan> {
+        let places = self.plan.steps.iter().zip(&self.outcomes);
+        let steps: Vec<_> = places
+            .filter(|(_, outcome)| outcome.can_be_tried_again())
+            .map(|(step, _)| step.clone())
+            .collect();
+        if steps.is_empty() {
+            return None;
+        }
+        let mut outcomes = self.outcomes.iter();
+        let conflicts = outcomes.any(|outcome| matches!(outcome, Outcome::Conflict { .. }));
+        let warning = "what had changed meanwhile is left out: look at it, and act on it anew";
+        Some(Plan {
+            summary: CleanText::new(&format!("try again: {}", self.plan.summary)),
+            steps,
+            refusals: Vec::new(),
+            warnings: conflicts
+                .then(|| CleanText::new(warning))
+                .into_iter()
+                .chain(self.plan.warnings.iter().cloned())
+                .collect(),
+            origin: Origin::Retry(self.id.clone()),
+            ..self.plan.clone()
+        })
+    }
 }
 
 /// Why a plan was not begun. Nothing was changed.
 #[derive(Debug, Error)]
 pub enum ExecutionError {
-    /// The operator's limits, or the cluster not being the one that the plan was made for.
+    /// The operator's limits, the cluster not being the one that the plan was made for, or
+    /// somebody else who runs it.
     #[error("{0}")]
     Refused(CleanText),
     /// The plan takes a reason, and none was given.

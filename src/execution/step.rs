@@ -1,18 +1,52 @@
 //! Runs one step: read, compare, apply once, find out what came of it.
 
-use super::live::{Side, conflict, holds, instead};
-use super::patience::{Patience, wait};
-use super::{Control, Outcome};
+use std::time::Duration;
+
+use super::Outcome;
+use super::gate::Gate;
+use super::live::{Side, Standing, holds, instead, standing};
+use super::patience::Patience;
 use crate::backends::{LiveObject, WriteError, Writer};
 use crate::model::CleanText;
-use crate::playbooks::Step;
+use crate::playbooks::{Origin, Step};
+
+/// The longest wait between two looks at an object, whatever the server asks for.
+const LONGEST_LOOK: Duration = Duration::from_secs(15);
 
 /// One step on its way.
 pub(super) struct StepRun<'a> {
     pub writer: &'a dyn Writer,
     pub step: &'a Step,
     pub patience: &'a Patience,
-    pub control: &'a Control,
+    pub gate: Gate<'a>,
+    pub already: Already,
+}
+
+/// What it means that an object already is as a step would make it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Already {
+    /// Somebody else did it since the plan was shown.
+    Theirs,
+    /// An earlier try of this very change got through.
+    Ours {
+        /// What is recorded of it.
+        found: &'static str,
+    },
+}
+
+impl Already {
+    /// What it means in a plan of that origin.
+    pub(super) fn of(origin: &Origin) -> Self {
+        match origin {
+            Origin::Playbook | Origin::Undo(_) => Self::Theirs,
+            Origin::Retry(_) => Self::Ours {
+                found: "found so when it was tried again",
+            },
+            Origin::Resume { .. } => Self::Ours {
+                found: "found so when the plan was resumed",
+            },
+        }
+    }
 }
 
 /// What came of it, and the object as the cluster last gave it.
@@ -21,6 +55,8 @@ pub(super) struct StepResult {
     pub outcome: Outcome,
     pub object: Option<LiveObject>,
     pub note: Option<CleanText>,
+    /// What is recorded of a change that was found done.
+    pub found: Option<&'static str>,
 }
 
 impl StepResult {
@@ -29,6 +65,7 @@ impl StepResult {
             outcome,
             object: None,
             note: None,
+            found: None,
         }
     }
 
@@ -55,7 +92,7 @@ impl StepRun<'_> {
         for _ in 0..2 {
             let live = match self.ready().await {
                 Ok(live) => live,
-                Err(outcome) => return StepResult::new(outcome),
+                Err(result) => return *result,
             };
             match self.apply(&live).await {
                 Attempt::Over(result) => return result,
@@ -72,7 +109,7 @@ impl StepRun<'_> {
     pub(super) async fn preview(&self) -> Outcome {
         let live = match self.ready().await {
             Ok(live) => live,
-            Err(outcome) => return outcome,
+            Err(result) => return result.outcome,
         };
         match self.writer.dry_run(self.step, &live).await {
             Ok(()) => Outcome::Done,
@@ -82,13 +119,24 @@ impl StepRun<'_> {
         }
     }
 
-    /// The live object, once it is what the plan was made for.
-    async fn ready(&self) -> Result<LiveObject, Outcome> {
-        let live = self.read().await?;
-        match conflict(self.step, &live) {
-            None => Ok(live),
-            Some(why) => Err(Outcome::Conflict { why }),
-        }
+    /// The live object, where it is what the plan was made for.
+    async fn ready(&self) -> Result<LiveObject, Box<StepResult>> {
+        let live = self.read().await;
+        let live = live.map_err(|outcome| Box::new(StepResult::new(outcome)))?;
+        let outcome = match (standing(self.step, &live), self.already) {
+            (Standing::Ready, _) => return Ok(live),
+            (Standing::Already, Already::Ours { found }) => {
+                return Err(Box::new(StepResult {
+                    found: Some(found),
+                    ..StepResult::done(live)
+                }));
+            }
+            (Standing::Already, Already::Theirs) => Outcome::Conflict {
+                why: CleanText::new("it is already so: somebody did it meanwhile"),
+            },
+            (Standing::Conflict(why), _) => Outcome::Conflict { why },
+        };
+        Err(Box::new(StepResult::new(outcome)))
     }
 
     /// Reads the object, waiting where the API server asks for it.
@@ -100,7 +148,9 @@ impl StepRun<'_> {
                 Err(error) => error,
             };
             match error {
-                WriteError::Busy(why) => self.busy(waits.next().copied(), &why).await?,
+                WriteError::Busy { why, retry_after } => {
+                    self.busy(waits.next(), retry_after, &why).await?;
+                }
                 WriteError::Gone(why) | WriteError::Conflict(why) => {
                     return Err(Outcome::Conflict {
                         why: CleanText::new(&format!("it is gone: {why}")),
@@ -126,10 +176,12 @@ impl StepRun<'_> {
             let outcome = match error {
                 WriteError::Conflict(why) => return Attempt::Moved(why),
                 WriteError::Unknown(why) => return Attempt::Over(self.settle(live, &why).await),
-                WriteError::Busy(why) => match self.busy(waits.next().copied(), &why).await {
-                    Ok(()) => continue,
-                    Err(outcome) => outcome,
-                },
+                WriteError::Busy { why, retry_after } => {
+                    match self.busy(waits.next(), retry_after, &why).await {
+                        Ok(()) => continue,
+                        Err(outcome) => outcome,
+                    }
+                }
                 WriteError::Gone(why) => Outcome::Conflict {
                     why: CleanText::new(&format!("it is gone: {why}")),
                 },
@@ -140,18 +192,23 @@ impl StepRun<'_> {
         }
     }
 
-    /// Waits as the API server asked; nothing was changed by what it refused to look at.
+    /// Waits as the API server asked, with everybody else; nothing was changed by what it
+    /// refused to look at.
     async fn busy(
         &self,
-        next: Option<std::time::Duration>,
+        next: Option<&Duration>,
+        asked: Option<Duration>,
         why: &CleanText,
     ) -> Result<(), Outcome> {
-        let Some(next) = next else {
+        if let Some(wait) = asked.or(next.copied()) {
+            self.gate.hold(wait, why);
+        }
+        if next.is_none() {
             return Err(failed(&format!(
                 "the API server kept asking to wait, nothing was changed: {why}"
             )));
-        };
-        if wait(next, self.control).await {
+        }
+        if self.gate.may_begin().await {
             Ok(())
         } else {
             Err(Outcome::NotStarted)
@@ -185,20 +242,34 @@ impl StepRun<'_> {
         }
     }
 
-    /// Reads without giving up at the first failure, whatever it is.
+    /// Reads without giving up at the first failure, whatever it is. The change is made: neither
+    /// a pause nor a stop keeps its outcome from being known.
     async fn read_back(&self) -> Result<LiveObject, WriteError> {
         let mut waits = self.patience.unknown.iter().take(3);
         loop {
-            match self.writer.read(&self.step.target).await {
+            let error = match self.writer.read(&self.step.target).await {
                 Err(
-                    error @ (WriteError::Busy(_) | WriteError::NotSent(_) | WriteError::Unknown(_)),
-                ) => match waits.next() {
-                    Some(next) => tokio::time::sleep(*next).await,
-                    None => return Err(error),
-                },
+                    error @ (WriteError::Busy { .. }
+                    | WriteError::NotSent(_)
+                    | WriteError::Unknown(_)),
+                ) => error,
                 answer => return answer,
-            }
+            };
+            let Some(next) = waits.next() else {
+                return Err(error);
+            };
+            self.look_again(&error, *next).await;
         }
+    }
+
+    /// Waits before another look: as long as the server asks for, where it does.
+    async fn look_again(&self, error: &WriteError, wait: Duration) {
+        let WriteError::Busy { why, retry_after } = error else {
+            return tokio::time::sleep(wait).await;
+        };
+        let wait = retry_after.unwrap_or(wait).min(LONGEST_LOOK);
+        self.gate.hold(wait, why);
+        tokio::time::sleep(wait).await;
     }
 
     /// The answer to the change was lost: looks until the cluster tells whether it happened.
@@ -225,7 +296,10 @@ impl StepRun<'_> {
                 Err(WriteError::Gone(why)) => {
                     return StepResult::new(unknown(&format!("it is gone meanwhile: {why}")));
                 }
-                Err(error) => reason = CleanText::new(&error.to_string()),
+                Err(error) => {
+                    reason = CleanText::new(&error.to_string());
+                    self.look_again(&error, Duration::ZERO).await;
+                }
             }
             if unchanged == 2 {
                 return StepResult::new(failed(&format!("it did not happen: {lost}")));

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-use super::{Choice, Limits, Plan, Question, Survey};
+use super::{Choice, FieldChange, Limits, Plan, Question, Survey};
 use crate::fleet::Rights;
-use crate::model::{App, CleanText, Closeups, ClusterId};
+use crate::model::{App, CleanText, Closeups, ClusterId, Workload};
 
 /// Something an operator can do to apps.
 pub trait Playbook: Sync {
@@ -52,6 +52,17 @@ pub trait Playbook: Sync {
     /// Whether it can be taken back.
     fn reversal(&self) -> Reversal {
         Reversal::Plain
+    }
+
+    /// What `changes` will leave of `workload`, in a few words: the dialog says so of an undo, whose
+    /// record tells only what was written.
+    fn outlook(
+        &self,
+        _workload: &Workload,
+        _changes: &[FieldChange],
+        _now: DateTime<Utc>,
+    ) -> Option<CleanText> {
+        None
     }
 
     /// Plans it for `apps`, frozen as they are. Apps it can't be done to are refused one by one,

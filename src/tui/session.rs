@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use crate::backends::Inspector;
+use crate::backends::{Inspector, Surveyor};
 use crate::execution::Executor;
 use crate::fleet::Observation;
 use crate::model::{AttentionPolicy, CleanText, SourceId};
@@ -19,6 +19,8 @@ pub struct Session {
     pub sources: Vec<SourceId>,
     /// Who knows more of an open app, by the cluster's name.
     pub inspectors: BTreeMap<CleanText, Vec<Arc<dyn Inspector>>>,
+    /// Who looks closely at the targets of a plan, by the cluster's name.
+    pub surveyors: BTreeMap<CleanText, Arc<dyn Surveyor>>,
     /// Who writes.
     pub executor: Arc<Executor>,
     /// The operator's limits, for the words; execution checks them again.

@@ -11,6 +11,7 @@ mod cli;
 mod conformance;
 mod documents;
 mod exposition;
+mod faults;
 mod pictures;
 mod pty;
 mod purity;

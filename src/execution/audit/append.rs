@@ -1,19 +1,21 @@
 //! Appends to the file: private, locked, on the disk before it returns.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
-use super::line::{GENESIS, Line, sha256};
-use super::{AuditError, Entry, Record};
-use crate::clock;
+use chrono::{DateTime, Utc};
+
+use super::line::{GENESIS, Line, Link, sha256};
+use super::{AuditError, Entry, Record, head};
 
 /// How much of the end is read first, to find the last line.
 const TAIL: u64 = 16 * 1024;
 
 /// Makes `dir` where it is missing, for its owner alone.
-pub(super) fn make_private_dir(dir: &Path) -> Result<(), AuditError> {
+pub(in crate::execution) fn make_private_dir(dir: &Path) -> Result<(), AuditError> {
     if dir.is_dir() {
         return Ok(());
     }
@@ -21,21 +23,29 @@ pub(super) fn make_private_dir(dir: &Path) -> Result<(), AuditError> {
     made.map_err(AuditError::file(dir))
 }
 
-/// Reads all of it while nobody appends.
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, AuditError> {
-    let mut file = match File::open(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        opened => opened.map_err(AuditError::file(path))?,
-    };
-    let mut bytes = Vec::new();
-    file.lock_shared()
-        .and_then(|()| file.read_to_end(&mut bytes))
-        .map_err(AuditError::file(path))?;
-    Ok(bytes)
+/// How the file ended when we last wrote to it: while its length is the same, nobody else wrote,
+/// and its end need not be read again.
+#[derive(Debug, Default)]
+pub(super) struct Remembered(Mutex<Option<(u64, Link)>>);
+
+impl Remembered {
+    fn at(&self, length: u64) -> Option<Link> {
+        let remembered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (known, link) = remembered.as_ref()?;
+        (*known == length).then(|| link.clone())
+    }
+
+    fn set(&self, length: u64, link: Link) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((length, link));
+    }
 }
 
 /// Adds `record` to the chain. Other processes wait at the lock meanwhile.
-pub(super) fn append(path: &Path, record: Record) -> Result<(), AuditError> {
+pub(super) fn append(
+    path: &Path,
+    remembered: &Remembered,
+    (time, record): (DateTime<Utc>, Record),
+) -> Result<(), AuditError> {
     let is_new = !path.exists();
     let mut file = OpenOptions::new()
         .read(true)
@@ -45,8 +55,14 @@ pub(super) fn append(path: &Path, record: Record) -> Result<(), AuditError> {
         .open(path)
         .map_err(AuditError::file(path))?;
     file.lock().map_err(AuditError::file(path))?;
-    let end = End::find(&mut file).map_err(AuditError::file(path))?;
-    let text = end.continued_by(record)?;
+    let length = file
+        .seek(SeekFrom::End(0))
+        .map_err(AuditError::file(path))?;
+    let end = match remembered.at(length) {
+        Some(last) => End::after(last),
+        None => End::find(&mut file, length).map_err(AuditError::file(path))?,
+    };
+    let (text, link) = end.continued_by(time, record)?;
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_data())
         .map_err(AuditError::file(path))?;
@@ -54,6 +70,9 @@ pub(super) fn append(path: &Path, record: Record) -> Result<(), AuditError> {
         // The file's name is on the disk only once its folder is.
         sync_parent(path).map_err(AuditError::file(path))?;
     }
+    remembered.set(length + text.len() as u64, link.clone());
+    // The record stands without it: it only tells later of what was cut off.
+    let _ = head::write(path, &link);
     Ok(())
 }
 
@@ -65,7 +84,7 @@ fn sync_parent(path: &Path) -> std::io::Result<()> {
 /// How the file ends.
 struct End {
     /// The last line that could be read.
-    last: Option<Line>,
+    last: Option<Link>,
     /// A line without a newline that can't be read: a crash in mid-write.
     torn: Option<Vec<u8>>,
     /// Whether the last byte is no newline.
@@ -73,9 +92,16 @@ struct End {
 }
 
 impl End {
+    fn after(last: Link) -> Self {
+        Self {
+            last: Some(last),
+            torn: None,
+            open: false,
+        }
+    }
+
     /// Reads backwards, twice as far each time, until a line is found that can be read.
-    fn find(file: &mut File) -> std::io::Result<Self> {
-        let length = file.seek(SeekFrom::End(0))?;
+    fn find(file: &mut File, length: u64) -> std::io::Result<Self> {
         let mut reach = TAIL;
         loop {
             let start = length.saturating_sub(reach);
@@ -109,36 +135,50 @@ impl End {
             _ => None,
         };
         Self {
-            last: lines.iter().rev().find_map(|line| Line::read(line)),
+            last: lines.iter().rev().find_map(|line| Link::read(line)),
             torn,
             open,
         }
     }
 
-    /// What is to be written after it: a torn line is closed and told of first.
-    fn continued_by(self, record: Record) -> Result<String, AuditError> {
+    /// What is to be written after it, and its last line: a torn line is closed and told of first.
+    fn continued_by(
+        self,
+        time: DateTime<Utc>,
+        record: Record,
+    ) -> Result<(String, Link), AuditError> {
         let mut text = String::from(if self.open { "\n" } else { "" });
         let torn = self.torn.map(|bytes| Record::Torn {
             sha256: sha256(&bytes),
             bytes: bytes.len(),
         });
-        let (mut seq, mut prev) = match self.last {
-            Some(line) => (line.entry.seq + 1, line.hash),
-            None => (0, GENESIS.to_owned()),
-        };
-        for record in torn.into_iter().chain([record]) {
-            let entry = Entry {
-                seq,
-                time: clock::now(),
-                prev,
-                record,
-            };
-            let line = Line::write(&entry)?;
-            prev = Line::read(line.as_bytes()).map_or_else(String::new, |line| line.hash);
-            seq += 1;
-            text.push_str(&line);
-            text.push('\n');
+        let mut last = self.last;
+        if let Some(torn) = torn {
+            last = Some(write_line(&mut text, last.as_ref(), (time, torn))?);
         }
-        Ok(text)
+        let link = write_line(&mut text, last.as_ref(), (time, record))?;
+        Ok((text, link))
     }
+}
+
+/// Writes one line after `last`.
+fn write_line(
+    text: &mut String,
+    last: Option<&Link>,
+    (time, record): (DateTime<Utc>, Record),
+) -> Result<Link, AuditError> {
+    let (seq, prev) = last.map_or_else(
+        || (0, GENESIS.to_owned()),
+        |last| (last.seq + 1, last.hash.clone()),
+    );
+    let entry = Entry {
+        seq,
+        time,
+        prev,
+        record,
+    };
+    let (line, hash) = Line::write(&entry)?;
+    text.push_str(&line);
+    text.push('\n');
+    Ok(Link { seq, hash })
 }

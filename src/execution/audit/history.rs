@@ -1,14 +1,13 @@
-//! The record read back: plans with what came of them, and what can be taken back.
+//! The record read back: plans with what came of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-use super::line::Line;
-use super::{Intent, Record, StepRecord};
-use crate::model::{AppId, CleanText, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
-use crate::playbooks::{Confirmation, FieldChange, Origin, Plan, Step, UNDO_EVENT};
+use super::draft::{Aim, Draft};
+use super::{Entry, Intent, Record, StepRecord, TakenBack, TakenUp};
+use crate::model::CleanText;
 
 /// Every plan on record, the oldest first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +23,8 @@ pub struct PlanRecord {
     pub time: DateTime<Utc>,
     /// The intent.
     pub intent: Intent,
+    /// Who took it up again after it was interrupted, and when.
+    pub taken_up: Vec<(DateTime<Utc>, TakenUp)>,
     /// What came of each step, as far as it is recorded.
     pub outcomes: BTreeMap<usize, StepOutcome>,
     /// Whether its end is recorded; if not, it is running, or was killed midway.
@@ -33,6 +34,8 @@ pub struct PlanRecord {
 /// The recorded outcome of one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepOutcome {
+    /// When it was recorded.
+    pub time: DateTime<Utc>,
     /// In one or two words, as [`Outcome::word`](crate::execution::Outcome::word) gives it.
     pub state: String,
     /// Why.
@@ -41,7 +44,7 @@ pub struct StepOutcome {
     pub version: Option<String>,
 }
 
-/// Why there is nothing to take back.
+/// Why there is nothing to take back, or nothing to go on with.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Undo {
     /// No plan on record can be taken back.
@@ -62,97 +65,78 @@ pub enum Undo {
     /// It speaks of objects that this version does not know.
     #[error("{0} changed objects of a kind that this version of dogwatch does not know")]
     UnknownKind(CleanText),
+    /// It was not interrupted.
+    #[error("{0} came to its end, so there is nothing to resume: `dogwatch audit show {0}`")]
+    Ended(CleanText),
+    /// It was interrupted after its last step.
+    #[error(
+        "every step of {0} has its outcome, only its end is missing: `dogwatch resume {0} --close`"
+    )]
+    NothingLeft(CleanText),
+    /// What was there before, or was to be there then, is not to be had any more.
+    #[error("{0}")]
+    NotKept(CleanText),
 }
 
 impl History {
-    pub(super) fn read(text: &[u8]) -> Self {
-        let mut history = Self::default();
-        let mut places = BTreeMap::new();
-        for line in text.split(|byte| *byte == b'\n').filter_map(Line::read) {
-            history.take(line, &mut places);
-        }
-        history
-    }
-
-    fn take(&mut self, line: Line, places: &mut BTreeMap<String, usize>) {
-        match line.entry.record {
-            Record::Intent(intent) => {
+    /// Takes in the next entry; `places` tells where in `plans` a plan is.
+    pub(super) fn take(&mut self, entry: Entry, places: &mut BTreeMap<String, usize>) {
+        let time = entry.time;
+        let place = entry.record.plan().and_then(|plan| places.get(plan));
+        match (entry.record, place.copied()) {
+            (Record::Intent(intent), _) => {
                 places.insert(intent.plan.clone(), self.plans.len());
                 self.plans.push(PlanRecord {
-                    time: line.entry.time,
+                    time,
                     intent,
+                    taken_up: Vec::new(),
                     outcomes: BTreeMap::new(),
                     ended: false,
                 });
             }
-            Record::Outcome {
-                plan,
-                step,
-                state,
-                why,
-                version,
-            } => {
-                if let Some(record) = self.find_mut(&plan, places) {
-                    let outcome = StepOutcome {
-                        state,
-                        why,
-                        version,
-                    };
-                    record.outcomes.insert(step, outcome);
+            (record, Some(place)) => {
+                if let Some(plan) = self.plans.get_mut(place) {
+                    plan.take(time, record);
                 }
             }
-            Record::End(ending) => {
-                if let Some(record) = self.find_mut(&ending.plan, places) {
-                    record.ended = true;
-                }
-            }
-            Record::Torn { .. } => {}
+            (_, None) => {}
         }
     }
 
-    fn find_mut(
-        &mut self,
-        plan: &str,
-        places: &BTreeMap<String, usize>,
-    ) -> Option<&mut PlanRecord> {
-        self.plans.get_mut(*places.get(plan)?)
-    }
-
-    /// The plan that takes back the plan whose id is, or begins with, `wanted`; or the newest one
-    /// that was not taken back and is itself no undo.
-    pub fn undo(&self, wanted: Option<&str>) -> Result<Plan, Undo> {
-        let undone = self.undone();
+    /// What it takes to take back the plan whose id is, or begins with, `wanted`; or the newest
+    /// one of which something still stands and that is itself no undo.
+    pub fn undo(&self, wanted: Option<&str>) -> Result<Draft, Undo> {
+        let back = TakenBack::of(self);
         let record = if let Some(wanted) = wanted {
             self.named(wanted)?
         } else {
-            let newest = self.plans.iter().rev().find(|record| {
-                record.intent.undoes.is_none()
-                    && !undone.contains_key(record.intent.plan.as_str())
-                    && record.steps_to_undo().next().is_some()
-            });
+            let mut plans = self.plans.iter().rev();
+            let newest = plans.find(|it| !back.is_undo(it) && back.standing(it).next().is_some());
             newest.ok_or(Undo::Nothing)?
         };
-        if let Some(by) = undone.get(record.intent.plan.as_str()) {
-            return Err(Undo::AlreadyUndone(record.id(), CleanText::new(by)));
+        let places: Vec<_> = back.standing(record).collect();
+        match (&places[..], back.by(record)) {
+            ([], Some(by)) => Err(Undo::AlreadyUndone(record.id(), CleanText::new(by))),
+            ([], None) => Err(Undo::ChangedNothing(record.id())),
+            _ => Draft::new(record, Aim::Undo, &places),
         }
-        record.inverse()
     }
 
-    /// Plans that were taken back completely, and by which.
-    fn undone(&self) -> BTreeMap<&str, &str> {
-        let undoing = self.plans.iter().filter(|record| {
-            let mut states = record.outcomes.values();
-            record.ended && states.all(|outcome| outcome.state == "done")
-        });
-        undoing
-            .filter_map(|record| {
-                let undone = record.intent.undoes.as_deref()?;
-                Some((undone, record.intent.plan.as_str()))
-            })
-            .collect()
+    /// What it takes to go on with the interrupted plan whose id is, or begins with, `wanted`.
+    pub fn rest(&self, wanted: &str) -> Result<Draft, Undo> {
+        let record = self.named(wanted)?;
+        if record.ended {
+            return Err(Undo::Ended(record.id()));
+        }
+        let places: Vec<_> = record.open().collect();
+        if places.is_empty() {
+            return Err(Undo::NothingLeft(record.id()));
+        }
+        Draft::new(record, Aim::Rest, &places)
     }
 
-    fn named(&self, wanted: &str) -> Result<&PlanRecord, Undo> {
+    /// The plan whose id is, or begins with, `wanted`.
+    pub fn named(&self, wanted: &str) -> Result<&PlanRecord, Undo> {
         let found: Vec<_> = self
             .plans
             .iter()
@@ -172,6 +156,19 @@ impl History {
     }
 }
 
+impl Record {
+    /// The plan that it is about.
+    fn plan(&self) -> Option<&str> {
+        match self {
+            Self::Intent(intent) => Some(&intent.plan),
+            Self::Outcome { plan, .. } => Some(plan),
+            Self::Resumed(taken_up) | Self::Closed(taken_up) => Some(&taken_up.plan),
+            Self::End(ending) => Some(&ending.plan),
+            Self::Torn { .. } => None,
+        }
+    }
+}
+
 impl PlanRecord {
     /// Its id, as it may be shown.
     pub fn id(&self) -> CleanText {
@@ -184,85 +181,42 @@ impl PlanRecord {
         states.filter(|outcome| outcome.state == "done").count()
     }
 
-    /// The steps that changed something or may have: those done, those whose outcome is unknown,
-    /// and those whose outcome was never recorded. Execution tells what really happened: it
-    /// checks each against the live object before it puts anything back.
-    fn steps_to_undo(&self) -> impl Iterator<Item = (&StepRecord, Option<&StepOutcome>)> {
-        self.intent
-            .steps
-            .iter()
-            .enumerate()
-            .filter_map(|(place, step)| match self.outcomes.get(&place) {
-                Some(outcome) if matches!(&*outcome.state, "done" | "unknown") => {
-                    Some((step, Some(outcome)))
-                }
-                Some(_) => None,
-                None => (!self.ended).then_some((step, None)),
-            })
+    /// Each step, by its place, with its outcome as far as it is recorded.
+    pub fn steps(&self) -> impl Iterator<Item = (usize, &StepRecord, Option<&StepOutcome>)> {
+        let steps = self.intent.steps.iter().enumerate();
+        steps.map(|(place, step)| (place, step, self.outcomes.get(&place)))
     }
 
-    fn inverse(&self) -> Result<Plan, Undo> {
-        let steps: Option<Vec<_>> = self
-            .steps_to_undo()
-            .map(|(step, outcome)| frozen(step, outcome))
-            .collect();
-        let steps = steps.ok_or_else(|| Undo::UnknownKind(self.id()))?;
-        let plan = self.plan(&steps);
-        plan.inverse(&self.id(), steps)
-            .ok_or_else(|| Undo::ChangedNothing(self.id()))
+    /// The places of the steps that are still to be done, or to be looked up.
+    pub fn open(&self) -> impl Iterator<Item = usize> {
+        self.steps().filter_map(|(place, _, outcome)| {
+            let open = outcome.is_none_or(|it| matches!(&*it.state, "unknown" | "not started"));
+            open.then_some(place)
+        })
     }
 
-    /// The plan as it was run. A reason that was given then is asked for again.
-    fn plan(&self, steps: &[Step]) -> Plan {
-        let apps: BTreeSet<_> = steps.iter().map(|step| &step.app).collect();
-        let confirmation = if self.intent.reason.is_some() || apps.len() > 1 {
-            Confirmation::Reason
-        } else {
-            Confirmation::Key
-        };
-        let clusters = self.intent.clusters.iter().map(|cluster| ClusterId {
-            context: CleanText::new(&cluster.context),
-            uid: cluster.uid.as_deref().map(CleanText::new),
-        });
-        Plan {
-            playbook: CleanText::new(&self.intent.playbook),
-            summary: CleanText::new(&self.intent.summary),
-            clusters: clusters.collect(),
-            steps: steps.to_vec(),
-            refusals: Vec::new(),
-            warnings: Vec::new(),
-            confirmation,
-            origin: Origin::Playbook,
+    fn take(&mut self, time: DateTime<Utc>, record: Record) {
+        match record {
+            Record::Outcome {
+                step,
+                state,
+                why,
+                version,
+                ..
+            } => {
+                let outcome = StepOutcome {
+                    time,
+                    state,
+                    why,
+                    version,
+                };
+                self.outcomes.insert(step, outcome);
+            }
+            Record::Resumed(taken_up) | Record::Closed(taken_up) => {
+                self.taken_up.push((time, taken_up));
+            }
+            Record::End(_) => self.ended = true,
+            Record::Intent(_) | Record::Torn { .. } => {}
         }
     }
-}
-
-/// A recorded step as it was left: `None` where its kind is not known.
-fn frozen(step: &StepRecord, outcome: Option<&StepOutcome>) -> Option<Step> {
-    let kind = [WorkloadKind::Deployment]
-        .into_iter()
-        .find(|kind| kind.as_str() == step.kind)?;
-    let version = outcome.and_then(|outcome| outcome.version.as_deref());
-    let cluster = CleanText::new(&step.cluster);
-    let namespace = CleanText::new(&step.namespace);
-    Some(Step {
-        app: AppId {
-            cluster: cluster.clone(),
-            namespace: namespace.clone(),
-            name: CleanText::new(&step.app),
-        },
-        target: ObjectRef {
-            key: WorkloadKey {
-                cluster,
-                namespace,
-                kind,
-                name: CleanText::new(&step.name),
-            },
-            uid: CleanText::new(&step.uid),
-            resource_version: CleanText::new(version.unwrap_or(&step.version)),
-        },
-        changes: step.changes.iter().map(FieldChange::from).collect(),
-        words: CleanText::new(&step.words),
-        event: UNDO_EVENT,
-    })
 }

@@ -45,11 +45,28 @@ impl Line {
         })
     }
 
-    /// Writes `entry` as a line without its newline.
-    pub(super) fn write(entry: &Entry) -> Result<String, serde_json::Error> {
+    /// Writes `entry` as a line without its newline, and tells its hash.
+    pub(super) fn write(entry: &Entry) -> Result<(String, String), serde_json::Error> {
         let content = serde_json::to_string(entry)?;
         let hash = sha256(content.as_bytes());
-        Ok(with_hash(&content, &hash))
+        Ok((with_hash(&content, &hash), hash))
+    }
+}
+
+/// What the next line needs to know of the one before it. Reading no more than that is quick,
+/// however long the line is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(super) struct Link {
+    /// Its number in the chain.
+    pub seq: u64,
+    /// The hash that it names as its own.
+    pub hash: String,
+}
+
+impl Link {
+    /// Reads it from a line without its newline; `None` where it is no whole line of an audit.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok()
     }
 }
 

@@ -11,9 +11,14 @@ fn ending(number: usize) -> Record {
     })
 }
 
+fn append(path: &Path, record: Record) {
+    let now = clock::now();
+    append::append(path, &append::Remembered::default(), (now, record)).expect("appended");
+}
+
 fn write(path: &Path, count: usize) {
     for number in 0..count {
-        append::append(path, ending(number)).expect("appended");
+        append(path, ending(number));
     }
 }
 
@@ -80,7 +85,7 @@ fn whatever_is_done_to_a_line_is_named() {
             |lines| {
                 let mut line = Line::read(lines[2].as_bytes()).expect("a line");
                 line.entry.record = ending(9);
-                lines[2] = Line::write(&line.entry).expect("a line");
+                lines[2] = Line::write(&line.entry).expect("a line").0;
             },
             4,
             "was replaced",
@@ -99,12 +104,17 @@ fn whatever_is_done_to_a_line_is_named() {
 fn a_line_torn_by_a_crash_is_kept_told_and_forgiven() {
     let dir = tempfile::tempdir().expect("a directory");
     let audit = Audit::open(dir.path(), "kim@desk").expect("an audit");
-    write(audit.path(), 2);
+    write(audit.path(), 1);
+    let head = audit.path().with_extension("head");
+    let first = std::fs::read(&head).expect("a head");
+    write(audit.path(), 1);
     let whole = std::fs::read(audit.path()).expect("text");
     for cut in [1, 2, 40, whole.len() / 2 - 1] {
         std::fs::write(audit.path(), &whole[..whole.len() - cut]).expect("written");
+        // A line's head is written after it.
+        std::fs::write(&head, &first).expect("written");
         let before = audit.verify().expect("a verdict");
-        append::append(audit.path(), ending(7)).expect("appended");
+        append(audit.path(), ending(7));
         let after = audit.verify().expect("a verdict");
         assert!(before.is_intact() && after.is_intact(), "{after:?}");
         let torn = if cut == 1 { vec![] } else { vec![2] };
@@ -154,7 +164,7 @@ fn a_line_longer_than_the_first_look_is_found() {
         done: 0,
         steps: 0,
     });
-    append::append(audit.path(), long).expect("appended");
+    append(audit.path(), long);
     write(audit.path(), 1);
     assert!(audit.verify().expect("a verdict").is_intact());
 }
@@ -168,4 +178,68 @@ fn a_hash_can_be_checked_without_dogwatch() {
     let (content, hash) = text.trim_end().split_once(",\"hash\":\"").expect("a hash");
     let hash = hash.trim_end_matches("\"}");
     assert_eq!(line::sha256(format!("{content}}}").as_bytes()), hash);
+}
+
+#[test]
+fn lines_cut_off_the_end_are_told_by_the_head_and_by_a_hash_noted_down() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let audit = Audit::open(dir.path(), "kim@desk").expect("an audit");
+    write(audit.path(), 5);
+    let noted = audit.verify().expect("a verdict").head.expect("a head");
+    let against = |hash: &str| audit.verify_against(hash).expect("a verdict");
+    assert!(against(&noted).is_intact());
+    write(audit.path(), 1);
+    assert!(against(&noted).is_intact(), "what came after is no flaw");
+    assert!(!against(&"0".repeat(64)).is_intact());
+
+    let text = std::fs::read_to_string(audit.path()).expect("text");
+    let cut: String = text.split_inclusive('\n').take(4).collect();
+    std::fs::write(audit.path(), &cut).expect("written");
+    let verdict = audit.verify().expect("a verdict");
+    assert_eq!(verdict.flaws.len(), 1);
+    assert_eq!(verdict.flaws[0].line, 5);
+    assert!(
+        verdict.flaws[0].what.contains("2 lines are cut off"),
+        "{verdict:?}"
+    );
+    // Without the head, only the hash that was noted down tells.
+    std::fs::remove_file(audit.path().with_extension("head")).expect("removed");
+    assert!(audit.verify().expect("a verdict").is_intact());
+    assert!(against(&noted).flaws[0].what.contains("noted down"));
+
+    std::fs::write(audit.path(), &text).expect("written");
+    append(audit.path(), ending(9));
+    std::fs::remove_file(audit.path()).expect("removed");
+    let verdict = audit.verify().expect("a verdict");
+    assert!(verdict.flaws[0].what.contains("7 lines are cut off"));
+}
+
+#[test]
+fn a_clock_that_goes_back_is_no_flaw() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let later = clock::now();
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let runtime = runtime.expect("a runtime");
+    for hours in [0, -48, 3] {
+        let now = later + chrono::TimeDelta::hours(hours);
+        let audit = Audit::open(dir.path(), "kim@desk").expect("an audit");
+        let audit = audit.with_clock(move || now);
+        runtime.block_on(audit.append(ending(1))).expect("appended");
+        let verdict = audit.verify().expect("a verdict");
+        assert!(verdict.is_intact(), "{verdict:?}");
+    }
+}
+
+#[test]
+fn what_another_process_appends_in_between_is_seen() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let audit = Audit::open(dir.path(), "kim@desk").expect("an audit");
+    let ours = append::Remembered::default();
+    for number in 0..3 {
+        let line = (clock::now(), ending(number));
+        append::append(audit.path(), &ours, line).expect("appended");
+        append(audit.path(), ending(number));
+    }
+    let verdict = audit.verify().expect("a verdict");
+    assert_eq!((verdict.lines, verdict.is_intact()), (6, true));
 }

@@ -1,11 +1,13 @@
 //! Checks the chain, and names the line where it breaks.
 
 use std::cmp::Ordering;
+use std::path::Path;
 
 use serde::Serialize;
 
-use super::Record;
-use super::line::{GENESIS, Line, sha256};
+use super::line::{GENESIS, Line, Link, sha256};
+use super::lines::{self, RawLine};
+use super::{AuditError, Record, head};
 use crate::model::CleanText;
 
 /// What a check found.
@@ -13,6 +15,9 @@ use crate::model::CleanText;
 pub struct Verdict {
     /// How many lines belong to the chain.
     pub lines: usize,
+    /// The hash of the last line, which stands for all before it: note it down elsewhere, and a
+    /// later check can be told to find it. `None` where there is no audit yet.
+    pub head: Option<String>,
     /// Where it was changed; empty where it was not.
     pub flaws: Vec<Flaw>,
     /// Lines torn by a crash in mid-write: no tampering, and nothing that was done is missing
@@ -36,24 +41,13 @@ pub struct Flaw {
     pub what: CleanText,
 }
 
-/// Checks `text`, the whole file.
-pub(super) fn verify(text: &[u8]) -> Verdict {
-    let mut check = Check::new();
-    let ends_open = text.last().is_some_and(|byte| *byte != b'\n');
-    let lines: Vec<_> = text.split(|byte| *byte == b'\n').collect();
-    let count = lines.len();
-    for (index, bytes) in lines.into_iter().enumerate() {
-        let is_last = index + 1 == count;
-        if is_last && bytes.is_empty() {
-            continue;
-        }
-        match Line::read(bytes) {
-            Some(line) => check.line(index + 1, &line),
-            None if is_last && ends_open => check.verdict.torn.push(index + 1),
-            None => check.unreadable(index + 1, bytes),
-        }
-    }
-    check.finish()
+/// Checks the file at `path`; `noted` is a head that was noted down earlier.
+pub(super) fn verify(path: &Path, noted: Option<&str>) -> Result<Verdict, AuditError> {
+    // Before the file: whoever appends writes the head last, so that the file is never behind.
+    let remembered = head::read(path)?;
+    let mut check = Check::new(noted, remembered);
+    lines::each(path, |line| check.take(line))?;
+    Ok(check.finish())
 }
 
 struct Check {
@@ -62,15 +56,33 @@ struct Check {
     prev: String,
     /// A line that can't be read, whose explanation must follow at once.
     pending: Option<(usize, String)>,
+    /// How many lines the file has.
+    count: usize,
+    /// A head that was noted down earlier and did not come yet.
+    noted: Option<String>,
+    /// The head beside the file, until it came.
+    remembered: Option<Link>,
 }
 
 impl Check {
-    fn new() -> Self {
+    fn new(noted: Option<&str>, remembered: Option<Link>) -> Self {
         Self {
             verdict: Verdict::default(),
             seq: 0,
             prev: GENESIS.to_owned(),
             pending: None,
+            count: 0,
+            noted: noted.map(|hash| hash.trim().to_ascii_lowercase()),
+            remembered,
+        }
+    }
+
+    fn take(&mut self, raw: &RawLine<'_>) {
+        self.count = raw.number;
+        match Line::read(raw.bytes) {
+            Some(line) => self.line(raw.number, &line),
+            None if !raw.is_closed => self.verdict.torn.push(raw.number),
+            None => self.unreadable(raw.number, raw.bytes),
         }
     }
 
@@ -101,6 +113,14 @@ impl Check {
         self.verdict.lines += 1;
         self.seq = line.entry.seq + 1;
         self.prev.clone_from(&line.hash);
+        self.heads(line);
+    }
+
+    /// Crosses off the heads that the line is.
+    fn heads(&mut self, line: &Line) {
+        self.noted.take_if(|noted| *noted == line.hash);
+        self.remembered.take_if(|it| it.hash == line.hash);
+        self.verdict.head = Some(line.hash.clone());
     }
 
     fn unreadable(&mut self, number: usize, bytes: &[u8]) {
@@ -132,6 +152,24 @@ impl Check {
 
     fn finish(mut self) -> Verdict {
         self.settle();
+        let after = self.count + 1;
+        if let Some(head) = self.remembered.take() {
+            let what = match (head.seq + 1).checked_sub(self.seq) {
+                Some(missing @ 1..) => {
+                    format!("{} cut off the end, says audit.head", lines_are(missing))
+                }
+                _ => format!(
+                    "no line has the hash that audit.head remembers of number {}: the end was \
+                     replaced",
+                    head.seq
+                ),
+            };
+            self.flaw(after, &what);
+        }
+        if self.noted.take().is_some() {
+            let what = "no line has the hash that was noted down: lines were cut off or replaced";
+            self.flaw(after, what);
+        }
         self.verdict
     }
 }

@@ -1,7 +1,7 @@
 //! Whatever fails, and when: a change happens at most once, and its outcome is not a guess.
 
 use super::cluster::{Cluster, Fault, clean, plan};
-use super::runs::Desk;
+use super::desk::Desk;
 use crate::backends::WriteError;
 use crate::execution::Outcome;
 
@@ -11,10 +11,17 @@ const ERRORS: Errors = [
     WriteError::Gone,
     WriteError::Conflict,
     WriteError::Refused,
-    WriteError::Busy,
+    busy_for_now,
     WriteError::NotSent,
     WriteError::Unknown,
 ];
+
+fn busy_for_now(why: crate::model::CleanText) -> WriteError {
+    WriteError::Busy {
+        why,
+        retry_after: None,
+    }
+}
 
 async fn outcome(cluster: &std::sync::Arc<Cluster>) -> Outcome {
     let desk = Desk::new(cluster);
@@ -145,7 +152,7 @@ async fn what_is_put_back_at_once_is_not_called_done() {
 #[tokio::test]
 async fn a_server_that_always_asks_to_wait_ends_the_step() {
     let cluster = Cluster::with(&["bot"]);
-    let busy = || Fault::Before(WriteError::Busy(clean("retry later")));
+    let busy = || Fault::Before(busy_for_now(clean("retry later")));
     cluster.state().applying.extend((0..20).map(|_| busy()));
     let outcome = outcome(&cluster).await;
     assert_eq!(outcome.word(), "failed");

@@ -1,72 +1,15 @@
 //! Whole plans: limits, order, stopping, the record, and taking back.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::mpsc;
 
 use super::cluster::{Cluster, Fault, clean, plan};
+use super::desk::{Desk, restored, yes};
 use crate::backends::{WriteError, Writer};
 use crate::execution::audit::{Intent, Record};
-use crate::execution::{Audit, Control, ExecutionError, Executor, Outcome, Patience, Report};
-use crate::playbooks::{Agreed, Answer, Confirmation, Disagreement, Limits, Plan, UNDO_EVENT};
-
-/// An executor over one cluster, with a state directory of its own.
-pub(super) struct Desk {
-    dir: tempfile::TempDir,
-    cluster: Arc<Cluster>,
-    limits: Limits,
-}
-
-impl Desk {
-    pub(super) fn new(cluster: &Arc<Cluster>) -> Self {
-        Self {
-            dir: tempfile::tempdir().expect("a directory"),
-            cluster: Arc::clone(cluster),
-            limits: Limits::default(),
-        }
-    }
-
-    fn audit(&self) -> Audit {
-        Audit::open(&self.dir.path().join("state"), "kim@desk").expect("an audit")
-    }
-
-    fn executor(&self) -> Executor {
-        let writer: Arc<dyn Writer> = Arc::clone(&self.cluster) as _;
-        let waits = |count| vec![Duration::from_millis(1); count];
-        let writers = [(clean("prod"), writer)].into();
-        Executor::new(writers, self.audit(), self.limits.clone(), 4).with_patience(Patience {
-            busy: waits(3),
-            unknown: waits(4),
-        })
-    }
-
-    pub(super) async fn run(&self, plan: Plan) -> Result<Report, ExecutionError> {
-        self.run_because(plan, None).await
-    }
-
-    async fn run_because(&self, plan: Plan, why: Option<&str>) -> Result<Report, ExecutionError> {
-        let (progress, _) = mpsc::unbounded_channel();
-        let agreed = agreed(plan, why)
-            .map_err(|missing| ExecutionError::ReasonMissing(clean(&missing.to_string())))?;
-        self.executor()
-            .run(&agreed, progress, &Control::default())
-            .await
-    }
-}
-
-fn agreed(plan: Plan, why: Option<&str>) -> Result<Agreed, Disagreement> {
-    let digest = plan.digest();
-    let answer = Answer {
-        reason: why.map(clean),
-        typed: None,
-    };
-    Agreed::new(plan, &digest, answer)
-}
-
-fn yes(plan: Plan) -> Agreed {
-    agreed(plan, None).expect("it takes no more than a yes")
-}
+use crate::execution::{Control, ExecutionError, Outcome};
+use crate::playbooks::{Confirmation, Limits, Plan, UNDO_EVENT};
 
 #[tokio::test]
 async fn a_failing_row_never_stops_the_rest_and_only_done_rows_are_taken_back() {
@@ -100,9 +43,12 @@ async fn the_undo_from_the_audit_is_the_undo_from_the_report() {
     let desk = Desk::new(&cluster);
     let report = desk.run(plan(&["a"])).await.expect("it begins");
     let history = desk.audit().history().expect("a history");
-    let undo = history.undo(None).expect("an undo");
+    let undo = history.undo(None).and_then(restored).expect("an undo");
     assert_eq!(Some(&undo), report.undo.as_ref());
-    let by_prefix = history.undo(report.id.get(..4)).expect("an undo");
+    let by_prefix = history
+        .undo(report.id.get(..4))
+        .and_then(restored)
+        .expect("an undo");
     assert_eq!(by_prefix, undo);
 
     desk.run(undo).await.expect("it begins");
@@ -132,7 +78,7 @@ async fn a_plan_that_was_killed_midway_can_be_taken_back() {
 
     let history = desk.audit().history().expect("a history");
     assert!(!history.plans[0].ended);
-    let undo = history.undo(None).expect("an undo");
+    let undo = history.undo(None).and_then(restored).expect("an undo");
     let back = desk
         .run_because(undo, Some("the power went"))
         .await

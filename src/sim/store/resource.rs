@@ -17,6 +17,8 @@ pub enum Resource {
     Deployments,
     /// `apps/v1/replicasets`
     ReplicaSets,
+    /// `autoscaling/v2/horizontalpodautoscalers`
+    HorizontalPodAutoscalers,
     /// `argoproj.io/v1alpha1/rollouts`, a custom resource
     Rollouts,
 }
@@ -192,6 +194,20 @@ static REPLICA_SETS: Definition = Definition {
         {"metadata":{},"spec":{"containers":null}}},"status":{"replicas":0}}"#,
     ..workload("replicasets", "replicaset", "ReplicaSet")
 };
+static HORIZONTAL_POD_AUTOSCALERS: Definition = Definition {
+    group: "autoscaling",
+    version: "v2",
+    short_names: &["hpa"],
+    categories: &["all"],
+    subresources: &[Subresource::Status],
+    empty: r#"{"metadata":{},"spec":{"scaleTargetRef":{"kind":"","name":""},"maxReplicas":0},
+        "status":{"desiredReplicas":0,"currentMetrics":null}}"#,
+    ..core(
+        "horizontalpodautoscalers",
+        "horizontalpodautoscaler",
+        "HorizontalPodAutoscaler",
+    )
+};
 static ROLLOUTS: Definition = Definition {
     group: "argoproj.io",
     version: "v1alpha1",
@@ -205,13 +221,14 @@ static ROLLOUTS: Definition = Definition {
 
 impl Resource {
     /// Everything served, in the order of discovery.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Events,
         Self::Namespaces,
         Self::Pods,
         Self::Services,
         Self::Deployments,
         Self::ReplicaSets,
+        Self::HorizontalPodAutoscalers,
         Self::Rollouts,
     ];
 
@@ -224,6 +241,7 @@ impl Resource {
             Self::Services => &SERVICES,
             Self::Deployments => &DEPLOYMENTS,
             Self::ReplicaSets => &REPLICA_SETS,
+            Self::HorizontalPodAutoscalers => &HORIZONTAL_POD_AUTOSCALERS,
             Self::Rollouts => &ROLLOUTS,
         }
     }

@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use super::deed::Cast;
 use super::fleet::{App, Release, Sla, TEAMS};
 use super::objects::{
-    self, Condition, DeploymentStatus, HashedTemplate, Involved, Object, Occurrence,
-    OwnerReference, PodDraft, ReplicaSetDraft,
+    self, AutoscalerDraft, Condition, DeploymentStatus, HashedTemplate, Involved, Object,
+    Occurrence, OwnerReference, PodDraft, ReplicaSetDraft,
 };
 use super::random::Dice;
 use super::stepping::World;
+use crate::sim::store::managed_fields::{self, Writer};
 use crate::sim::store::{Card, Key, Resource, Store};
 
 /// Makes namespaces, the cluster's own Deployment and all apps.
@@ -26,6 +27,7 @@ pub(super) fn populate(world: &mut World, store: &mut Store) {
     };
     builder.cluster(start - TimeDelta::days(240));
     let texture = world.founding.scenario.texture;
+    let mut autoscaled = Vec::new();
     for nth in 0..world.founding.apps {
         let mut app = world.founder.settled();
         texture.apply(&mut app, nth);
@@ -33,13 +35,24 @@ pub(super) fn populate(world: &mut World, store: &mut Store) {
         if let Some(message) = texture.event(nth) {
             builder.event(&key, message);
         }
-        cast(world, &app, &key);
+        if cast(world, &app, &key).is_none() && is_autoscaled(&app) {
+            autoscaled.push(app);
+        }
         world.apps.push(key);
+    }
+    // After everything else, whose revisions they do not move.
+    for app in autoscaled {
+        builder.autoscaler(&app);
     }
 }
 
+/// The largest of the gold apps.
+fn is_autoscaled(app: &App) -> bool {
+    app.sla == Sla::Gold && app.replicas == 4
+}
+
 /// Gives the app the first part that is still free and that it can play.
-fn cast(world: &mut World, app: &App, key: &Key) {
+fn cast(world: &mut World, app: &App, key: &Key) -> Option<Cast> {
     let is_gold = app.sla == Sla::Gold;
     let parts = [
         (Cast::Star, is_gold && app.replicas == 3),
@@ -50,9 +63,10 @@ fn cast(world: &mut World, app: &App, key: &Key) {
     let mut free = parts
         .into_iter()
         .filter(|(part, can)| *can && world.company[*part as usize].is_none());
-    if let Some((part, _)) = free.next() {
-        world.company[part as usize] = Some(key.clone());
-    }
+    let (part, _) = free.next()?;
+    drop(free);
+    world.company[part as usize] = Some(key.clone());
+    Some(part)
 }
 
 /// A new app, as its owner would create it: the controllers do the rest.
@@ -152,6 +166,31 @@ impl Builder<'_> {
             };
             self.load(Resource::Pods, objects::pod(draft));
         }
+    }
+
+    fn autoscaler(&mut self, app: &App) {
+        let created = app.lifetime.created;
+        let mut object = objects::autoscaler(&AutoscalerDraft {
+            namespace: &app.namespace,
+            name: &app.name,
+            least: app.replicas - 1,
+            most: app.replicas + 2,
+            current: app.replicas,
+            created,
+        });
+        let writer = |manager, subresource| Writer {
+            manager,
+            subresource,
+        };
+        let resource = Resource::HorizontalPodAutoscalers;
+        let mut empty = object.clone();
+        empty["status"] = resource.definition().skeleton()["status"].clone();
+        let by = writer("kubectl-client-side-apply", "");
+        managed_fields::record(resource, None, &mut empty, by, created);
+        object["metadata"]["managedFields"] = empty["metadata"]["managedFields"].clone();
+        let by = writer("kube-controller-manager", "status");
+        managed_fields::record(resource, Some(&empty), &mut object, by, created);
+        self.put(resource, object);
     }
 
     fn event(&mut self, deployment: &Key, message: String) {

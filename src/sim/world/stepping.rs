@@ -83,7 +83,7 @@ impl World {
     /// Puts the fleet into an empty store, as it would stand after months of work.
     pub fn populate(&mut self, store: &mut Store) {
         founding::populate(self, store);
-        self.work.skip_to(store.revision());
+        self.work.skip_all(store);
         self.work.look_at(Key::new("kube-system", "coredns"));
         self.settle(store);
         // How the world came to be is no history that anybody could have watched.

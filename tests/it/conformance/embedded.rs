@@ -339,7 +339,7 @@ async fn a_refusal_is_told_from_an_unknown_outcome() {
         platform.running.faults().set(fault.clone());
         let outcome = match fresh.apply(&change, &seen).await {
             Err(WriteError::Unknown(_)) => "unknown",
-            Err(WriteError::Busy(_)) => "busy",
+            Err(WriteError::Busy { .. }) => "busy",
             Err(WriteError::NotSent(_)) => "not sent",
             other => panic!("{fault:?}: {other:?}"),
         };

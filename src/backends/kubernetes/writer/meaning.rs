@@ -15,7 +15,10 @@ pub(super) fn write_error(failure: &Failure) -> WriteError {
         Failure::Refused(refusal) => match refusal.code {
             404 | 410 => WriteError::Gone(words),
             409 => WriteError::Conflict(words),
-            429 => WriteError::Busy(words),
+            429 => WriteError::Busy {
+                why: words,
+                retry_after: refusal.retry_after,
+            },
             408 | 500.. => WriteError::Unknown(words),
             _ => WriteError::Refused(words),
         },
@@ -41,7 +44,7 @@ mod tests {
             WriteError::Gone(_) => "gone",
             WriteError::Conflict(_) => "conflict",
             WriteError::Refused(_) => "refused",
-            WriteError::Busy(_) => "busy",
+            WriteError::Busy { .. } => "busy",
             WriteError::NotSent(_) => "not sent",
             WriteError::Unknown(_) => "unknown",
         };
@@ -63,5 +66,14 @@ mod tests {
         ] {
             assert_eq!(name(&failure), meaning, "{failure:?}");
         }
+    }
+
+    #[test]
+    fn a_server_that_is_busy_says_for_how_long() {
+        let busy = Failure::Refused(Refusal::read(429, Some("7"), b""));
+        let WriteError::Busy { retry_after, .. } = write_error(&busy) else {
+            panic!("429 means to wait");
+        };
+        assert_eq!(retry_after, Some(std::time::Duration::from_secs(7)));
     }
 }

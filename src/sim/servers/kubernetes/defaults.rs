@@ -35,6 +35,7 @@ pub(super) fn apply(resource: Resource, object: &mut Value) {
             fill(&mut object["spec"], &ours);
             fill(object, &json!({"status": {"loadBalancer": {}}}));
         }
+        Resource::HorizontalPodAutoscalers => autoscaler(object),
         Resource::Rollouts => {}
     }
 }
@@ -56,6 +57,18 @@ fn deployment(object: &mut Value) {
     }
     pod_spec(&mut spec["template"]["spec"]);
     fill(object, &json!({"status": {}}));
+}
+
+/// Who names no metric means the CPU.
+fn autoscaler(object: &mut Value) {
+    let ours = json!({"minReplicas": 1, "metrics": [{"type": "Resource", "resource": {
+        "name": "cpu", "target": {"type": "Utilization", "averageUtilization": 80},
+    }}]});
+    fill(&mut object["spec"], &ours);
+    fill(
+        object,
+        &json!({"status": {"desiredReplicas": 0, "currentMetrics": null}}),
+    );
 }
 
 fn namespace(object: &mut Value) {

@@ -90,15 +90,23 @@ async fn answer(State(cluster): State<SharedCluster>, request: Request<Body>) ->
                 record.body = String::from_utf8_lossy(logged).into_owned();
                 respond(&cluster, user, parts, body)
             }
-            Err(_) => refused(&Refusal::new(
-                Reason::RequestEntityTooLarge,
-                format!("Request entity too large: limit is {LARGEST_BODY}"),
-            )),
+            Err(error) => refused(&incomplete(&error)),
         },
     };
     record.status = response.status().as_u16();
     cluster.requests.push(record);
     response
+}
+
+/// Why a body could not be read: it was too large, or whoever sent it went away in the middle.
+fn incomplete(error: &axum::Error) -> Refusal {
+    let too_large = std::error::Error::source(error)
+        .is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
+    if too_large {
+        let message = format!("Request entity too large: limit is {LARGEST_BODY}");
+        return Refusal::new(Reason::RequestEntityTooLarge, message);
+    }
+    Refusal::bad_request("unexpected EOF in the body of the request")
 }
 
 /// Who asks: by the token, or, where there is none, by the name that is given. kubectl sends no

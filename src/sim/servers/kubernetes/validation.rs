@@ -17,6 +17,9 @@ const STRUCTURE: &[(&str, Form)] = &[
     ("spec.selector", Form::Struct),
     ("spec.strategy", Form::Struct),
     ("spec.strategy.rollingUpdate", Form::Struct),
+    ("spec.scaleTargetRef", Form::Struct),
+    ("spec.metrics", Form::List),
+    ("spec.metrics.*", Form::Struct),
     ("spec.template", Form::Struct),
     ("spec.template.metadata", Form::Struct),
     ("spec.template.spec", Form::Struct),
@@ -143,6 +146,9 @@ fn check_any(resource: Resource, object: &Value, causes: &mut Vec<Cause>) {
     if resource == Resource::Events {
         check_event(object, causes);
     }
+    if resource == Resource::HorizontalPodAutoscalers {
+        check_autoscaler(&object["spec"], causes);
+    }
 }
 
 fn check_name(object: &Value, causes: &mut Vec<Cause>) {
@@ -254,6 +260,30 @@ fn check_containers(path: &str, containers: &Value, causes: &mut Vec<Cause>) {
     }
 }
 
+fn check_autoscaler(spec: &Value, causes: &mut Vec<Cause>) {
+    for field in ["kind", "name"] {
+        if spec["scaleTargetRef"][field]
+            .as_str()
+            .is_none_or(str::is_empty)
+        {
+            causes.push(Cause::required(&format!("spec.scaleTargetRef.{field}")));
+        }
+    }
+    let (least, most) = (&spec["minReplicas"], &spec["maxReplicas"]);
+    // An autoscaler that may go down to nothing is a feature that this cluster does not have.
+    if least.as_i64().is_none_or(|least| least < 1) {
+        let why = "must be greater than or equal to 1";
+        causes.push(Cause::invalid("spec.minReplicas", least, why));
+    }
+    if most.as_i64().is_none_or(|most| most < 1) {
+        let why = "must be greater than 0";
+        causes.push(Cause::invalid("spec.maxReplicas", most, why));
+    } else if most.as_i64() < least.as_i64() {
+        let why = "must be greater than or equal to `minReplicas`";
+        causes.push(Cause::invalid("spec.maxReplicas", most, why));
+    }
+}
+
 fn check_event(object: &Value, causes: &mut Vec<Cause>) {
     let involved = &object["involvedObject"]["namespace"];
     let namespace = metadata::text(object, "namespace");
@@ -328,6 +358,24 @@ mod tests {
                 "{change}"
             );
         }
+    }
+
+    #[test]
+    fn the_bounds_of_an_autoscaler_must_make_sense() {
+        let autoscaler = |least: i64, most: i64| {
+            json!({"metadata": {"name": "a"}, "spec": {
+                "scaleTargetRef": {"kind": "Deployment", "name": "a"},
+                "minReplicas": least, "maxReplicas": most,
+            }})
+        };
+        let check = |object: &Value| fields(check_new(Resource::HorizontalPodAutoscalers, object));
+        assert_eq!(check(&autoscaler(2, 5)), [""; 0]);
+        assert_eq!(check(&autoscaler(0, 5)), ["spec.minReplicas"]);
+        assert_eq!(check(&autoscaler(4, 3)), ["spec.maxReplicas"]);
+        assert_eq!(check(&autoscaler(1, 0)), ["spec.maxReplicas"]);
+        let mut nothing = autoscaler(1, 2);
+        nothing["spec"]["scaleTargetRef"] = json!({"kind": "Deployment"});
+        assert_eq!(check(&nothing), ["spec.scaleTargetRef.name"]);
     }
 
     #[test]

@@ -41,6 +41,13 @@ impl Context<'_> {
         let _ = self.store.report(resource, object, self.now);
     }
 
+    /// Gives a Deployment another size, as through its scale.
+    pub fn rescale(&mut self, mut deployment: Value) {
+        let resource = Resource::Deployments;
+        self.sign(resource, &mut deployment, "scale");
+        let _ = self.store.replace(resource, deployment, self.now);
+    }
+
     /// Writes down which controller has written what.
     fn sign(&self, resource: Resource, object: &mut Value, subresource: &str) {
         let Some(old) = self.tree(resource, &Key::of(object)) else {

@@ -3,6 +3,7 @@
 //!
 //! Driven by the store's log of changes and by what is due; work grows with what changed.
 
+mod autoscaler;
 mod context;
 mod deployment;
 mod events;

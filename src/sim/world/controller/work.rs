@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use serde::Deserialize;
 
+use super::autoscaler::{self, Autoscalers};
 use super::context::Context;
 use super::kubelet::{self, PodDue};
 use super::{deployment, garbage, replica_set};
@@ -17,9 +19,19 @@ pub enum Due {
     Pod(PodDue),
     /// A Deployment is to be looked at again.
     Deployment(Key),
+    /// An autoscaler looks at what it scales.
+    Autoscaler(Key),
 }
 
-const WATCHED: [Resource; 3] = [Resource::Deployments, Resource::ReplicaSets, Resource::Pods];
+/// Real ones look every 15 seconds: what they have to put right waits about half of that.
+const UNTIL_AUTOSCALED: TimeDelta = TimeDelta::seconds(5);
+
+const WATCHED: [Resource; 4] = [
+    Resource::Deployments,
+    Resource::ReplicaSets,
+    Resource::Pods,
+    Resource::HorizontalPodAutoscalers,
+];
 /// A mistake in a controller must not hold the store for ever; what is left waits for the next
 /// step.
 const MOST_AT_ONCE: usize = 50_000;
@@ -30,12 +42,19 @@ pub struct Work {
     seen: u64,
     deployments: BTreeSet<Key>,
     replica_sets: BTreeSet<Key>,
+    autoscalers: Autoscalers,
 }
 
 impl Work {
     /// Takes everything that is there for settled.
-    pub fn skip_to(&mut self, revision: u64) {
-        self.seen = revision;
+    pub fn skip_all(&mut self, store: &Store) {
+        self.seen = store.revision();
+        self.learn_autoscalers(store);
+    }
+
+    fn learn_autoscalers(&mut self, store: &Store) {
+        let all = store.list(Resource::HorizontalPodAutoscalers, None);
+        self.autoscalers.learn(all.map(AsRef::as_ref));
     }
 
     /// Has a Deployment looked at.
@@ -68,6 +87,18 @@ impl Work {
         match due {
             Due::Pod(due) => kubelet::perform(context, &due),
             Due::Deployment(key) => self.look_at(key),
+            Due::Autoscaler(key) => {
+                self.autoscalers.looked(&key);
+                autoscaler::sync(context, &key);
+            }
+        }
+    }
+
+    /// Has an autoscaler look, in a while.
+    fn expect_autoscaler(&mut self, context: &mut Context<'_>, key: &Key) {
+        if self.autoscalers.expect(key) {
+            let at = context.now + UNTIL_AUTOSCALED;
+            context.queue.put(at, Due::Autoscaler(key.clone()));
         }
     }
 
@@ -92,6 +123,11 @@ impl Work {
 
     fn note(&mut self, context: &mut Context<'_>, change: &Change) {
         let (resource, key) = (change.object.resource(), change.object.key());
+        if resource == Resource::HorizontalPodAutoscalers {
+            self.autoscalers.note(change.kind, &change.object);
+            self.expect_autoscaler(context, key);
+            return;
+        }
         if resource == Resource::Pods {
             kubelet::noticed(context, change);
         } else if change.kind == ChangeKind::Deleted {
@@ -103,7 +139,12 @@ impl Work {
         }
         let owner = owner(&change.object);
         match (resource, owner) {
-            (Resource::Deployments, _) => self.look_at(key.clone()),
+            (Resource::Deployments, _) => {
+                self.look_at(key.clone());
+                if let Some(autoscaler) = self.autoscalers.of(key).cloned() {
+                    self.expect_autoscaler(context, &autoscaler);
+                }
+            }
             (Resource::ReplicaSets, owner) => {
                 self.replica_sets.insert(key.clone());
                 if let Some(owner) = owner {
@@ -128,6 +169,7 @@ impl Work {
         };
         self.deployments.extend(keys(Resource::Deployments));
         self.replica_sets.extend(keys(Resource::ReplicaSets));
+        self.learn_autoscalers(store);
     }
 }
 

@@ -45,6 +45,14 @@ const FIELDS: [&str; 8] = [
     "f:type",
 ];
 
+fn api_version(kind: &str) -> &'static str {
+    match kind {
+        "Pod" => "v1",
+        "HorizontalPodAutoscaler" => "autoscaling/v2",
+        _ => "apps/v1",
+    }
+}
+
 /// The object for something that happened for the first time.
 pub fn event(involved: &Involved, what: &Occurrence, at: DateTime<Utc>) -> Value {
     let nanos = at.timestamp_nanos_opt().unwrap_or_default();
@@ -59,7 +67,7 @@ pub fn event(involved: &Involved, what: &Occurrence, at: DateTime<Utc>) -> Value
             "namespace": involved.namespace,
             "name": involved.name,
             "uid": involved.uid,
-            "apiVersion": if involved.kind == "Pod" { "v1" } else { "apps/v1" },
+            "apiVersion": api_version(involved.kind),
             "resourceVersion": involved.revision.to_string(),
         },
         "reason": what.reason,

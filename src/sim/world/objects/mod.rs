@@ -3,6 +3,7 @@
 //! Typed for writing; the controllers read and change objects as trees, so that nothing a client
 //! put into them is lost.
 
+mod autoscaler;
 mod deployment;
 mod event;
 mod managed;
@@ -12,6 +13,7 @@ mod pod;
 mod replica_set;
 mod template;
 
+pub use autoscaler::{AutoscalerDraft, Judgement, autoscaler, autoscaler_status};
 pub use deployment::{Condition, DeploymentStatus, annotations, bookkeeping, deployment};
 pub use event::{Involved, Occurrence, event};
 pub use managed::{fields_of, raw};

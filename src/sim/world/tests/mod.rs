@@ -1,7 +1,9 @@
 //! The world as a whole, stepped through its scenarios.
 
+mod autoscaling;
 mod controllers;
 mod fleet;
+mod going_back;
 mod scenarios;
 mod traffic;
 

@@ -10,17 +10,17 @@ use crate::sim::store::{Key, Resource};
 use crate::sim::world::{Cast, Traffic, controller};
 
 /// A world, and somebody who scrapes it.
-struct Watch {
-    bench: Bench,
+pub(super) struct Watch {
+    pub(super) bench: Bench,
     traffic: Traffic,
 }
 
 /// One scrape: every series with its value.
 #[derive(Debug, Clone, PartialEq)]
-struct Scrape(BTreeMap<String, f64>);
+pub(super) struct Scrape(BTreeMap<String, f64>);
 
 impl Watch {
-    fn new(scenario: &str, apps: usize) -> Self {
+    pub(super) fn new(scenario: &str, apps: usize) -> Self {
         let name = scenario.parse::<ScenarioName>().unwrap();
         Self {
             bench: Bench::new(scenario, apps),
@@ -37,7 +37,7 @@ impl Watch {
         self.traffic.write(now)
     }
 
-    fn at(&mut self, second: i64) -> Scrape {
+    pub(super) fn at(&mut self, second: i64) -> Scrape {
         let text = self.text_at(second);
         let samples = text.lines().filter(|line| !line.starts_with('#'));
         let samples = samples.map(|line| {
@@ -65,11 +65,11 @@ impl Scrape {
         self.of(family, parts).map(|(_, value)| value).sum()
     }
 
-    fn requests(&self, parts: &[&str]) -> f64 {
+    pub(super) fn requests(&self, parts: &[&str]) -> f64 {
         self.sum("http_requests_total", parts)
     }
 
-    fn failures(&self, parts: &[&str]) -> f64 {
+    pub(super) fn failures(&self, parts: &[&str]) -> f64 {
         let code = |code| self.requests(&[parts, &[code]].concat());
         code("code=\"500\"") + code("code=\"503\"") + code("code=\"504\"")
     }
@@ -83,7 +83,7 @@ impl Scrape {
     }
 }
 
-fn app(key: &Key) -> String {
+pub(super) fn app(key: &Key) -> String {
     format!("namespace=\"{}\",app=\"{}\"", key.namespace, key.name)
 }
 

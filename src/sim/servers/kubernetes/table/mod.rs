@@ -1,6 +1,7 @@
 //! `Table`: objects as rows of cells, which is what `kubectl get` prints.
 
 mod age;
+mod autoscalers;
 mod events;
 mod pods;
 mod simple;
@@ -69,6 +70,7 @@ fn printer(resource: Resource) -> Printer {
     match resource {
         Resource::Deployments => workloads::DEPLOYMENTS,
         Resource::ReplicaSets => workloads::REPLICA_SETS,
+        Resource::HorizontalPodAutoscalers => autoscalers::AUTOSCALERS,
         Resource::Rollouts => workloads::ROLLOUTS,
         Resource::Pods => pods::PODS,
         Resource::Events => events::EVENTS,

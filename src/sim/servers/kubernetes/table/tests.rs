@@ -71,3 +71,30 @@ fn a_crashing_pod_says_why_and_when() {
         ])
     );
 }
+
+#[test]
+fn an_autoscaler_says_what_it_scales_and_what_it_knows() {
+    let object = json!({
+        "metadata": {"name": "a", "creationTimestamp": "2026-11-23T04:35:08Z"},
+        "spec": {
+            "scaleTargetRef": {"kind": "Deployment", "name": "a"},
+            "minReplicas": 3, "maxReplicas": 6,
+            "metrics": [{"type": "Resource", "resource": {
+                "name": "cpu", "target": {"type": "Utilization", "averageUtilization": 70},
+            }}],
+        },
+        "status": {"currentReplicas": 4, "desiredReplicas": 4, "currentMetrics": null},
+    });
+    assert_eq!(
+        json!(cells(Resource::HorizontalPodAutoscalers, &object, now())),
+        json!([
+            "a",
+            "Deployment/a",
+            "cpu: <unknown>/70%",
+            "3",
+            "6",
+            4,
+            "60s"
+        ])
+    );
+}

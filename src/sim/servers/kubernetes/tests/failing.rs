@@ -102,3 +102,48 @@ async fn gone_is_gone_and_back_is_back_at_the_same_address() {
     stop.cancel();
     serving.await.unwrap().unwrap();
 }
+
+/// A patch whose head promises more than is sent, as from a client that dies in the middle.
+const HALF: &str = "PATCH /apis/apps/v1/namespaces/finance/deployments/a HTTP/1.1\r\n\
+    Host: sim\r\nAuthorization: Bearer sim-ops\r\n\
+    Content-Type: application/merge-patch+json\r\nContent-Length: 400\r\n\r\n\
+    {\"spec\":{\"replicas\":9}}";
+
+#[tokio::test]
+async fn half_a_request_does_nothing_and_is_written_down_as_such() {
+    let cluster = cluster(&["a"]);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stop = CancellationToken::new();
+    let serving = tokio::spawn(crate::sim::servers::kubernetes::serve(
+        listener,
+        cluster.clone(),
+        stop.clone(),
+    ));
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(HALF.as_bytes()).await.unwrap();
+    drop(stream);
+    let recorded = tokio::time::timeout(Duration::from_secs(20), async {
+        loop {
+            if let Some(recorded) = cluster.requests.all().pop() {
+                return recorded;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    });
+    let recorded = recorded.await.unwrap();
+    assert_eq!((recorded.method.as_str(), recorded.status), ("PATCH", 400));
+    assert!(recorded.is_write() && !recorded.was_accepted());
+    assert_eq!(cluster.requests.accepted_patches(), [].into());
+    assert_eq!(replicas(&cluster, "a"), 2);
+    stop.cancel();
+    serving.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn too_large_is_not_the_same_as_cut_off() {
+    let cluster = cluster(&["a"]);
+    let huge = json!({"metadata": {"annotations": {"a": "x".repeat(4 * 1024 * 1024)}}});
+    let path = format!("{DEPLOYMENTS}/a");
+    assert_eq!(write(&cluster, "PATCH", &path, &huge).await.status, 413);
+}

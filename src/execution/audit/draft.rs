@@ -1,0 +1,248 @@
+//! A plan from the record, of which the templates are still to be looked up.
+
+use std::collections::BTreeSet;
+
+use super::{Change, PlanRecord, StepOutcome, StepRecord, Undo};
+use crate::model::{
+    AppId, CleanText, Closeup, Closeups, ClusterId, ObjectRef, PodTemplate, WorkloadKey,
+    WorkloadKind,
+};
+use crate::playbooks::{Confirmation, FieldChange, Origin, Plan, Refusal, Step, Survey};
+
+/// The reason of the Event left on an object that was changed when its plan was resumed.
+const RESUME_EVENT: &str = "ChangeResumed";
+
+/// What is to become of a recorded plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// It is taken back.
+    Undo,
+    /// What is left of it is done.
+    Rest,
+}
+
+/// Steps from the record that are to become a plan. The record holds no templates: where a step
+/// changes one, the objects are to be looked at first.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    id: CleanText,
+    aim: Aim,
+    /// The plan as it was run, without its steps.
+    plan: Plan,
+    steps: Vec<DraftStep>,
+    done: usize,
+}
+
+/// A recorded step.
+#[derive(Clone, Debug)]
+struct DraftStep {
+    place: usize,
+    /// The step, whose changes are still to be restored.
+    step: Step,
+    changes: Vec<Change>,
+}
+
+impl Draft {
+    /// The steps of `record` at `places`, for `aim`.
+    pub(super) fn new(record: &PlanRecord, aim: Aim, places: &[usize]) -> Result<Self, Undo> {
+        let chosen = places.iter().filter_map(|place| {
+            let step = record.intent.steps.get(*place)?;
+            Some(DraftStep::new(*place, step, record.outcomes.get(place)))
+        });
+        let steps: Option<Vec<_>> = chosen.collect();
+        let steps = steps.ok_or_else(|| Undo::UnknownKind(record.id()))?;
+        Ok(Self {
+            id: record.id(),
+            aim,
+            plan: header(record, &steps),
+            steps,
+            done: record.done(),
+        })
+    }
+
+    /// The recorded plan's id.
+    pub fn id(&self) -> &CleanText {
+        &self.id
+    }
+
+    /// What must be asked about [`Draft::objects`].
+    pub fn survey(&self) -> Survey {
+        if self.steps.iter().any(DraftStep::lacks_values) {
+            Survey::Releases
+        } else {
+            Survey::Nothing
+        }
+    }
+
+    /// The objects that must be looked at.
+    pub fn objects(&self) -> Vec<ObjectRef> {
+        let lacking = self.steps.iter().filter(|step| step.lacks_values());
+        lacking.map(|step| step.step.target.clone()).collect()
+    }
+
+    /// The plan, with the templates that `closeups` show. Steps whose template is not kept any
+    /// more are refused in it; where that is so of all, there is no plan.
+    pub fn plan(self, closeups: &Closeups) -> Result<Plan, Undo> {
+        let (mut steps, mut places, mut refusals) = (Vec::new(), Vec::new(), Vec::new());
+        for draft in self.steps {
+            match draft.restored(closeups) {
+                Ok(step) => {
+                    steps.push(step);
+                    places.push(draft.place);
+                }
+                Err(why) => refusals.push(Refusal {
+                    app: draft.step.app,
+                    why,
+                }),
+            }
+        }
+        if let ([], [refusal, ..]) = (&steps[..], &refusals[..]) {
+            let words = format!("{}: {}", refusal.app, refusal.why);
+            return Err(Undo::NotKept(CleanText::new(&words)));
+        }
+        let plan = match self.aim {
+            Aim::Undo => self.plan.inverse(&self.id, steps),
+            Aim::Rest => Some(rest(self.plan, (self.id.clone(), places), steps, self.done)),
+        };
+        let plan = plan.ok_or(Undo::ChangedNothing(self.id))?;
+        Ok(Plan { refusals, ..plan })
+    }
+}
+
+/// What is left of `plan`.
+fn rest(plan: Plan, (id, places): (CleanText, Vec<usize>), steps: Vec<Step>, done: usize) -> Plan {
+    let warning = format!(
+        "{id} was interrupted with {done} of its changes on record as done; each change that is \
+         left is looked up first, and made only where it is not there yet"
+    );
+    Plan {
+        summary: CleanText::new(&format!("the rest of {id}: {}", plan.summary)),
+        warnings: vec![CleanText::new(&warning)],
+        origin: Origin::Resume { plan: id, places },
+        steps,
+        ..plan
+    }
+}
+
+/// The plan as it was run, without its steps. A reason that was given then is asked for again.
+fn header(record: &PlanRecord, steps: &[DraftStep]) -> Plan {
+    let intent = &record.intent;
+    let apps: BTreeSet<_> = steps.iter().map(|step| &step.step.app).collect();
+    let by_size = if intent.reason.is_some() || apps.len() > 1 {
+        Confirmation::Reason
+    } else {
+        Confirmation::Key
+    };
+    let recorded = intent.confirmation.as_ref().map(Confirmation::from);
+    Plan {
+        playbook: CleanText::new(&intent.playbook),
+        summary: CleanText::new(&intent.summary),
+        clusters: intent.clusters.iter().map(ClusterId::from).collect(),
+        steps: Vec::new(),
+        refusals: Vec::new(),
+        warnings: Vec::new(),
+        confirmation: recorded.map_or(by_size.clone(), |it| it.max(by_size)),
+        origin: Origin::Playbook,
+    }
+}
+
+impl DraftStep {
+    /// A recorded step as it was left: `None` where its kind is not known.
+    fn new(place: usize, record: &StepRecord, outcome: Option<&StepOutcome>) -> Option<Self> {
+        let version = outcome.and_then(|outcome| outcome.version.as_deref());
+        let mut target = record.target()?;
+        target.resource_version = CleanText::new(version.unwrap_or(&record.version));
+        let step = Step {
+            app: record.app_id(),
+            target,
+            changes: Vec::new(),
+            words: CleanText::new(&record.words),
+            event: RESUME_EVENT,
+        };
+        Some(Self {
+            place,
+            step,
+            changes: record.changes.clone(),
+        })
+    }
+
+    fn lacks_values(&self) -> bool {
+        let sides = self.changes.iter();
+        let mut sides = sides.flat_map(|change| [&change.before, &change.after]);
+        sides.any(|side| side.as_ref().is_some_and(|side| side.digest().is_some()))
+    }
+
+    fn restored(&self, closeups: &Closeups) -> Result<Step, CleanText> {
+        let closeup = match closeups.get(&self.step.target.key) {
+            Some(Ok(closeup)) => Some(closeup),
+            Some(Err(why)) => return Err(why.clone()),
+            None if self.lacks_values() => {
+                return Err(CleanText::new(
+                    "its releases could not be looked at: is its cluster reachable?",
+                ));
+            }
+            None => None,
+        };
+        let changes = self.changes.iter();
+        let changes: Result<_, _> = changes.map(|change| restored(change, closeup)).collect();
+        Ok(Step {
+            changes: changes?,
+            ..self.step.clone()
+        })
+    }
+}
+
+fn restored(change: &Change, closeup: Option<&Closeup>) -> Result<FieldChange, CleanText> {
+    let side = |side: &Option<super::Kept>| {
+        let side = side.as_ref();
+        let value = side.map(|side| side.restored(templates(closeup)));
+        value.transpose().map_err(|digest| {
+            CleanText::new(&format!(
+                "the record holds only a digest of its template (sha256 {}), and the cluster keeps \
+                 none like it any more: choose a release that is kept with `dogwatch rollback`",
+                digest.short()
+            ))
+        })
+    };
+    Ok(FieldChange {
+        pointer: change.pointer.clone(),
+        before: side(&change.before)?,
+        after: side(&change.after)?,
+    })
+}
+
+fn templates(closeup: Option<&Closeup>) -> impl Iterator<Item = &PodTemplate> {
+    let current = closeup.map(|closeup| &closeup.template);
+    let kept = closeup.into_iter().flat_map(|closeup| &closeup.releases);
+    current
+        .into_iter()
+        .chain(kept.map(|release| &release.template))
+}
+
+impl StepRecord {
+    /// The app.
+    pub fn app_id(&self) -> AppId {
+        AppId {
+            cluster: CleanText::new(&self.cluster),
+            namespace: CleanText::new(&self.namespace),
+            name: CleanText::new(&self.app),
+        }
+    }
+
+    /// The object as the plan froze it; `None` where its kind is not known.
+    pub fn target(&self) -> Option<ObjectRef> {
+        let kind = [WorkloadKind::Deployment]
+            .into_iter()
+            .find(|kind| kind.as_str() == self.kind)?;
+        Some(ObjectRef {
+            key: WorkloadKey {
+                cluster: CleanText::new(&self.cluster),
+                namespace: CleanText::new(&self.namespace),
+                kind,
+                name: CleanText::new(&self.name),
+            },
+            uid: CleanText::new(&self.uid),
+            resource_version: CleanText::new(&self.version),
+        })
+    }
+}

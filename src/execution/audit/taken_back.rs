@@ -1,0 +1,100 @@
+//! What of each plan was taken back since.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{History, PlanRecord, StepOutcome, StepRecord};
+
+/// What of each plan was taken back since, step by step: an undo of which three steps failed
+/// leaves these three to be taken back, and an undo that was itself taken back does not count.
+#[derive(Clone, Debug, Default)]
+pub struct TakenBack<'a> {
+    by_plan: BTreeMap<&'a str, Back<'a>>,
+    /// The plan that each undo takes back.
+    undoes: BTreeMap<&'a str, &'a str>,
+}
+
+#[derive(Clone, Debug)]
+struct Back<'a> {
+    objects: BTreeSet<(&'a str, &'a str)>,
+    by: &'a str,
+}
+
+impl<'a> TakenBack<'a> {
+    /// What `history` tells of it.
+    pub fn of(history: &'a History) -> Self {
+        let mut back = Self::default();
+        for record in &history.plans {
+            let intent = &record.intent;
+            // A second try of an undo takes back what the first one was to.
+            let retried = intent.retries.as_deref();
+            let undoes = retried.and_then(|plan| back.undoes.get(plan).copied());
+            if let Some(undoes) = intent.undoes.as_deref().or(undoes) {
+                back.undoes.insert(&intent.plan, undoes);
+            }
+        }
+        // The newest first: by then it is known what of an undo was taken back itself.
+        for record in history.plans.iter().rev() {
+            back.take(record);
+        }
+        back
+    }
+
+    fn take(&mut self, record: &'a PlanRecord) {
+        let id = record.intent.plan.as_str();
+        let Some(plan) = self.undoes.get(id).copied() else {
+            return;
+        };
+        let done = record.steps().filter(|(_, _, outcome)| is_done(*outcome));
+        let objects: Vec<_> = done
+            .map(|(_, step, _)| object(step))
+            .filter(|object| !self.has(id, object))
+            .collect();
+        if objects.is_empty() {
+            return;
+        }
+        let back = self.by_plan.entry(plan).or_insert_with(|| Back {
+            objects: BTreeSet::new(),
+            by: id,
+        });
+        back.objects.extend(objects);
+    }
+
+    fn has(&self, plan: &str, object: &(&str, &str)) -> bool {
+        let back = self.by_plan.get(plan);
+        back.is_some_and(|back| back.objects.contains(object))
+    }
+
+    /// The places of the steps of `record` that changed something or may have, and that were not
+    /// taken back: those done, those whose outcome is unknown, and those whose outcome was never
+    /// recorded. Execution tells what really happened: it checks each against the live object
+    /// before it puts anything back.
+    pub fn standing(&self, record: &'a PlanRecord) -> impl Iterator<Item = usize> {
+        record.steps().filter_map(|(place, step, outcome)| {
+            let changed = match outcome {
+                Some(outcome) => matches!(&*outcome.state, "done" | "unknown"),
+                None => !record.ended,
+            };
+            let stands = changed && !self.has(&record.intent.plan, &object(step));
+            stands.then_some(place)
+        })
+    }
+
+    /// The newest plan that took something of `record` back.
+    pub fn by(&self, record: &PlanRecord) -> Option<&'a str> {
+        let back = self.by_plan.get(record.intent.plan.as_str())?;
+        Some(back.by)
+    }
+
+    /// Whether `record` takes another plan back.
+    pub fn is_undo(&self, record: &PlanRecord) -> bool {
+        self.undoes.contains_key(record.intent.plan.as_str())
+    }
+}
+
+fn is_done(outcome: Option<&StepOutcome>) -> bool {
+    outcome.is_some_and(|outcome| outcome.state == "done")
+}
+
+fn object(step: &StepRecord) -> (&str, &str) {
+    (&step.cluster, &step.uid)
+}
