@@ -1,6 +1,5 @@
 //! `dogwatch` alone: the console.
 
-use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::sync::Arc;
 
@@ -35,7 +34,7 @@ pub(super) async fn run(site: Site) -> Ended {
         observations,
         sources: site.sources().names(),
         inspectors: site.sources().inspectors(),
-        surveyors: BTreeMap::new(),
+        surveyors: site.sources().surveyors(),
         executor: Arc::new(site.executor()?),
         limits: site.limits().clone(),
         policy: site.attention(),

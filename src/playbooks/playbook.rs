@@ -49,11 +49,6 @@ pub trait Playbook: Sync {
         None
     }
 
-    /// Whether it can be taken back.
-    fn reversal(&self) -> Reversal {
-        Reversal::Plain
-    }
-
     /// What `changes` will leave of `workload`, in a few words: the dialog says so of an undo, whose
     /// record tells only what was written.
     fn outlook(
@@ -63,6 +58,11 @@ pub trait Playbook: Sync {
         _now: DateTime<Utc>,
     ) -> Option<CleanText> {
         None
+    }
+
+    /// Whether it can be taken back.
+    fn reversal(&self) -> Reversal {
+        Reversal::Plain
     }
 
     /// Plans it for `apps`, frozen as they are. Apps it can't be done to are refused one by one,

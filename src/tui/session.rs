@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use crate::backends::{Inspector, Surveyor};
+use crate::backends::Inspector;
 use crate::execution::Executor;
+use crate::execution::prepare::Surveyors;
 use crate::fleet::Observation;
 use crate::model::{AttentionPolicy, CleanText, SourceId};
 use crate::playbooks::Limits;
@@ -20,7 +21,7 @@ pub struct Session {
     /// Who knows more of an open app, by the cluster's name.
     pub inspectors: BTreeMap<CleanText, Vec<Arc<dyn Inspector>>>,
     /// Who looks closely at the targets of a plan, by the cluster's name.
-    pub surveyors: BTreeMap<CleanText, Arc<dyn Surveyor>>,
+    pub surveyors: Surveyors,
     /// Who writes.
     pub executor: Arc<Executor>,
     /// The operator's limits, for the words; execution checks them again.

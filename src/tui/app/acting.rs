@@ -4,7 +4,8 @@ use crate::fleet::{Capability, Permission};
 use crate::model::{AppId, CleanText};
 use crate::playbooks::{Limits, PLAYBOOKS, Plan, Playbook};
 
-use super::{Interrupted, Running, State, Ticket};
+use super::{Running, State, Ticket};
+use crate::execution::Interrupted;
 
 /// What the console knows about acting.
 #[derive(Debug)]

@@ -37,7 +37,8 @@ mod update;
 pub use about::{LABEL, Line, Tone, lines as about};
 pub use acting::{Acting, Targets};
 pub use activity::{
-    Activity, Entry, EntryStep, Interrupted, Loading, Opened, Standing, entries as activity_entries,
+    Activity, Entry, EntryStep, Loading, Opened, Standing, entries as activity_entries,
+    interrupted_words,
 };
 pub use choosing::Choosing;
 pub use columns::{LEAD, NUMBER, Offer, Placed, place};

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::Size;
 
-use super::{Entry, Interrupted, Preparation, Ticket};
-use crate::execution::{Outcome, Progress, Report};
+use super::{Entry, Preparation, Ticket};
+use crate::execution::{Closed, Interrupted, Outcome, Progress, Report};
 use crate::fleet::Observation;
 use crate::model::{AppId, CleanText, Closeups, DetailPart, Digest};
 use crate::playbooks::Plan;
@@ -49,8 +49,8 @@ pub enum Msg {
     Interrupted(Vec<Interrupted>),
     /// The audit has grown.
     ActivityGrown,
-    /// An interrupted plan was closed, in words, or could not be.
-    Closed(Result<CleanText, CleanText>),
+    /// An interrupted plan was closed, or could not be.
+    Closed(Result<Box<Closed>, CleanText>),
     /// A step of the running plan has an outcome.
     Progress(Progress),
     /// The running plan ended, or was not begun.

@@ -9,14 +9,11 @@ use futures::future::join_all;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::backends::Surveyor;
 use crate::execution::Executor;
+use crate::execution::prepare::{self, Surveyors};
 use crate::model::{CleanText, Closeups, Digest, ObjectRef};
 use crate::playbooks::{Plan, Survey};
 use crate::tui::app::{Msg, Preparation, Ticket};
-
-/// Clusters that can be looked at closely, by name.
-pub(super) type Surveyors = BTreeMap<CleanText, Arc<dyn Surveyor>>;
 
 /// Asks, and gives it up.
 pub(super) struct Asking {
@@ -103,22 +100,21 @@ async fn look(surveyors: &Surveyors, objects: Vec<ObjectRef>, survey: Survey) ->
 
 fn unseen(objects: &[ObjectRef]) -> Closeups {
     let why = CleanText::new("this cluster's connection could not be set up");
-    let unknown = objects.iter().map(|one| (one.key.clone(), Err(why.clone())));
+    let unknown = objects
+        .iter()
+        .map(|one| (one.key.clone(), Err(why.clone())));
     unknown.collect()
 }
 
 async fn prepared(
     executor: &Executor,
-    _surveyors: &Surveyors,
+    surveyors: &Surveyors,
     what: &Preparation,
 ) -> Result<Plan, CleanText> {
-    let history = executor.audit().history();
-    let history = history.map_err(|error| CleanText::new(&error.to_string()))?;
-    match what {
-        Preparation::Undo(id) => {
-            let plan = history.undo(Some(id.as_str()));
-            plan.map_err(|why| CleanText::new(&why.to_string()))
-        }
-        Preparation::Resume(id) => Err(CleanText::new(&format!("{id} can't be resumed"))),
-    }
+    let audit = executor.audit();
+    let plan = match what {
+        Preparation::Undo(id) => prepare::undo(audit, surveyors, Some(id.as_str())).await,
+        Preparation::Resume(id) => prepare::resume(audit, surveyors, id.as_str()).await,
+    };
+    plan.map_err(|why| CleanText::new(&why.to_string()))
 }

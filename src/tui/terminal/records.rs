@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use crate::execution::{AuditError, Executor};
+use crate::execution::{AuditError, Executor, Interrupted};
 use crate::model::CleanText;
-use crate::tui::app::{Entry, Interrupted, Msg, activity_entries};
+use crate::tui::app::{Entry, Msg, activity_entries};
 
 /// Reads the audit; answers come as messages.
 pub(super) struct Records {
@@ -29,10 +29,7 @@ impl Records {
     pub(super) fn load(&mut self) {
         self.length = self.length_now();
         self.read(|executor| match entries(executor) {
-            Ok((entries, waiting)) => vec![
-                Msg::Interrupted(waiting),
-                Msg::Activity(Ok(entries)),
-            ],
+            Ok((entries, waiting)) => vec![Msg::Interrupted(waiting), Msg::Activity(Ok(entries))],
             Err(error) => vec![Msg::Activity(Err(CleanText::new(&error.to_string())))],
         });
     }
@@ -41,7 +38,7 @@ impl Records {
     pub(super) fn find_interrupted(&mut self) {
         self.length = self.length_now();
         self.read(|executor| {
-            let found = interrupted(executor).ok();
+            let found = executor.interrupted().ok();
             found.map(Msg::Interrupted).into_iter().collect()
         });
     }
@@ -72,11 +69,7 @@ impl Records {
 }
 
 fn entries(executor: &Executor) -> Result<(Vec<Entry>, Vec<Interrupted>), AuditError> {
-    let waiting = interrupted(executor)?;
+    let waiting = executor.interrupted()?;
     let history = executor.audit().history()?;
     Ok((activity_entries(&history, &waiting), waiting))
-}
-
-fn interrupted(_executor: &Executor) -> Result<Vec<Interrupted>, AuditError> {
-    Ok(Vec::new())
 }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use super::asking::Asking;
+use super::records::Records;
 use crate::backends::{DetailFeed, Inspector};
+use crate::execution::prepare::Surveyors;
 use crate::execution::{Control, Executor};
 use crate::model::{AppId, CleanText, DetailPart, ObjectRef, Reading};
 use crate::playbooks::Agreed;
-use super::asking::{Asking, Surveyors};
-use super::records::Records;
 use crate::tui::app::Msg;
 
 /// Starts and stops what goes on beside the screen; answers come as messages.
@@ -117,8 +118,12 @@ impl Tasks {
 
     /// Looks up what became of the interrupted plan `id`, and ends it so.
     pub(super) fn close(&self, id: CleanText) {
-        let why = format!("{id} can't be closed");
-        let _ = self.messages.send(Msg::Closed(Err(CleanText::new(&why))));
+        let (executor, messages) = (Arc::clone(&self.executor), self.messages.clone());
+        tokio::spawn(async move {
+            let closed = executor.close(id.as_str()).await;
+            let closed = closed.map_err(|why| CleanText::new(&format!("{id}: {why}")));
+            let _ = messages.send(Msg::Closed(closed.map(Box::new)));
+        });
     }
 
     /// The hand on the running plan.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::execution::Interrupted;
 use crate::model::{CleanText, Difference, compact};
 
 /// A plan of the audit.
@@ -74,7 +75,10 @@ impl Entry {
     fn mostly(&self) -> String {
         let mut counts: Vec<(&str, usize)> = Vec::new();
         for step in &self.steps {
-            let word = step.outcome.as_ref().map_or("unknown", |word| word.as_str());
+            let word = step
+                .outcome
+                .as_ref()
+                .map_or("unknown", |word| word.as_str());
             match counts.iter_mut().find(|(known, _)| *known == word) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((word, 1)),
@@ -91,31 +95,11 @@ impl Entry {
     }
 }
 
-/// A plan that was interrupted and waits to be resumed or closed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Interrupted {
-    /// Its id.
-    pub id: CleanText,
-    /// What it does, in words.
-    pub summary: CleanText,
-    /// When it was begun.
-    pub since: DateTime<Utc>,
-    /// How many steps were done.
-    pub done: usize,
-    /// Of how many.
-    pub all: usize,
-    /// Why it was begun.
-    pub reason: Option<CleanText>,
-}
-
-impl Interrupted {
-    /// What to know of it, and what to do.
-    pub fn words(&self, now: DateTime<Utc>) -> String {
-        let ago = compact((now - self.since).max(TimeDelta::zero()));
-        format!(
-            "plan {} was begun {ago} ago and interrupted, {} of {} done: 8 shows it, to resume or \
-             close",
-            self.id, self.done, self.all
-        )
-    }
+/// What to know of a plan that was interrupted, and what to do.
+pub fn interrupted_words(plan: &Interrupted, now: DateTime<Utc>) -> String {
+    let ago = compact((now - plan.time).max(TimeDelta::zero()));
+    format!(
+        "plan {} was begun {ago} ago and interrupted, {} of {} done: 8 shows it, to resume or close",
+        plan.id, plan.done, plan.all
+    )
 }

@@ -2,7 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{Entry, Interrupted, Loading, Opened, Standing};
+use super::{Entry, Loading, Opened, Standing};
+use crate::execution::{Closed, Interrupted};
 use crate::model::CleanText;
 use crate::tui::app::{
     Effect, Item, Overlay, Picker, Preparation, State, input, layout, looking, update,
@@ -191,10 +192,13 @@ pub(in crate::tui::app) fn close(state: &mut State) -> Vec<Effect> {
 /// Takes in that an interrupted plan was closed.
 pub(in crate::tui::app) fn closed(
     state: &mut State,
-    result: Result<CleanText, CleanText>,
+    result: Result<Box<Closed>, CleanText>,
 ) -> Vec<Effect> {
     match result {
-        Ok(words) => state.note(&words),
+        Ok(plan) => {
+            let words = format!("{} is closed: {} of {} done", plan.id, plan.done, plan.all);
+            state.note(&words);
+        }
         Err(why) => state.problem(&why),
     }
     reload(state)

@@ -6,7 +6,7 @@ mod list;
 mod opened;
 mod record;
 
-pub use entry::{Entry, EntryStep, Interrupted, Standing};
+pub use entry::{Entry, EntryStep, Standing, interrupted_words};
 pub use list::{Activity, Loading};
 pub use opened::Opened;
 pub use record::entries;

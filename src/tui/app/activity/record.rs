@@ -1,15 +1,16 @@
 //! Entries out of the audit.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{Entry, EntryStep, Interrupted, Standing};
-use crate::execution::audit::{History, PlanRecord, StepRecord};
-use crate::model::{CleanText, Difference};
-use crate::playbooks::FieldChange;
+use super::{Entry, EntryStep, Standing};
+use crate::execution::Interrupted;
+use crate::execution::audit::{Change, History, PlanRecord, StepOutcome, StepRecord, TakenBack};
+use crate::model::CleanText;
+use crate::playbooks::{PLAYBOOKS, Reversal};
 
 /// Every plan of `history`, the newest first.
 pub fn entries(history: &History, interrupted: &[Interrupted]) -> Vec<Entry> {
-    let undone = undone(history);
+    let back = TakenBack::of(history);
     let plans = history.plans.iter().rev();
     plans
         .map(|record| {
@@ -19,33 +20,18 @@ pub fn entries(history: &History, interrupted: &[Interrupted]) -> Vec<Entry> {
                 (false, true) => Standing::Interrupted,
                 (false, false) => Standing::Running,
             };
-            entry(record, standing, undone.get(record.intent.plan.as_str()))
+            entry(record, standing, &back)
         })
         .collect()
 }
 
-/// Plans that were taken back completely, and by which.
-fn undone(history: &History) -> BTreeMap<&str, &str> {
-    let undoing = history.plans.iter().filter(|record| {
-        let mut states = record.outcomes.values();
-        record.ended && states.all(|outcome| outcome.state == "done")
-    });
-    undoing
-        .filter_map(|record| {
-            let undone = record.intent.undoes.as_deref()?;
-            Some((undone, record.intent.plan.as_str()))
-        })
-        .collect()
-}
-
-fn entry(record: &PlanRecord, standing: Standing, undone_by: Option<&&str>) -> Entry {
+fn entry<'a>(record: &'a PlanRecord, standing: Standing, back: &TakenBack<'a>) -> Entry {
     let intent = &record.intent;
-    let undone_by = undone_by.map(|id| CleanText::new(id));
-    let playbook = match intent.undoes {
-        Some(_) => CleanText::new(&format!("undo {}", intent.playbook)),
-        None => CleanText::new(&intent.playbook),
+    let playbook = match (&intent.undoes, &intent.retries) {
+        (Some(_), _) => CleanText::new(&format!("undo {}", intent.playbook)),
+        (None, Some(_)) => CleanText::new(&format!("again {}", intent.playbook)),
+        (None, None) => CleanText::new(&intent.playbook),
     };
-    let steps = intent.steps.iter().enumerate();
     let mut entry = Entry {
         id: record.id(),
         time: record.time,
@@ -55,9 +41,12 @@ fn entry(record: &PlanRecord, standing: Standing, undone_by: Option<&&str>) -> E
         reason: intent.reason.as_deref().map(CleanText::new),
         done: record.done(),
         standing,
-        settled: settled(record, undone_by.as_ref()),
-        undone_by,
-        steps: steps.map(|(place, it)| step(record, place, it)).collect(),
+        settled: settled(record, back),
+        undone_by: back.by(record).map(CleanText::new),
+        steps: record
+            .steps()
+            .map(|(_, it, outcome)| step(it, outcome))
+            .collect(),
         search: String::new(),
     };
     entry.search = search(&entry, record);
@@ -74,31 +63,30 @@ fn who(record: &PlanRecord) -> CleanText {
 }
 
 /// Why it can't be taken back, as far as the record tells.
-fn settled(record: &PlanRecord, undone_by: Option<&CleanText>) -> Option<CleanText> {
-    if let Some(by) = undone_by {
-        return Some(CleanText::new(&format!("already taken back by {by}")));
+fn settled<'a>(record: &'a PlanRecord, back: &TakenBack<'a>) -> Option<CleanText> {
+    let mut playbooks = PLAYBOOKS.iter();
+    let playbook = playbooks.find(|one| one.name() == record.intent.playbook);
+    if let Some(Reversal::Never(why)) = playbook.map(|playbook| playbook.reversal()) {
+        return Some(CleanText::new(why));
     }
-    let mut states = record.outcomes.values();
-    let may_stand = !record.ended
-        || states.any(|outcome| matches!(outcome.state.as_str(), "done" | "unknown"));
-    (!may_stand).then(|| CleanText::new("it changed nothing"))
+    if back.standing(record).next().is_some() {
+        return None;
+    }
+    Some(match back.by(record) {
+        Some(by) => CleanText::new(&format!("already taken back by {by}")),
+        None => CleanText::new("it changed nothing"),
+    })
 }
 
-fn step(record: &PlanRecord, place: usize, step: &StepRecord) -> EntryStep {
-    let outcome = record.outcomes.get(&place);
+fn step(step: &StepRecord, outcome: Option<&StepOutcome>) -> EntryStep {
     let why = outcome.and_then(|outcome| outcome.why.as_deref());
     EntryStep {
         app: CleanText::new(&step.app),
         place: CleanText::new(&format!("{} on {}", step.namespace, step.cluster)),
-        differences: differences(step),
+        differences: step.changes.iter().flat_map(Change::difference).collect(),
         outcome: outcome.map(|outcome| CleanText::new(&outcome.state)),
         why: why.map(CleanText::new),
     }
-}
-
-fn differences(step: &StepRecord) -> Vec<Difference> {
-    let changes = step.changes.iter().map(FieldChange::from);
-    changes.flat_map(|change| change.difference()).collect()
 }
 
 /// Everything that is said of it, and the apps' names, in small letters.

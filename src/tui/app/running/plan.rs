@@ -149,7 +149,7 @@ impl Running {
 
     /// Takes in the end, as it was reported: that is what holds.
     pub(super) fn end(&mut self, report: Report) {
-        self.retry = retry(&report);
+        self.retry = report.retry();
         self.notes = report.notes;
         self.settle(report.outcomes);
     }
@@ -168,9 +168,4 @@ impl Running {
         self.outcomes = outcomes.into_iter().map(Some).collect();
         self.underway = false;
     }
-}
-
-/// What tries again what did not work.
-fn retry(_report: &Report) -> Option<Plan> {
-    None
 }

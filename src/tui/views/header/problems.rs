@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::names::names;
 use crate::model::SourceState;
-use crate::tui::app::State;
+use crate::tui::app::{State, interrupted_words};
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
 use crate::tui::views::canvas::line;
@@ -20,7 +20,7 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
             0 => String::new(),
             more => format!(" (and {more} more)"),
         };
-        let words = format!(" ⚠ {}{more}", first.words(state.now));
+        let words = format!(" ⚠ {}{more}", interrupted_words(first, state.now));
         canvas.put(line(area, 0), &words, Role::SeverityWarning);
         area.y += 1;
         area.height -= 1;
