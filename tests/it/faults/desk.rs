@@ -120,7 +120,8 @@ fn kubernetes(folder: &tempfile::TempDir, platform: &Running, url: &str) -> Arc<
         ..KubernetesConfig::default()
     };
     let timing = Timing {
-        answer: Duration::from_secs(5),
+        // Rollouts of many apps at once keep an unoptimised platform busy.
+        answer: Duration::from_secs(30),
         write: Duration::from_secs(3),
         retry_min: Duration::from_millis(20),
         retry_max: Duration::from_millis(200),
