@@ -34,6 +34,7 @@ pub(super) async fn run(site: Site) -> Ended {
         observations,
         sources: site.sources().names(),
         inspectors: site.sources().inspectors(),
+        surveyors: site.sources().surveyors(),
         executor: Arc::new(site.executor()?),
         limits: site.limits().clone(),
         policy: site.attention(),

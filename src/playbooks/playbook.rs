@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-use super::{Choice, Limits, Plan, Question, Survey};
+use super::{Choice, FieldChange, Limits, Plan, Question, Survey};
 use crate::fleet::Rights;
-use crate::model::{App, CleanText, Closeups, ClusterId};
+use crate::model::{App, CleanText, Closeups, ClusterId, Workload};
 
 /// Something an operator can do to apps.
 pub trait Playbook: Sync {
@@ -46,6 +46,17 @@ pub trait Playbook: Sync {
     /// The answer that is meant where none is given on the command line; `None` where one must
     /// be given.
     fn usual_answer(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What `changes` will leave of `workload`, in a few words: the dialog says so of an undo, whose
+    /// record tells only what was written.
+    fn outlook(
+        &self,
+        _workload: &Workload,
+        _changes: &[FieldChange],
+        _now: DateTime<Utc>,
+    ) -> Option<CleanText> {
         None
     }
 

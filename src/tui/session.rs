@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 
 use crate::backends::Inspector;
 use crate::execution::Executor;
+use crate::execution::prepare::Surveyors;
 use crate::fleet::Observation;
 use crate::model::{AttentionPolicy, CleanText, SourceId};
 use crate::playbooks::Limits;
@@ -19,6 +20,8 @@ pub struct Session {
     pub sources: Vec<SourceId>,
     /// Who knows more of an open app, by the cluster's name.
     pub inspectors: BTreeMap<CleanText, Vec<Arc<dyn Inspector>>>,
+    /// Who looks closely at the targets of a plan, by the cluster's name.
+    pub surveyors: Surveyors,
     /// Who writes.
     pub executor: Arc<Executor>,
     /// The operator's limits, for the words; execution checks them again.

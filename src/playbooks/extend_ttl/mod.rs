@@ -9,10 +9,10 @@ use chrono::{DateTime, Utc};
 
 use super::draft::Draft;
 use super::{
-    AnswerFlag, Context, Plan, PlanError, Playbook, Question, Request, Reversal, Step,
+    AnswerFlag, Context, FieldChange, Plan, PlanError, Playbook, Question, Request, Reversal, Step,
     TextQuestion, guard,
 };
-use crate::model::{App, CleanText, Expiry};
+use crate::model::{App, CleanText, Expiry, Workload};
 use answer::Extension;
 
 /// Raises every rule of the chosen apps that would end their life before the new end, and removes
@@ -94,6 +94,15 @@ impl Playbook for ExtendTtl {
         Reversal::Warned(
             "an app whose old end has passed by then is cleaned up right after the undo",
         )
+    }
+
+    fn outlook(
+        &self,
+        workload: &Workload,
+        changes: &[FieldChange],
+        now: DateTime<Utc>,
+    ) -> Option<CleanText> {
+        Some(rules::words(&workload.ttl, changes, now))
     }
 
     fn plan(

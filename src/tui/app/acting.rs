@@ -1,10 +1,11 @@
 //! From a key to a plan: whom it is for, under which limits, what can be taken back.
 
 use crate::fleet::{Capability, Permission};
-use crate::model::{App, AppId, CleanText, Closeups};
-use crate::playbooks::{Context, Limits, PLAYBOOKS, Plan, PlanError, Playbook, Request};
+use crate::model::{AppId, CleanText};
+use crate::playbooks::{Limits, PLAYBOOKS, Plan, Playbook};
 
-use super::{Running, State};
+use super::{Running, State, Ticket};
+use crate::execution::Interrupted;
 
 /// What the console knows about acting.
 #[derive(Debug)]
@@ -15,6 +16,10 @@ pub struct Acting {
     pub undo: Vec<Plan>,
     /// The plan that is being executed, or was last.
     pub running: Option<Running>,
+    /// Plans that wait to be resumed or closed.
+    pub interrupted: Vec<Interrupted>,
+    /// The last survey.
+    pub(super) ticket: Ticket,
 }
 
 impl Acting {
@@ -24,6 +29,8 @@ impl Acting {
             limits,
             undo: Vec::new(),
             running: None,
+            interrupted: Vec::new(),
+            ticket: Ticket::default(),
         }
     }
 
@@ -75,27 +82,6 @@ impl Targets {
     }
 }
 
-/// Plans `playbook` for `targets` as they are now.
-pub(super) fn plan(
-    state: &State,
-    playbook: &dyn Playbook,
-    targets: &Targets,
-    answer: &str,
-) -> Result<Plan, PlanError> {
-    let apps = known(state, targets);
-    let request = Request {
-        answer: answer.to_owned(),
-    };
-    let context = Context {
-        now: state.now,
-        limits: &state.acting.limits,
-        clusters: state.fleet.clusters(),
-        rights: state.fleet.rights(),
-        closeups: &Closeups::new(),
-    };
-    playbook.plan(&apps, &request, &context)
-}
-
 /// Why `playbook` can't be done to `targets` at all.
 pub(super) fn disabled(state: &State, targets: &Targets) -> Option<String> {
     if state.acting.limits.read_only {
@@ -132,9 +118,4 @@ pub(super) fn disabled(state: &State, targets: &Targets) -> Option<String> {
 /// The playbook at `index` of the registry.
 pub(super) fn playbook(index: usize) -> Option<&'static dyn Playbook> {
     PLAYBOOKS.get(index).copied()
-}
-
-fn known<'a>(state: &'a State, targets: &Targets) -> Vec<&'a App> {
-    let slots = targets.apps.iter().filter_map(|app| state.fleet.find(app));
-    slots.filter_map(|slot| state.fleet.app(slot)).collect()
 }

@@ -1,6 +1,8 @@
 //! The list of actions on the selection, undo, and the way out.
 
-use super::{Effect, Item, Overlay, Picker, State, Targets, acting, confirm, running};
+use super::{
+    Effect, Item, Overlay, Picker, ProgressView, State, Targets, acting, confirm, running,
+};
 use crate::playbooks::PLAYBOOKS;
 use crate::tui::keys::Action;
 
@@ -19,24 +21,25 @@ pub(super) fn open(state: &mut State) {
     state.overlay = Some(Overlay::Picker(Picker::menu(title, items.collect())));
 }
 
-/// Shows the plan that takes the last change back.
-pub(super) fn undo(state: &mut State) {
+/// Shows the plan that takes the last change of this session back.
+pub(super) fn undo(state: &mut State) -> Vec<Effect> {
     if state.acting.limits.read_only {
         state.problem("undo: read-only, nothing is written");
-        return;
+        return Vec::new();
     }
-    match state.acting.undo.last().cloned() {
-        Some(plan) => confirm::open(state, plan, 0),
-        None => state.problem("nothing was changed in this session that could be taken back"),
+    if let Some(plan) = state.acting.undo.last().cloned() {
+        return confirm::open(state, plan, 0);
     }
+    state.problem("nothing was changed in this session that could be taken back: 8 shows all that was ever done");
+    Vec::new()
 }
 
 /// Shows the plan that is being executed, or was last.
 pub(super) fn show_progress(state: &mut State) {
     if state.acting.running.is_some() {
-        state.overlay = Some(Overlay::Progress { scroll: 0 });
+        state.overlay = Some(Overlay::Progress(ProgressView::default()));
     } else {
-        state.note("no change was made in this session");
+        state.note("no change was made in this session: 8 shows all that was ever done");
     }
 }
 

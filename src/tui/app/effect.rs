@@ -1,7 +1,8 @@
 //! What the shell is asked to do.
 
-use crate::model::{AppId, ObjectRef};
-use crate::playbooks::Agreed;
+use super::{Preparation, Ticket};
+use crate::model::{AppId, CleanText, Digest, ObjectRef};
+use crate::playbooks::{Agreed, Plan, Survey};
 
 /// Something only the shell can do.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +19,26 @@ pub enum Effect {
     Inspect(AppId, Vec<ObjectRef>),
     /// Follow no app any more.
     StopInspecting,
+    /// Look at these objects as closely as the survey asks.
+    Survey {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The objects.
+        objects: Vec<ObjectRef>,
+        /// What is asked about them.
+        survey: Survey,
+    },
+    /// Make a plan from the audit.
+    Prepare(Preparation),
+    /// Have the clusters check this plan without changing anything.
+    Rehearse {
+        /// Comes back with the answer.
+        digest: Digest,
+        /// The plan.
+        plan: Box<Plan>,
+    },
+    /// Whatever the clusters are being asked for a dialog, it was closed.
+    StopAsking,
     /// Run what was agreed to; its progress comes back as messages.
     Execute(Box<Agreed>),
     /// Begin no step of the running plan until it is to go on.
@@ -26,4 +47,12 @@ pub enum Effect {
     GoOnExecuting,
     /// Stop the running plan between two of its steps.
     StopExecuting,
+    /// Read all of the audit.
+    LoadActivity,
+    /// Look which plans were interrupted.
+    FindInterrupted,
+    /// Look whether the audit has grown since it was read.
+    WatchActivity,
+    /// Look up what became of an interrupted plan, and end it so.
+    Close(CleanText),
 }

@@ -4,22 +4,31 @@
 mod about;
 mod acting;
 mod actions;
+mod activity;
+mod choosing;
 mod columns;
 mod confirm;
 mod cursor;
 mod effect;
 mod filter;
 mod fleet_table;
+mod grouping;
 mod help;
 mod input;
+mod invocation;
 pub mod layout;
+mod looking;
 mod marks;
 mod mouse;
 mod msg;
+mod offsets;
+mod outline;
+mod outlook;
 mod overlay;
 mod page;
 mod palette;
 mod picker;
+mod protection;
 mod question;
 mod running;
 mod state;
@@ -27,20 +36,30 @@ mod update;
 
 pub use about::{LABEL, Line, Tone, lines as about};
 pub use acting::{Acting, Targets};
+pub use activity::{
+    Activity, Entry, EntryStep, Loading, Opened, Standing, entries as activity_entries,
+    interrupted_words,
+};
+pub use choosing::Choosing;
 pub use columns::{LEAD, NUMBER, Offer, Placed, place};
-pub use confirm::{Confirm, Focus};
+pub use confirm::{Confirm, Focus, Objections, Rehearsal, Touched};
 pub use cursor::Cursor;
 pub use effect::Effect;
 pub use filter::FilterBox;
 pub use fleet_table::FleetTable;
 pub use help::{Help, HelpLine, help_lines, help_size};
+pub use invocation::Invocation;
+pub use looking::{Looking, Preparation, Ticket};
 pub use marks::Marks;
 pub use msg::Msg;
+pub use offsets::Offsets;
+pub use outline::{Outline, Place as OutlinePlace, Said, Sign};
 pub use overlay::Overlay;
 pub use page::{Page, Section};
 pub use picker::{Item, Picker};
+pub use protection::{Protection, is_protected};
 pub use question::Question;
-pub use running::Running;
+pub use running::{Hand, ProgressView, Rows, Running};
 pub use state::{Notice, Setup, State};
 pub use update::update;
 

@@ -1,45 +1,129 @@
-//! The mouse: the wheel scrolls, a click selects, a second one opens, a click on a title sorts.
+//! The mouse: the wheel scrolls, a click chooses, and on what is chosen it opens. A click never
+//! says yes.
 
-use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::Position;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Rect};
 
-use super::{Effect, State, columns, layout, update};
-use crate::tui::keys::{Action, Motion};
+use super::{
+    Effect, Focus, Overlay, State, activity, choosing, columns, confirm, layout, overlay, picker,
+    update,
+};
+use crate::tui::keys::{Action, Context, Motion};
 
 /// Lines a notch of the wheel.
 const NOTCH: isize = 3;
 
-/// Takes in what the mouse did; dialogs leave it alone.
+/// Takes in what the mouse did.
 pub(super) fn mouse(state: &mut State, event: MouseEvent) -> Vec<Effect> {
-    if state.overlay.is_some() {
-        return Vec::new();
-    }
+    let at = Position::new(event.column, event.row);
     match event.kind {
         MouseEventKind::ScrollDown => scroll(state, NOTCH),
         MouseEventKind::ScrollUp => scroll(state, -NOTCH),
-        MouseEventKind::Down(MouseButton::Left) if state.page.is_none() => {
-            return click(state, Position::new(event.column, event.row));
-        }
+        MouseEventKind::Down(MouseButton::Left) => match state.overlay.take() {
+            Some(overlay) => return in_dialog(state, overlay, at),
+            None => return click(state, at),
+        },
         _ => {}
     }
     Vec::new()
 }
 
 fn scroll(state: &mut State, lines: isize) {
-    if state.page.is_some() {
-        let motion = if lines < 0 { Motion::Up } else { Motion::Down };
-        for _ in 0..NOTCH {
-            super::page::go(state, motion);
+    if let Some(overlay) = state.overlay.take() {
+        // As many keys as lines: every dialog knows what they mean.
+        let code = if lines < 0 {
+            KeyCode::Up
+        } else {
+            KeyCode::Down
+        };
+        let key = KeyEvent::new(code, KeyModifiers::NONE);
+        state.overlay = Some(overlay);
+        for _ in 0..lines.unsigned_abs() {
+            if let Some(overlay) = state.overlay.take() {
+                overlay::key(state, overlay, &key);
+            }
         }
         return;
     }
-    let (table, scene) = state.scene();
-    table
-        .cursor
-        .scroll(lines, &table.view, scene.fleet, scene.height);
+    match state.context() {
+        Context::Page => {
+            let motion = if lines < 0 { Motion::Up } else { Motion::Down };
+            for _ in 0..NOTCH {
+                super::page::go(state, motion);
+            }
+        }
+        Context::Activity => activity::scroll(state, lines),
+        _ => {
+            let (table, scene) = state.scene();
+            table
+                .cursor
+                .scroll(lines, &table.view, scene.fleet, scene.height);
+        }
+    }
+}
+
+/// A click in a dialog: on an item it chooses, on Cancel it cancels, on an input it goes there.
+fn in_dialog(state: &mut State, overlay: Overlay, at: Position) -> Vec<Effect> {
+    match overlay {
+        Overlay::Picker(open) => {
+            let list = layout::picker(state, &open).list;
+            match row(list, at) {
+                Some(row) => {
+                    let index = open.first(usize::from(list.height)) + row;
+                    return picker::click(state, open, index);
+                }
+                None => state.overlay = Some(Overlay::Picker(open)),
+            }
+        }
+        Overlay::Choosing(open) => {
+            let list = layout::choosing(state, &open).list;
+            match row(list, at) {
+                Some(row) => {
+                    let index = open.first(usize::from(list.height)) + row;
+                    return choosing::click(state, open, index);
+                }
+                None => state.overlay = Some(Overlay::Choosing(open)),
+            }
+        }
+        Overlay::Confirm(mut open) => {
+            let areas = layout::confirm(state, &open);
+            if areas.reason.contains(at) {
+                confirm::focus(&mut open, Focus::Reason);
+            } else if areas.typed.contains(at) {
+                confirm::focus(&mut open, Focus::Typed);
+            }
+            state.overlay = Some(Overlay::Confirm(open));
+            if areas.cancel.contains(at) {
+                return confirm::cancel(state);
+            }
+        }
+        other => state.overlay = Some(other),
+    }
+    Vec::new()
+}
+
+fn row(list: Rect, at: Position) -> Option<usize> {
+    list.contains(at).then(|| usize::from(at.y - list.y))
 }
 
 fn click(state: &mut State, at: Position) -> Vec<Effect> {
+    let tab = layout::tabs(state).find(|(_, place)| place.contains(at));
+    if let Some((tab, _)) = tab {
+        return update::act(state, Action::Tab(tab));
+    }
+    match state.context() {
+        Context::Fleet => in_fleet(state, at),
+        Context::Activity => {
+            if let Some(row) = row(layout::activity(state).rows, at) {
+                activity::click(state, state.activity.offset() + row);
+            }
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn in_fleet(state: &mut State, at: Position) -> Vec<Effect> {
     let areas = layout::fleet(layout::screen(state).body);
     if areas.head.contains(at) {
         let placed = columns::place(areas.head.width, columns::Offer::of(&state.fleet));
@@ -48,11 +132,11 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
             update::act(state, Action::SortBy(hit.column))
         });
     }
-    if !areas.rows.contains(at) {
+    let Some(row) = row(areas.rows, at) else {
         return Vec::new();
-    }
+    };
     let (table, scene) = state.scene();
-    let index = table.cursor.offset() + usize::from(at.y - areas.rows.y);
+    let index = table.cursor.offset() + row;
     if index >= table.view.len() {
         return Vec::new();
     }

@@ -3,8 +3,8 @@
 use crossterm::event::KeyEvent;
 
 use super::{
-    Confirm, Effect, Help, Picker, Question, State, confirm, help, input, layout, picker, question,
-    running,
+    Choosing, Confirm, Effect, Help, Looking, Picker, ProgressView, Question, State, choosing,
+    confirm, help, input, layout, looking, picker, question, running,
 };
 
 /// A dialog.
@@ -13,15 +13,16 @@ pub enum Overlay {
     Help(Help),
     /// A list to choose from: palette, actions, columns.
     Picker(Picker),
-    /// A playbook's question.
+    /// The cluster is being asked for what a plan needs.
+    Looking(Looking),
+    /// A playbook's question, to be answered by typing.
     Question(Box<Question>),
+    /// A playbook's question, to be answered by choosing.
+    Choosing(Box<Choosing>),
     /// A plan, to be confirmed.
     Confirm(Box<Confirm>),
     /// The plan that is being executed, or was last.
-    Progress {
-        /// The first step on the screen.
-        scroll: usize,
-    },
+    Progress(ProgressView),
 }
 
 /// A key while a dialog is open: it has all of them.
@@ -34,12 +35,11 @@ pub(super) fn key(state: &mut State, overlay: Overlay, event: &KeyEvent) -> Vec<
             Vec::new()
         }
         Overlay::Picker(picker) => picker::key(state, picker, event),
-        Overlay::Question(question) => {
-            question::key(state, question, event);
-            Vec::new()
-        }
+        Overlay::Looking(looking) => looking::key(state, looking, event),
+        Overlay::Question(question) => question::key(state, question, event),
+        Overlay::Choosing(choosing) => choosing::key(state, choosing, event),
         Overlay::Confirm(confirm) => confirm::key(state, confirm, event),
-        Overlay::Progress { scroll } => running::key(state, scroll, event),
+        Overlay::Progress(view) => running::key(state, view, event),
     }
 }
 
@@ -57,4 +57,17 @@ pub(super) fn paste(state: &mut State, overlay: Overlay, text: &str) {
         }
         other => state.overlay = Some(other),
     }
+}
+
+/// The terminal has another size: what was broken into lines is broken anew.
+pub(super) fn resized(state: &mut State) {
+    let Some(mut overlay) = state.overlay.take() else {
+        return;
+    };
+    match &mut overlay {
+        Overlay::Question(question) => question.outline(state),
+        Overlay::Confirm(confirm) => confirm.outline(state),
+        _ => {}
+    }
+    state.overlay = Some(overlay);
 }

@@ -6,16 +6,12 @@ use crate::tui::keys::{Action, Binding, Context, bindings};
 
 /// Opens the palette.
 pub(super) fn open(state: &mut State) {
-    let context = if state.page.is_some() {
-        Context::Page
-    } else {
-        Context::Fleet
-    };
+    let context = state.context();
     let targets = Targets::of(state);
     let disabled = acting::disabled(state, &targets);
     let mut items: Vec<Item> = bindings()
         .iter()
-        .filter(|one| one.context == context || one.context == Context::Everywhere)
+        .filter(|one| one.context.covers(context))
         .filter(|one| !is_sort(one) && one.action != Action::Palette)
         .map(|one| entry(one, disabled.as_ref()))
         .collect();

@@ -74,6 +74,11 @@ impl Picker {
         self.cursor
     }
 
+    /// The first item on the screen, where `height` have a place.
+    pub fn first(&self, height: usize) -> usize {
+        (self.cursor + 1).saturating_sub(height)
+    }
+
     /// The item under the cursor.
     pub fn current(&self) -> Option<&Item> {
         self.items.get(*self.shown.get(self.cursor)?)
@@ -127,6 +132,19 @@ pub(super) fn key(state: &mut State, mut picker: Picker, event: &KeyEvent) -> Ve
     }
     state.overlay = Some(Overlay::Picker(picker));
     Vec::new()
+}
+
+/// A click on the item at `index` of those shown chooses it.
+pub(super) fn click(state: &mut State, mut picker: Picker, index: usize) -> Vec<Effect> {
+    if index >= picker.shown.len() {
+        state.overlay = Some(Overlay::Picker(picker));
+        return Vec::new();
+    }
+    picker.cursor = index;
+    match picker.current().cloned() {
+        Some(item) => choose(state, picker, &item),
+        None => Vec::new(),
+    }
 }
 
 /// Moves, types, or finds the item whose key was pressed.

@@ -3,16 +3,14 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
-use super::{Overlay, State, Targets, acting, confirm, input};
-use crate::playbooks::{Plan, PlanError, Question as Asked, TextQuestion};
+use super::{Effect, Invocation, Outline, Overlay, State, confirm, input, layout};
+use crate::playbooks::{Plan, PlanError, TextQuestion};
 
 /// The open question.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Question {
-    /// The playbook, by its place in the registry.
-    pub playbook: usize,
-    /// Whom it is for, frozen when the question was opened.
-    pub targets: Targets,
+    /// The playbook, and whom it is for.
+    pub invocation: Invocation,
     /// What is asked.
     pub asked: TextQuestion,
     /// The answer.
@@ -21,6 +19,8 @@ pub struct Question {
     pub proposed: bool,
     /// What the answer leads to.
     pub preview: Result<Plan, PlanError>,
+    /// The preview in lines.
+    pub outline: Outline,
 }
 
 impl Question {
@@ -31,48 +31,44 @@ impl Question {
         }
     }
 
-    /// The playbook's name.
-    pub fn name(&self) -> &'static str {
-        acting::playbook(self.playbook).map_or("", |playbook| playbook.name())
+    /// Plans anew what the answer leads to.
+    fn replan(&mut self, state: &State) {
+        self.preview = self.invocation.plan(state, self.input.value());
+        self.outline(state);
+    }
+
+    /// Breaks the preview into lines anew.
+    pub(super) fn outline(&mut self, state: &State) {
+        let width = layout::dialog_width(state);
+        self.outline = match &self.preview {
+            Ok(plan) => Outline::new(plan, self.invocation.targets.hidden, width),
+            Err(_) => Outline::default(),
+        };
     }
 }
 
-/// Begins the playbook at `index`: asks its question, or goes on to the plan.
-pub(super) fn begin(state: &mut State, index: usize) {
-    let targets = Targets::of(state);
-    let Some(playbook) = acting::playbook(index) else {
-        return;
-    };
-    if let Some(why) = acting::disabled(state, &targets) {
-        state.problem(&format!("{}: {why}", playbook.name()));
-        return;
-    }
-    let Some(Asked::Text(asked)) = playbook.question() else {
-        match acting::plan(state, playbook, &targets, "") {
-            Ok(plan) => confirm::open(state, plan, targets.hidden),
-            Err(error) => state.problem(&format!("{}: {error}", playbook.name())),
-        }
-        return;
-    };
-    state.overlay = Some(Overlay::Question(Box::new(Question {
-        playbook: index,
-        preview: acting::plan(state, playbook, &targets, asked.initial),
-        targets,
+/// Opens the question.
+pub(super) fn open(state: &mut State, invocation: Invocation, asked: TextQuestion) {
+    let mut question = Question {
+        preview: Err(PlanError::NoTargets),
+        outline: Outline::default(),
+        invocation,
         asked,
         input: Input::new(asked.initial.to_owned()),
         proposed: true,
-    })));
+    };
+    question.replan(state);
+    state.overlay = Some(Overlay::Question(Box::new(question)));
 }
 
 /// A key while the question is open.
-pub(super) fn key(state: &mut State, mut question: Box<Question>, key: &KeyEvent) {
+pub(super) fn key(state: &mut State, mut question: Box<Question>, key: &KeyEvent) -> Vec<Effect> {
     match key.code {
-        KeyCode::Esc => return,
+        KeyCode::Esc => return Vec::new(),
         KeyCode::Enter => {
-            replan(state, &mut question);
+            question.replan(state);
             if let Ok(plan) = question.preview {
-                confirm::open(state, plan, question.targets.hidden);
-                return;
+                return confirm::open(state, plan, question.invocation.targets.hidden);
             }
         }
         _ => {
@@ -81,23 +77,18 @@ pub(super) fn key(state: &mut State, mut question: Box<Question>, key: &KeyEvent
             }
             if input::edit(&mut question.input, key) {
                 question.proposed = false;
-                replan(state, &mut question);
+                question.replan(state);
             }
         }
     }
     state.overlay = Some(Overlay::Question(question));
+    Vec::new()
 }
 
 /// Text pasted into the answer.
 pub(super) fn paste(state: &mut State, mut question: Box<Question>, text: &str) {
     question.give_way();
     input::paste(&mut question.input, text);
-    replan(state, &mut question);
+    question.replan(state);
     state.overlay = Some(Overlay::Question(question));
-}
-
-fn replan(state: &State, question: &mut Question) {
-    if let Some(playbook) = acting::playbook(question.playbook) {
-        question.preview = acting::plan(state, playbook, &question.targets, question.input.value());
-    }
 }

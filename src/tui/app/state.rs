@@ -4,10 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::layout::Size;
 
 use super::fleet_table::Scene;
-use super::{Acting, FleetTable, Overlay, Page, layout};
+use super::{Acting, Activity, FleetTable, Overlay, Page, layout};
 use crate::fleet::{Fleet, ViewSpec};
 use crate::model::{AttentionPolicy, CleanText, SourceId};
 use crate::playbooks::Limits;
+use crate::tui::keys::{Context, Tab};
 
 /// What the console starts with.
 #[derive(Clone, Debug)]
@@ -36,8 +37,12 @@ pub struct State {
     pub now: DateTime<Utc>,
     /// The terminal's size.
     pub size: Size,
+    /// The tab that is shown.
+    pub tab: Tab,
     /// The fleet's table.
     pub table: FleetTable,
+    /// What was done.
+    pub activity: Activity,
     /// The open app.
     pub page: Option<Page>,
     /// The open dialog.
@@ -72,6 +77,8 @@ impl State {
         let mut state = Self {
             table: FleetTable::new(ViewSpec::default(), &fleet, setup.now),
             fleet,
+            tab: Tab::Fleet,
+            activity: Activity::default(),
             now: setup.now,
             size: setup.size,
             page: None,
@@ -87,6 +94,14 @@ impl State {
             table.refilter(scene);
         }
         state
+    }
+
+    /// Where keys apply that go to no dialog and to no input.
+    pub fn context(&self) -> Context {
+        match &self.page {
+            Some(_) => Context::Page,
+            None => self.tab.context(),
+        }
     }
 
     /// Says good news for a while.

@@ -3,11 +3,11 @@
 use crossterm::event::{KeyEvent, KeyModifiers};
 
 use super::{
-    Effect, Msg, Overlay, Page, State, actions, filter, input, mouse, overlay, page, palette,
-    question, running,
+    Effect, Msg, Overlay, Page, State, acting, actions, activity, confirm, filter, input,
+    invocation, looking, mouse, overlay, page, palette, running,
 };
 use crate::fleet::{Changes, Observation};
-use crate::tui::keys::{self, Action, Context, Motion};
+use crate::tui::keys::{self, Action, Context, Motion, Tab};
 
 /// Takes in `msg`; what only the shell can do comes back.
 pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
@@ -19,12 +19,14 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.size = size;
             let (table, scene) = state.scene();
             table.cursor.follow(&table.view, scene.fleet, scene.height);
+            overlay::resized(state);
         }
         Msg::Now(now) => {
             state.now = state.now.max(now);
             state.expire_notice();
             let changes = state.fleet.tick(state.now);
             changed(state, &changes);
+            return activity::tick(state);
         }
         Msg::Observed(observations) => return observed(state, observations),
         Msg::Detail(app, part) => {
@@ -32,8 +34,17 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
                 page.take(part);
             }
         }
+        Msg::Surveyed { ticket, closeups } => return looking::surveyed(state, ticket, closeups),
+        Msg::Prepared(what, result) => {
+            return looking::prepared(state, &what, result.map(|plan| *plan));
+        }
+        Msg::Rehearsed { digest, outcomes } => confirm::rehearsed(state, &digest, outcomes),
+        Msg::Activity(result) => activity::loaded(state, result),
+        Msg::Interrupted(plans) => activity::interrupted(state, plans),
+        Msg::ActivityGrown => return activity::grown(state),
+        Msg::Closed(result) => return activity::closed(state, result),
         Msg::Progress(progress) => running::progress(state, progress),
-        Msg::Finished(result) => running::finished(state, result),
+        Msg::Finished(result) => return running::finished(state, result),
     }
     Vec::new()
 }
@@ -71,29 +82,27 @@ fn key(state: &mut State, event: &KeyEvent) -> Vec<Effect> {
     if let Some(overlay) = state.overlay.take() {
         return overlay::key(state, overlay, event);
     }
-    if state.table.filter.editing && state.page.is_none() {
-        return filter::key(state, event);
+    match state.context() {
+        Context::Fleet if state.table.filter.editing => return filter::key(state, event),
+        Context::Activity if state.activity.editing => return activity::filter(state, event),
+        _ => {}
     }
-    let context = if state.page.is_some() {
-        Context::Page
-    } else {
-        Context::Fleet
-    };
-    match keys::resolve(event, context) {
+    match keys::resolve(event, state.context()) {
         Some(action) => act(state, action),
         None => Vec::new(),
     }
 }
 
 fn paste(state: &mut State, text: &str) {
-    match state.overlay.take() {
-        Some(overlay) => overlay::paste(state, overlay, text),
-        None if state.table.filter.editing => {
+    match (state.overlay.take(), state.context()) {
+        (Some(overlay), _) => overlay::paste(state, overlay, text),
+        (None, Context::Activity) if state.activity.editing => activity::paste(state, text),
+        (None, Context::Fleet) if state.table.filter.editing => {
             input::paste(&mut state.table.filter.input, text);
             let (table, scene) = state.scene();
             table.refilter(scene);
         }
-        None => {}
+        _ => {}
     }
 }
 
@@ -115,17 +124,35 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Help => state.overlay = Some(Overlay::Help(super::Help::default())),
         Action::Palette => palette::open(state),
         Action::Actions => actions::open(state),
-        Action::Undo => actions::undo(state),
+        Action::Undo if state.tab == Tab::Activity => return activity::undo(state),
+        Action::Undo => return actions::undo(state),
+        Action::Resume => return activity::resume(state),
+        Action::CloseInterrupted => return activity::close(state),
+        Action::ShowSteps => activity::show_steps(state),
         Action::ShowProgress => actions::show_progress(state),
-        Action::Playbook(index) => question::begin(state, index),
-        Action::Fleet => return close_page(state),
+        Action::Playbook(index) => {
+            let playbook = acting::playbook(index);
+            return playbook.map_or_else(Vec::new, |playbook| invocation::begin(state, playbook));
+        }
+        Action::Tab(tab) => return go_to(state, tab),
         Action::Back => return back(state),
         Action::Move(motion) => go(state, motion),
         Action::Open => return open(state),
         Action::NextSection | Action::PreviousSection => turn(state, action),
+        Action::Filter if state.tab == Tab::Activity => activity::edit(state),
         _ => table(state, action),
     }
     Vec::new()
+}
+
+/// To a tab; a page that is open is closed.
+pub(super) fn go_to(state: &mut State, tab: Tab) -> Vec<Effect> {
+    let mut effects = close_page(state);
+    state.tab = tab;
+    if tab == Tab::Activity {
+        effects.extend(activity::show(state));
+    }
+    effects
 }
 
 /// What concerns the fleet's table alone.
@@ -160,6 +187,12 @@ fn back(state: &mut State) -> Vec<Effect> {
     if state.notice.take().is_some() {
         return Vec::new();
     }
+    if state.tab == Tab::Activity {
+        if !activity::back(state) {
+            state.tab = Tab::Fleet;
+        }
+        return Vec::new();
+    }
     let (table, scene) = state.scene();
     if table.filter.text().is_empty() {
         table.marks.clear();
@@ -180,9 +213,10 @@ fn close_page(state: &mut State) -> Vec<Effect> {
 }
 
 fn go(state: &mut State, motion: Motion) {
-    if state.page.is_some() {
-        page::go(state, motion);
-        return;
+    match state.context() {
+        Context::Page => return page::go(state, motion),
+        Context::Activity => return activity::go(state, motion),
+        _ => {}
     }
     let (table, scene) = state.scene();
     table
@@ -190,8 +224,12 @@ fn go(state: &mut State, motion: Motion) {
         .go(motion, &table.view, scene.fleet, scene.height);
 }
 
-/// Opens the page of the app under the cursor.
+/// Opens what is under the cursor: the app's page, or the plan.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
+    if state.tab == Tab::Activity {
+        activity::open(state);
+        return Vec::new();
+    }
     let Some(app) = state.table.selected(&state.fleet) else {
         return Vec::new();
     };

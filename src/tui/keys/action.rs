@@ -1,5 +1,6 @@
 //! What a key can mean.
 
+use super::Tab;
 use crate::fleet::{Column, GroupBy};
 
 /// Something the operator can ask for with one key, or from the palette.
@@ -17,19 +18,25 @@ pub enum Action {
     Palette,
     /// List what can be done to the selection.
     Actions,
-    /// Take the last change back.
+    /// Take a change back: the last one, or the one under the cursor of the activity.
     Undo,
+    /// Do what is left of the interrupted plan under the cursor.
+    Resume,
+    /// Look up what became of the interrupted plan under the cursor, and end it.
+    CloseInterrupted,
+    /// Show the steps of the plan under the cursor.
+    ShowSteps,
     /// Let the terminal have the mouse, or take it.
     ToggleMouse,
     /// Look at what is being executed.
     ShowProgress,
     /// One step back: close, clear the filter, clear the marks. Never leaves the program.
     Back,
-    /// To the fleet.
-    Fleet,
+    /// To this tab.
+    Tab(Tab),
     /// Move the cursor.
     Move(Motion),
-    /// Open the app's page.
+    /// Open what is under the cursor.
     Open,
     /// Edit the filter.
     Filter,

@@ -34,11 +34,27 @@ const DIALOGS: &str = "
 | key | does |
 |---|---|
 | `Esc` | closes the dialog; nothing happens |
-| `Tab` | goes on: Cancel, the input where there is one, Yes |
+| `Tab` | goes on: Cancel, the inputs where there are any, Yes |
 | `Enter` | on Cancel closes, in an input goes on; it never means yes |
+| a letter | on Cancel, where something is to be typed: goes into the input |
 | `y` | yes, outside of an input, once what is asked for was typed |
 | `↑` `↓` `PgUp` `PgDn` | scroll |
 
 In inputs: `←` `→` `Home` `End` move, `Ctrl-W` deletes a word, `Ctrl-U` the line; what is pasted is
 only ever inserted.
+
+## A change on its way
+
+| key | does |
+|---|---|
+| `Space` `P` | pause: no step begins; again: go on |
+| `x` | stop: the steps on their way end, no other begins |
+| `f` | only the steps that did not work; again: all |
+| `r` | after the end: try again what did not work, through the confirmation |
+| `Esc` `Enter` | hide it; `p` shows it again |
+
+## Mouse
+
+The wheel scrolls. A click chooses: a row, a column title to sort by, a tab, an item of a list or
+of a menu; on a chosen row it opens. On Cancel it cancels. A click never says yes.
 ";

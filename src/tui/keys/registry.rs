@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::action::Motion;
-use super::{Action, Chord};
+use super::{Action, Chord, Tab};
 use crate::fleet::Column;
 use crate::playbooks::PLAYBOOKS;
 
@@ -18,11 +18,21 @@ pub enum Context {
     Fleet,
     /// On an app's page.
     Page,
+    /// Where there is an app: in the fleet's table and on an app's page.
+    Apps,
+    /// In the list of what was done.
+    Activity,
 }
 
 impl Context {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 3] = [Self::Fleet, Self::Page, Self::Everywhere];
+    pub const ALL: [Self; 5] = [
+        Self::Fleet,
+        Self::Page,
+        Self::Apps,
+        Self::Activity,
+        Self::Everywhere,
+    ];
 
     /// The context's heading.
     pub const fn title(self) -> &'static str {
@@ -30,6 +40,17 @@ impl Context {
             Self::Everywhere => "Everywhere",
             Self::Fleet => "Fleet",
             Self::Page => "App page",
+            Self::Apps => "Fleet and app page",
+            Self::Activity => "Activity",
+        }
+    }
+
+    /// Whether what applies here applies in `place`.
+    pub fn covers(self, place: Self) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::Apps => matches!(place, Self::Apps | Self::Fleet | Self::Page),
+            Self::Fleet | Self::Page | Self::Activity => self == place,
         }
     }
 }
@@ -58,10 +79,8 @@ pub fn bindings() -> &'static [Binding] {
 /// What a key press means in `context`.
 pub fn resolve(event: &KeyEvent, context: Context) -> Option<Action> {
     let chord = Chord::pressed(event)?;
-    let applies = |binding: &&Binding| {
-        (binding.context == context || binding.context == Context::Everywhere)
-            && binding.keys.contains(&chord)
-    };
+    let applies =
+        |binding: &&Binding| binding.context.covers(context) && binding.keys.contains(&chord);
     bindings().iter().find(applies).map(|found| found.action)
 }
 
@@ -70,6 +89,8 @@ fn all() -> Vec<Binding> {
     bindings.extend(sorting());
     bindings.extend(page());
     bindings.extend(acting());
+    bindings.extend(activity());
+    bindings.extend(tabs());
     bindings.extend(everywhere());
     bindings
 }
@@ -210,7 +231,7 @@ fn page() -> Vec<Binding> {
 fn acting() -> Vec<Binding> {
     let playbooks = PLAYBOOKS.iter().enumerate().map(|(index, playbook)| {
         bind(
-            Context::Everywhere,
+            Context::Apps,
             Action::Playbook(index),
             &[Chord::char(playbook.key())],
             playbook.words(),
@@ -219,17 +240,17 @@ fn acting() -> Vec<Binding> {
     });
     let rest = [
         bind(
-            Context::Everywhere,
+            Context::Apps,
             Action::Actions,
             &[Chord::char('.')],
             "list what can be done to the selection",
             Some("actions"),
         ),
         bind(
-            Context::Everywhere,
+            Context::Apps,
             Action::Undo,
             &[Chord::char('u')],
-            "take the last change back",
+            "take the last change of this session back",
             None,
         ),
         bind(
@@ -241,6 +262,43 @@ fn acting() -> Vec<Binding> {
         ),
     ];
     playbooks.chain(rest).collect()
+}
+
+fn activity() -> Vec<Binding> {
+    let activity =
+        |action, key, words, brief| bind(Context::Activity, action, &[key], words, brief);
+    vec![
+        activity(
+            Action::Open,
+            Chord::key(KeyCode::Enter),
+            "open the plan: its steps, before and after; of an interrupted one: resume or close",
+            Some("open"),
+        ),
+        activity(
+            Action::Undo,
+            Chord::char('u'),
+            "take the plan under the cursor back; of an interrupted one: resume or close",
+            Some("undo"),
+        ),
+        activity(
+            Action::Filter,
+            Chord::char('/'),
+            "filter as you type: words of app, user, playbook, reason, outcome",
+            Some("filter"),
+        ),
+    ]
+}
+
+fn tabs() -> impl Iterator<Item = Binding> {
+    Tab::ALL.into_iter().map(|tab| {
+        bind(
+            Context::Everywhere,
+            Action::Tab(tab),
+            &[Chord::char(tab.key())],
+            tab.words(),
+            None,
+        )
+    })
 }
 
 fn everywhere() -> Vec<Binding> {
@@ -274,7 +332,6 @@ fn everywhere() -> Vec<Binding> {
             &[K::char('G'), K::key(KeyCode::End)],
             "to the last row",
         ),
-        any(Action::Fleet, &[K::char('1')], "to the fleet", None),
         any(
             Action::Palette,
             &[K::char(':')],

@@ -8,9 +8,9 @@ fn no_key_means_two_things_in_one_place() {
     let all = bindings();
     for (index, one) in all.iter().enumerate() {
         for other in &all[index + 1..] {
-            let together = one.context == other.context
-                || one.context == Context::Everywhere
-                || other.context == Context::Everywhere;
+            let together = Context::ALL
+                .iter()
+                .any(|place| one.context.covers(*place) && other.context.covers(*place));
             let clash = one.keys.iter().find(|key| other.keys.contains(key));
             assert!(
                 !together || clash.is_none(),

@@ -71,7 +71,12 @@ impl Console {
             theme: Theme::dark(depth()),
             output: Output::new(size),
             pace: Pace::new(Instant::now()),
-            tasks: Tasks::new(session.inspectors, session.executor, sender),
+            tasks: Tasks::new(
+                session.inspectors,
+                session.surveyors,
+                session.executor,
+                sender,
+            ),
             guard,
             observations: session.observations,
             messages,
@@ -82,6 +87,7 @@ impl Console {
         let mut events = EventStream::new();
         let mut signals = Signals::new().wrap_err("signals can't be listened to")?;
         signals::end_for_certain().wrap_err("signals can't be listened to")?;
+        self.tasks.records.find_interrupted();
         let mut fed = true;
         loop {
             let frame = self.pace.due();
@@ -199,10 +205,22 @@ impl Console {
             Effect::CaptureMouse(capture) => self.guard.capture_mouse(capture)?,
             Effect::Inspect(app, objects) => self.tasks.inspect(&app, &objects),
             Effect::StopInspecting => self.tasks.stop_inspecting(),
+            Effect::Survey {
+                ticket,
+                objects,
+                survey,
+            } => self.tasks.asking.survey(ticket, objects, survey),
+            Effect::Prepare(what) => self.tasks.asking.prepare(what),
+            Effect::Rehearse { digest, plan } => self.tasks.asking.rehearse(digest, *plan),
+            Effect::StopAsking => self.tasks.asking.stop(),
             Effect::Execute(agreed) => self.tasks.execute(*agreed),
             Effect::PauseExecuting => self.tasks.control().pause(),
             Effect::GoOnExecuting => self.tasks.control().go_on(),
             Effect::StopExecuting => self.tasks.control().stop(),
+            Effect::LoadActivity => self.tasks.records.load(),
+            Effect::FindInterrupted => self.tasks.records.find_interrupted(),
+            Effect::WatchActivity => self.tasks.records.watch(),
+            Effect::Close(id) => self.tasks.close(id),
         }
         Ok(Going::Continue(()))
     }

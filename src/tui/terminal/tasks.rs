@@ -1,11 +1,15 @@
-//! What goes on beside the screen: following the open app, executing a plan.
+//! What goes on beside the screen: following the open app, asking for a dialog, executing a plan,
+//! reading the audit.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use super::asking::Asking;
+use super::records::Records;
 use crate::backends::{DetailFeed, Inspector};
+use crate::execution::prepare::Surveyors;
 use crate::execution::{Control, Executor};
 use crate::model::{AppId, CleanText, DetailPart, ObjectRef, Reading};
 use crate::playbooks::Agreed;
@@ -18,16 +22,23 @@ pub(super) struct Tasks {
     messages: mpsc::UnboundedSender<Msg>,
     details: Option<mpsc::Receiver<(AppId, DetailPart)>>,
     control: Control,
+    /// What clusters are asked for a dialog.
+    pub(super) asking: Asking,
+    /// The audit.
+    pub(super) records: Records,
 }
 
 impl Tasks {
     pub(super) fn new(
         inspectors: BTreeMap<CleanText, Vec<Arc<dyn Inspector>>>,
+        surveyors: Surveyors,
         executor: Arc<Executor>,
         messages: mpsc::UnboundedSender<Msg>,
     ) -> Self {
         Self {
             inspectors,
+            asking: Asking::new(surveyors, Arc::clone(&executor), messages.clone()),
+            records: Records::new(Arc::clone(&executor), messages.clone()),
             executor,
             messages,
             details: None,
@@ -78,6 +89,7 @@ impl Tasks {
 
     /// Runs what was `agreed` to.
     pub(super) fn execute(&mut self, agreed: Agreed) {
+        self.asking.stop();
         self.control = Control::default();
         let (executor, control) = (Arc::clone(&self.executor), self.control.clone());
         let messages = self.messages.clone();
@@ -101,6 +113,16 @@ impl Tasks {
                 ))),
             };
             let _ = messages.send(Msg::Finished(finished));
+        });
+    }
+
+    /// Looks up what became of the interrupted plan `id`, and ends it so.
+    pub(super) fn close(&self, id: CleanText) {
+        let (executor, messages) = (Arc::clone(&self.executor), self.messages.clone());
+        tokio::spawn(async move {
+            let closed = executor.close(id.as_str()).await;
+            let closed = closed.map_err(|why| CleanText::new(&format!("{id}: {why}")));
+            let _ = messages.send(Msg::Closed(closed.map(Box::new)));
         });
     }
 

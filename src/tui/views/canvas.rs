@@ -8,6 +8,7 @@ use ratatui::style::{Color, Modifier, Style};
 use tui_input::Input;
 
 use crate::model::{Severity, Sla, WorkloadStatus};
+use crate::tui::app::layout;
 use crate::tui::theme::{Role, Theme};
 use crate::tui::widgets::{self, Cell, Field, Frame, Segment};
 
@@ -15,6 +16,8 @@ use crate::tui::widgets::{self, Cell, Field, Frame, Segment};
 pub(super) struct Canvas<'a> {
     pub(super) buffer: &'a mut Buffer,
     pub(super) theme: &'a Theme,
+    /// Whether all that is on this screen is protected.
+    pub(super) protected: bool,
 }
 
 impl Canvas<'_> {
@@ -67,10 +70,15 @@ impl Canvas<'_> {
         Cell::new(words, self.theme.style(role))
     }
 
-    /// Lays the selection over what stands in `area`. Reversed, the colours there would make
-    /// patches: they give way.
+    /// Lays the selection over what stands in `area`.
     pub(super) fn select(&mut self, area: Rect) {
-        let mut style = self.style(Role::Selection);
+        self.lay(area, Role::Selection);
+    }
+
+    /// Lays `role` over what stands in `area`. Reversed, the colours there would make patches:
+    /// they give way.
+    pub(super) fn lay(&mut self, area: Rect, role: Role) {
+        let mut style = self.style(role);
         if style.add_modifier.contains(Modifier::REVERSED) {
             style = style.fg(Color::Reset).bg(Color::Reset);
         }
@@ -85,19 +93,16 @@ impl Canvas<'_> {
 
     /// A dialog with this title, as large as its content needs; where the content goes.
     pub(super) fn dialog(&mut self, around: Rect, size: Size, words: [&str; 2]) -> Rect {
-        self.framed(around, size, words, Role::DialogBorder)
+        self.frame(layout::dialog(around, size), words, Role::DialogBorder)
     }
 
-    /// A dialog whose border warns.
-    pub(super) fn framed(
-        &mut self,
-        around: Rect,
-        size: Size,
-        [title, note]: [&str; 2],
-        border: Role,
-    ) -> Rect {
-        let outer = Size::new(size.width.saturating_add(4), size.height.saturating_add(2));
-        let area = widgets::centred(around, outer);
+    /// A dialog in that place; where the content goes.
+    pub(super) fn frame(&mut self, area: Rect, [title, note]: [&str; 2], border: Role) -> Rect {
+        let border = if self.protected {
+            Role::DialogBorderDanger
+        } else {
+            border
+        };
         let frame = Frame {
             title,
             note,

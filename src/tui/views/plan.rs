@@ -4,101 +4,119 @@
 use ratatui::layout::Rect;
 
 use super::Canvas;
-use super::canvas::line;
-use crate::model::CleanText;
-use crate::playbooks::{FieldChange, Plan, Step};
+use super::canvas::{after, line};
+use crate::model::Difference;
+use crate::playbooks::{Plan, Step};
+use crate::tui::app::{Outline, OutlinePlace, Rehearsal, Said, Sign};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Segment, wrap};
+use crate::tui::widgets::Segment;
 
-/// Pieces of a line, as text and role.
-pub(super) type Pieces = Vec<(String, Role)>;
-
-/// The whole plan in lines of `width` cells; warnings come first, they must be seen.
-pub(super) fn lines(plan: &Plan, hidden: usize, width: u16) -> Vec<Pieces> {
-    let mut lines = Vec::new();
-    if hidden > 0 {
-        let all = plan.steps.len() + plan.refusals.len();
-        let words = format!("{hidden} of the {all} marked are hidden by the filter");
-        paragraph(&mut lines, "⚠", &words, Role::SeverityWarning, width);
-    }
-    for warning in &plan.warnings {
-        paragraph(&mut lines, "⚠", warning, Role::SeverityWarning, width);
-    }
-    if !lines.is_empty() {
-        lines.push(Pieces::new());
-    }
-    for step in &plan.steps {
-        self::step(&mut lines, step);
-    }
-    for refusal in &plan.refusals {
-        let words = format!("{}: {}", refusal.app.name, refusal.why);
-        paragraph(&mut lines, "✖ not", &words, Role::NoticeProblem, width);
-    }
-    lines
+/// A plan as it is shown.
+pub(super) struct Shown<'a> {
+    /// The plan.
+    pub(super) plan: &'a Plan,
+    /// Its lines.
+    pub(super) outline: &'a Outline,
+    /// What the cluster says to it, where it was asked.
+    pub(super) rehearsal: Option<&'a Rehearsal>,
 }
 
-fn paragraph(lines: &mut Vec<Pieces>, sign: &str, words: &str, role: Role, width: u16) {
-    let indent = sign.chars().count() + 1;
-    let room = usize::from(width).saturating_sub(indent);
-    for (index, part) in wrap(words, room).into_iter().enumerate() {
-        let sign = if index == 0 { sign } else { "" };
-        lines.push(vec![
-            (format!("{sign:indent$}"), role),
-            (part.to_owned(), Role::Dialog),
-        ]);
-    }
-}
-
-fn step(lines: &mut Vec<Pieces>, step: &Step) {
-    lines.push(vec![
-        (step.app.name.to_string(), Role::TextStrong),
-        (format!("  {}", step.app.namespace), Role::TextDim),
-        (format!("  {}", in_short(&step.words)), Role::Dialog),
-    ]);
-    lines.extend(step.changes.iter().map(change));
-}
-
-/// The words without what the lines of the changes say again.
-fn in_short(words: &str) -> &str {
-    words.split_once(" (").map_or(words, |(short, _)| short)
-}
-
-fn change(change: &FieldChange) -> Pieces {
-    let side = |value| FieldChange::shown(value).unwrap_or_else(|| CleanText::new("absent"));
-    vec![
-        (format!("  {}  ", change.field()), Role::TextDim),
-        (side(change.before.as_ref()).to_string(), Role::ChangeBefore),
-        (" → ".to_owned(), Role::TextDim),
-        (side(change.after.as_ref()).to_string(), Role::ChangeAfter),
-    ]
-}
-
-/// Draws the lines from `first` on; says how many are below.
-pub(super) fn draw(lines: &[Pieces], first: usize, area: Rect, canvas: &mut Canvas<'_>) {
-    let height = usize::from(area.height);
-    let first = first.min(lines.len().saturating_sub(height));
-    let below = lines.len() - (first + height).min(lines.len());
-    for (place, pieces) in lines.iter().skip(first).take(height).enumerate() {
-        if below > 0 && place + 1 == height {
-            let words = format!("… {} more lines: ↓", below + 1);
-            canvas.put(line(area, place), &words, Role::TextAccent);
-            break;
+impl Shown<'_> {
+    /// Draws the lines from `first` on, and none but those; says how many are below.
+    pub(super) fn draw(&self, first: usize, area: Rect, canvas: &mut Canvas<'_>) {
+        let (height, len) = (usize::from(area.height), self.outline.len());
+        let first = first.min(len.saturating_sub(height));
+        let below = len - (first + height).min(len);
+        let mut differences = None;
+        for place in 0..height.min(len) {
+            let area = line(area, place);
+            if below > 0 && place + 1 == height {
+                let words = format!("… {} more lines: ↓", below + 1);
+                canvas.put(area, &words, Role::TextAccent);
+                break;
+            }
+            match self.outline.place(first + place) {
+                Some(OutlinePlace::Said(said)) => self::said(said, area, canvas),
+                Some(OutlinePlace::Step(index)) => self.step(index, area, canvas),
+                Some(OutlinePlace::Change(index, row)) => {
+                    let lines = self.differences(index, &mut differences);
+                    if let Some(change) = lines.get(row) {
+                        self::difference(change, after(area, 2), canvas);
+                    }
+                }
+                None => {}
+            }
         }
-        let pieces: Vec<Segment<'_>> = (pieces.iter())
-            .map(|(words, role)| canvas.segment(words.as_str(), *role))
-            .collect();
-        canvas.segments(line(area, place), &pieces);
+    }
+
+    /// The lines of the step at `index`, made once for all of them.
+    fn differences<'d>(
+        &self,
+        index: usize,
+        last: &'d mut Option<(usize, Vec<Difference>)>,
+    ) -> &'d [Difference] {
+        if last.as_ref().is_none_or(|(known, _)| *known != index) {
+            let step = self.plan.steps.get(index);
+            *last = step.map(|step| (index, self.outline.differences(step)));
+        }
+        last.as_ref().map_or(&[], |(_, lines)| lines)
+    }
+
+    fn step(&self, index: usize, area: Rect, canvas: &mut Canvas<'_>) {
+        let Some(step) = self.plan.steps.get(index) else {
+            return;
+        };
+        let objection = self.rehearsal.and_then(|one| one.objection(index));
+        let mut pieces = Vec::new();
+        if objection.is_some() {
+            pieces.push(canvas.segment("✖ ", Role::NoticeProblem));
+        }
+        pieces.extend([
+            canvas.segment(step.app.name.as_str(), Role::TextStrong),
+            canvas.segment(format!("  {}", step.app.namespace), Role::TextDim),
+            canvas.segment(format!("  {}", in_short(step)), Role::Dialog),
+        ]);
+        canvas.segments(area, &pieces);
     }
 }
 
-/// The plan's clusters, in words.
-pub(super) fn clusters(plan: &Plan) -> String {
-    let names: Vec<&str> = plan
-        .clusters
-        .iter()
-        .map(|one| one.context.as_str())
-        .collect();
-    names.join(", ")
+fn said(said: &Said, area: Rect, canvas: &mut Canvas<'_>) {
+    let (sign, role) = match said.sign {
+        Some(Sign::Warning) => ("⚠", Role::SeverityWarning),
+        Some(Sign::Refused) => ("✖", Role::NoticeProblem),
+        None => ("", Role::Dialog),
+    };
+    canvas.put(area, sign, role);
+    canvas.put(after(area, 2), &said.words, Role::Dialog);
+}
+
+/// A step's words without what the lines of its changes say again.
+fn in_short(step: &Step) -> &str {
+    let words = step.words.as_str();
+    let short = words.split_once(" (").map_or(words, |(short, _)| short);
+    let mut changes = step.changes.iter();
+    if changes.any(|change| short.contains(&change.words())) {
+        return "";
+    }
+    short
+}
+
+/// What differs, before → after.
+pub(super) fn difference(change: &Difference, area: Rect, canvas: &mut Canvas<'_>) {
+    let what = canvas.segment(change.what.as_str(), Role::TextDim);
+    if change.before.is_none() && change.after.is_none() {
+        canvas.segments(area, &[what]);
+        return;
+    }
+    let side = |side: &Option<_>| side.clone().unwrap_or_else(|| "unset".into());
+    let pieces: [Segment<'_>; 5] = [
+        what,
+        canvas.segment("  ", Role::TextDim),
+        canvas.segment(side(&change.before).to_string(), Role::ChangeBefore),
+        canvas.segment(" → ", Role::TextDim),
+        canvas.segment(side(&change.after).to_string(), Role::ChangeAfter),
+    ];
+    canvas.segments(area, &pieces);
 }
 
 /// How many objects of how many apps.

@@ -13,9 +13,18 @@
 //! └──────────────────────────────────┘
 //! ```
 
+mod activity;
+mod dialogs;
 mod page;
 mod screen;
 mod split;
+mod tabs;
 
+pub use activity::{ActivityAreas, activity, activity_rows};
+pub use dialogs::{
+    ChoosingAreas, ConfirmAreas, PickerAreas, ProgressAreas, choosing, confirm, dialog,
+    dialog_width, inside, picker, progress,
+};
 pub use page::{Grid, MARGIN, Places, grid, is_wide, section_lines, section_width};
 pub use screen::{FleetAreas, LEAST, Screen, around, fleet, is_enough, rows, screen};
+pub use tabs::tabs;

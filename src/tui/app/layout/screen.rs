@@ -19,7 +19,7 @@ pub struct Screen {
     pub header: Rect,
     /// Tabs and counts; empty on low screens.
     pub tabs: Rect,
-    /// Failing sources.
+    /// Interrupted plans and failing sources.
     pub problems: Rect,
     /// The view.
     pub body: Rect,
@@ -53,7 +53,9 @@ pub fn screen(state: &State) -> Screen {
         .sources()
         .filter(|(_, freshness)| matches!(freshness.state, SourceState::Failing { .. }));
     let most = if state.size.height < 16 { 1 } else { 2 };
-    let problems = u16::try_from(failing.take(most).count()).unwrap_or(0);
+    let interrupted = usize::from(!state.acting.interrupted.is_empty());
+    let problems = (interrupted + failing.count()).min(most + interrupted);
+    let problems = u16::try_from(problems).unwrap_or(0);
     Screen {
         header: top(&mut rest, 1),
         tabs: top(&mut rest, u16::from(state.size.height >= 12)),

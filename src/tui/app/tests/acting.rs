@@ -1,7 +1,7 @@
 use super::*;
 use crate::execution::{Outcome, Progress, Report};
 use crate::model::{CleanText, Expiry};
-use crate::playbooks::{Confirmation, Origin, Plan};
+use crate::playbooks::{Agreed, Confirmation, Origin, Plan};
 
 /// A console whose first `count` rows can be extended and are marked.
 fn marked(count: usize) -> State {
@@ -29,6 +29,19 @@ fn confirm(state: &State) -> &Confirm {
     }
 }
 
+/// What was agreed to, where the effects say that something was.
+fn executed(effects: Vec<Effect>) -> Box<Agreed> {
+    let mut agreed = effects.into_iter().filter_map(|effect| match effect {
+        Effect::Execute(agreed) => Some(agreed),
+        _ => None,
+    });
+    agreed.next().expect("a plan to execute")
+}
+
+fn executes(effects: &[Effect]) -> bool {
+    effects.iter().any(|one| matches!(one, Effect::Execute(_)))
+}
+
 fn report(plan: Plan, outcomes: Vec<Outcome>) -> Msg {
     let undo = outcomes.iter().any(Outcome::is_done).then(|| Plan {
         origin: Origin::Undo("id".into()),
@@ -48,11 +61,8 @@ fn report(plan: Plan, outcomes: Vec<Outcome>) -> Msg {
 fn enter_never_means_yes() {
     for count in [1, 3] {
         let mut state = marked(count);
-        assert_eq!(
-            press(&mut state, "e Enter Enter"),
-            [],
-            "Cancel has the focus"
-        );
+        let effects = press(&mut state, "e Enter Enter");
+        assert!(!executes(&effects), "Cancel has the focus");
         assert!(state.overlay.is_none());
         press(
             &mut state,
@@ -72,10 +82,7 @@ fn enter_never_means_yes() {
 #[test]
 fn one_reversible_change_takes_a_y() {
     let mut state = marked(1);
-    let effects = press(&mut state, "e Enter y");
-    let [Effect::Execute(agreed)] = &effects[..] else {
-        panic!("{effects:?}");
-    };
+    let agreed = executed(press(&mut state, "e Enter y"));
     assert_eq!((agreed.plan().steps.len(), agreed.reason()), (1, None));
     assert!(matches!(state.overlay, Some(Overlay::Progress { .. })));
 }
@@ -83,34 +90,57 @@ fn one_reversible_change_takes_a_y() {
 #[test]
 fn many_take_a_reason_and_a_y() {
     let mut state = marked(3);
-    assert_eq!(press(&mut state, "e Enter y"), []);
+    assert!(!executes(&press(&mut state, "e Enter y")));
     assert!(confirm(&state).missing.is_some());
     press(&mut state, "Tab");
-    assert_eq!(confirm(&state).focus, Focus::Input);
+    assert_eq!(confirm(&state).focus, Focus::Reason);
     assert_eq!(
         press(&mut state, "yyy Enter Enter"),
         [],
         "in the input, y is a letter"
     );
     assert_eq!(confirm(&state).focus, Focus::Yes);
-    let effects = press(&mut state, "y");
-    let [Effect::Execute(agreed)] = &effects[..] else {
-        panic!("{effects:?}");
-    };
+    let agreed = executed(press(&mut state, "y"));
     let reason = agreed.reason().map(CleanText::as_str);
     assert_eq!((agreed.plan().steps.len(), reason), (3, Some("yyy")));
 }
 
 #[test]
-fn what_can_not_be_undone_takes_its_text() {
+fn what_can_not_be_undone_takes_a_reason_and_its_text() {
     let mut state = marked(1);
     press(&mut state, "e Enter");
     let mut plan = confirm(&state).plan.clone();
     plan.confirmation = Confirmation::Typed("notes-7".into());
     super::super::confirm::open(&mut state, plan, 0);
-    assert_eq!(press(&mut state, "y Tab notes Enter y"), []);
-    assert!(confirm(&state).missing.is_some());
-    assert_eq!(press(&mut state, "Tab Tab -7 Enter y").len(), 1);
+    assert_eq!(press(&mut state, "y Tab why Enter notes Enter y"), []);
+    assert!(
+        confirm(&state)
+            .missing
+            .as_ref()
+            .is_some_and(|words| words.contains("notes-7"))
+    );
+    let agreed = executed(press(&mut state, "Tab Tab Tab -7 Enter y"));
+    assert_eq!(agreed.reason().map(CleanText::as_str), Some("why"));
+}
+
+#[test]
+fn a_letter_on_cancel_begins_the_reason_and_never_says_yes() {
+    let mut state = marked(3);
+    assert!(!executes(&press(&mut state, "e Enter handover")));
+    let open = confirm(&state);
+    assert_eq!(
+        (open.focus, open.reason.value()),
+        (Focus::Reason, "handover")
+    );
+    press(&mut state, "Tab");
+    assert_eq!(confirm(&state).focus, Focus::Yes);
+    press(&mut state, "z Tab");
+    assert_eq!(
+        confirm(&state).reason.value(),
+        "handover",
+        "nothing is missing"
+    );
+    assert!(executes(&press(&mut state, "y")));
 }
 
 #[test]
@@ -120,8 +150,8 @@ fn the_plan_is_frozen_when_the_dialog_opens() {
     let before = confirm(&state).plan.clone();
     observe(&mut state, sample::changes(150, 150, 1));
     assert_eq!(confirm(&state).plan, before);
-    let effects = press(&mut state, "Tab because Enter y");
-    assert!(matches!(&effects[..], [Effect::Execute(agreed)] if *agreed.plan() == before));
+    let agreed = executed(press(&mut state, "Tab because Enter y"));
+    assert_eq!(*agreed.plan(), before);
 }
 
 #[test]
@@ -146,10 +176,7 @@ fn the_answer_is_planned_as_it_is_typed() {
 #[test]
 fn a_clean_end_is_a_notice_and_can_be_taken_back_once() {
     let mut state = marked(1);
-    let effects = press(&mut state, "e Enter y");
-    let [Effect::Execute(agreed)] = &effects[..] else {
-        panic!("{effects:?}");
-    };
+    let agreed = executed(press(&mut state, "e Enter y"));
     update(
         &mut state,
         Msg::Progress(Progress::Step {
@@ -170,10 +197,7 @@ fn a_clean_end_is_a_notice_and_can_be_taken_back_once() {
             .is_some_and(|notice| notice.words.contains("u takes it back"))
     );
 
-    let effects = press(&mut state, "u y");
-    let [Effect::Execute(agreed)] = &effects[..] else {
-        panic!("{effects:?}");
-    };
+    let agreed = executed(press(&mut state, "u y"));
     assert!(agreed.plan().undoes().is_some());
     update(
         &mut state,
@@ -186,10 +210,7 @@ fn a_clean_end_is_a_notice_and_can_be_taken_back_once() {
 #[test]
 fn rows_that_did_not_work_stay_on_the_screen() {
     let mut state = marked(3);
-    let effects = press(&mut state, "e Enter Tab because Enter y");
-    let [Effect::Execute(agreed)] = &effects[..] else {
-        panic!("{effects:?}");
-    };
+    let agreed = executed(press(&mut state, "e Enter Tab because Enter y"));
     let conflict = Outcome::Conflict {
         why: "it is 30d now".into(),
     };

@@ -43,6 +43,10 @@ const KEYS: &[&str] = &[
     "C-c",
     "n",
     "2",
+    "8",
+    "r",
+    "f",
+    "P",
 ];
 
 proptest! {

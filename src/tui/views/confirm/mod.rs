@@ -1,131 +1,108 @@
 //! The plan, and the buttons. Cancel has the focus, Enter never means yes.
 
-use ratatui::layout::{Rect, Size};
+mod answer;
+
+use ratatui::layout::Rect;
 
 use super::Canvas;
-use super::canvas::{after, line};
-use super::plan;
-use crate::playbooks::Confirmation;
-use crate::tui::app::{Confirm, Focus};
+use super::canvas::after;
+use super::plan::{self, Shown};
+use crate::tui::app::{Confirm, Objections, State, layout};
 use crate::tui::theme::Role;
+use crate::tui::widgets::width;
 
 /// Draws it.
-pub(super) fn draw(confirm: &Confirm, around: Rect, canvas: &mut Canvas<'_>) {
-    let width = around.width.saturating_sub(8).min(96);
-    let lines = plan::lines(&confirm.plan, confirm.hidden, width);
-    let asks = u16::from(confirm.asks());
-    let frame = 5 + 2 * asks;
-    let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-    let height = wanted
-        .saturating_add(frame)
-        .min(around.height.saturating_sub(2));
-    let border = match confirm.plan.confirmation {
-        Confirmation::Key => Role::DialogBorder,
-        Confirmation::Reason | Confirmation::Typed(_) => Role::DialogBorderDanger,
+pub(super) fn draw(state: &State, confirm: &Confirm, canvas: &mut Canvas<'_>) {
+    let areas = layout::confirm(state, confirm);
+    let border = if confirm.is_grave() || confirm.is_protected() {
+        Role::DialogBorderDanger
+    } else {
+        Role::DialogBorder
     };
     let note = if confirm.is_empty() {
         "Esc closes · ↑↓ scroll"
     } else {
         "Tab goes on · Esc cancels · ↑↓ scroll"
     };
-    let inside = canvas.framed(
-        around,
-        Size::new(width, height),
-        [&title(confirm), note],
-        border,
-    );
-    heading(confirm, inside, canvas);
-    let content = Rect {
-        y: inside.y + 2,
-        height: inside.height.saturating_sub(frame),
-        ..inside
+    canvas.frame(areas.outer, [&confirm.title(), note], border);
+    canvas.put(areas.summary, &confirm.plan.summary, Role::TextStrong);
+    if !confirm.is_empty() {
+        subject(confirm, areas.subject, canvas);
+        rehearsal(confirm, areas.rehearsal, canvas);
+    }
+    let shown = Shown {
+        plan: &confirm.plan,
+        outline: &confirm.outline,
+        rehearsal: Some(&confirm.rehearsal),
     };
-    plan::draw(&lines, confirm.scroll, content, canvas);
-    let bottom = usize::from(inside.height);
-    if confirm.asks() {
-        input(confirm, line(inside, bottom.saturating_sub(4)), canvas);
-    }
-    missing(confirm, line(inside, bottom.saturating_sub(2)), canvas);
-    buttons(confirm, line(inside, bottom.saturating_sub(1)), canvas);
+    shown.draw(confirm.scroll, areas.content, canvas);
+    answer::draw(confirm, &areas, canvas);
 }
 
-fn title(confirm: &Confirm) -> String {
-    if confirm.is_empty() {
-        format!("{}: nothing can be done", confirm.plan.playbook)
-    } else {
-        confirm.plan.playbook.to_string()
+/// How many objects on which clusters; at the right what tells this plan from all others.
+fn subject(confirm: &Confirm, area: Rect, canvas: &mut Canvas<'_>) {
+    let digest = format!("plan {}", confirm.digest.short());
+    canvas.put_right(area, &digest, Role::TextFaint);
+    let mut pieces = vec![canvas.segment(
+        format!("{} on ", plan::extent(&confirm.plan)),
+        Role::TextDim,
+    )];
+    for (index, cluster) in confirm.clusters.iter().enumerate() {
+        if index > 0 {
+            pieces.push(canvas.segment(", ", Role::TextDim));
+        }
+        if cluster.protected {
+            pieces.push(canvas.segment(" PROTECTED ", Role::BadgeProtected));
+            pieces.push(canvas.segment(" ", Role::Dialog));
+        }
+        pieces.push(canvas.segment(cluster.name.as_str(), Role::TextAccent));
+        if cluster.context != cluster.name {
+            let words = format!(" (context {})", cluster.context);
+            pieces.push(canvas.segment(words, Role::TextDim));
+        }
     }
+    let left = Rect {
+        width: area.width.saturating_sub(width(&digest) + 2),
+        ..area
+    };
+    canvas.segments(left, &pieces);
 }
 
-fn heading(confirm: &Confirm, inside: Rect, canvas: &mut Canvas<'_>) {
-    let plan = &confirm.plan;
-    if confirm.is_empty() {
-        canvas.put(line(inside, 0), &plan.summary, Role::TextStrong);
+/// What the cluster says to it.
+fn rehearsal(confirm: &Confirm, area: Rect, canvas: &mut Canvas<'_>) {
+    if confirm.rehearsal.is_pending() {
+        canvas.put(area, "◌ checking with the cluster…", Role::TextDim);
         return;
     }
-    let pieces = [
-        canvas.segment(plan.summary.as_str(), Role::TextStrong),
-        canvas.segment(format!("  {} on ", plan::extent(plan)), Role::TextDim),
-        canvas.segment(plan::clusters(plan), Role::TextAccent),
-    ];
-    canvas.segments(line(inside, 0), &pieces);
+    let Some(counts) = confirm.rehearsal.counts() else {
+        return;
+    };
+    let (sign, role) = match counts {
+        Objections { refused: 1.., .. } => ("✖ ", Role::NoticeProblem),
+        Objections { unknown: 1.., .. } => ("? ", Role::SeverityWarning),
+        _ => ("✔ ", Role::Notice),
+    };
+    let used = canvas.put(area, sign, role);
+    canvas.put(after(area, used), &words(counts), role);
 }
 
-fn input(confirm: &Confirm, area: Rect, canvas: &mut Canvas<'_>) {
-    let prompt = match &confirm.plan.confirmation {
-        Confirmation::Typed(text) => format!("type {text}: "),
-        _ => "reason: ".to_owned(),
+fn words(counts: Objections) -> String {
+    let Objections {
+        accepted,
+        refused,
+        unknown,
+    } = counts;
+    let all = accepted + refused + unknown;
+    let mut words = match (accepted, all) {
+        (1, 1) => "the cluster would accept it".to_owned(),
+        (0, 1) if refused > 0 => "the cluster would refuse it: see below".to_owned(),
+        (0, 1) => "it could not be checked: see below".to_owned(),
+        _ if accepted == all => format!("the cluster would accept all {all}"),
+        _ if refused > 0 => format!("the cluster would refuse {refused} of {all}: see below"),
+        _ => format!("the cluster would accept {accepted} of {all}"),
     };
-    let focused = confirm.focus == Focus::Input;
-    let role = if focused {
-        Role::InputPrompt
-    } else {
-        Role::TextDim
-    };
-    let used = canvas.put(area, &prompt, role);
-    let rest = after(area, used);
-    if !focused && confirm.input.value().is_empty() {
-        canvas.put(
-            rest,
-            "Tab, then type: it is kept in the audit",
-            Role::TextFaint,
-        );
-    } else {
-        canvas.input(rest, &confirm.input, focused);
+    if unknown > 0 && all > 1 {
+        words.push_str(&format!(", {unknown} could not be checked"));
     }
-}
-
-fn missing(confirm: &Confirm, area: Rect, canvas: &mut Canvas<'_>) {
-    if let Some(words) = &confirm.missing {
-        canvas.put(area, words, Role::NoticeProblem);
-    }
-}
-
-fn buttons(confirm: &Confirm, area: Rect, canvas: &mut Canvas<'_>) {
-    let button = |focus| {
-        if confirm.focus == focus {
-            Role::ButtonFocused
-        } else {
-            Role::Button
-        }
-    };
-    let cancel = if confirm.is_empty() {
-        " Close "
-    } else {
-        " Cancel "
-    };
-    let mut pieces = vec![canvas.segment(cancel, button(Focus::Cancel))];
-    if !confirm.is_empty() {
-        pieces.push(canvas.segment("   ", Role::Dialog));
-        pieces.push(canvas.segment(" Yes ", button(Focus::Yes)));
-        pieces.push(canvas.segment("  ", Role::Dialog));
-        let (key, words) = match (confirm.focus, confirm.still_missing()) {
-            (Focus::Input, _) => ("Enter", " goes on to Yes"),
-            (_, Some(_)) => ("Tab", " to what is still missing"),
-            (_, None) => ("y", " says yes, Enter never does"),
-        };
-        pieces.push(canvas.segment(key, Role::Key));
-        pieces.push(canvas.segment(words, Role::KeyWords));
-    }
-    canvas.segments(area, &pieces);
+    words
 }

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::signal;
 use crate::fleet::{Column, Direction, Row, Slot};
 use crate::model::{App, CleanText, Severity};
-use crate::tui::app::{NUMBER, Placed, State};
+use crate::tui::app::{NUMBER, Placed, Protection, State, is_protected};
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
 use crate::tui::views::canvas::{self, after, line, severity, sign};
@@ -51,6 +51,7 @@ pub(super) fn draw(state: &State, columns: &[Placed], area: Rect, canvas: &mut C
     let table = &state.table;
     let first = table.cursor.offset();
     let last = (first + usize::from(area.height)).min(table.view.len());
+    let told_apart = Protection::of(state).some_are_not;
     for (place, row) in table.view.rows(first..last).into_iter().enumerate() {
         let area = line(area, place);
         match row {
@@ -66,6 +67,7 @@ pub(super) fn draw(state: &State, columns: &[Placed], area: Rect, canvas: &mut C
                     stale: live.is_some_and(|freshness| !freshness.is_live()),
                     marked: table.marks.contains(&app.id),
                     selected: first + place == table.cursor.index(),
+                    protected: told_apart && is_protected(state, &app.id.cluster),
                 };
                 drawn.draw(state, columns, area, canvas);
             }
@@ -94,12 +96,20 @@ struct AppRow<'a> {
     stale: bool,
     marked: bool,
     selected: bool,
+    /// Whether it is on a protected cluster, where not all are.
+    protected: bool,
 }
 
 impl AppRow<'_> {
     fn draw(&self, state: &State, columns: &[Placed], area: Rect, canvas: &mut Canvas<'_>) {
+        let first = match (self.selected, self.protected) {
+            (true, true) => ("▌", Role::TextProtected),
+            (true, false) => ("▌", Role::TextAccent),
+            (false, true) => ("!", Role::TextProtected),
+            (false, false) => (" ", Role::Text),
+        };
         let lead = [
-            canvas.segment(if self.selected { "▌" } else { " " }, Role::TextAccent),
+            canvas.segment(first.0, first.1),
             canvas.segment(if self.marked { "◆" } else { " " }, Role::TableMarked),
         ];
         canvas.segments(area, &lead);
@@ -143,6 +153,7 @@ impl AppRow<'_> {
             Column::Status => canvas::status(app.status()),
             Column::Ready => ready(app),
             Column::Ttl => ttl(app, text),
+            Column::Cluster if self.protected => Role::TextProtected,
             Column::Namespace | Column::Age | Column::Cluster | Column::Why => Role::TextDim,
             _ if text == "—" => Role::TextFaint,
             _ => Role::Table,

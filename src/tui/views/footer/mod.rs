@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::Canvas;
 use super::canvas::after;
 use crate::tui::app::State;
-use crate::tui::keys::{Action, Binding, Context, bindings};
+use crate::tui::keys::{Action, Binding, Context, Tab, bindings};
 use crate::tui::theme::Role;
 
 /// Draws it.
@@ -38,17 +38,11 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
 /// Keys and what they do, what matters most first.
 fn keys(state: &State) -> Vec<(String, String)> {
     let mut keys = special(state);
-    if state.table.filter.editing && state.page.is_none() {
+    let context = state.context();
+    if is_editing(state, context) {
         return keys;
     }
-    let context = if state.page.is_some() {
-        Context::Page
-    } else {
-        Context::Fleet
-    };
-    let applies = |one: &&Binding| {
-        (one.context == context || one.context == Context::Everywhere) && !is_pointless(state, one)
-    };
+    let applies = |one: &&Binding| one.context.covers(context) && !is_pointless(state, one);
     keys.extend(bindings().iter().filter(applies).filter_map(|one| {
         let first = one.keys.first()?;
         Some((first.to_string(), one.brief?.to_owned()))
@@ -56,14 +50,23 @@ fn keys(state: &State) -> Vec<(String, String)> {
     keys
 }
 
+fn is_editing(state: &State, context: Context) -> bool {
+    match context {
+        Context::Fleet => state.table.filter.editing,
+        Context::Activity => state.activity.editing,
+        _ => false,
+    }
+}
+
 /// What only this moment offers.
 fn special(state: &State) -> Vec<(String, String)> {
     let table = &state.table;
     let pair = |key: &str, words: &str| (key.to_owned(), words.to_owned());
     let mut keys = Vec::new();
-    if state.page.is_some() {
+    let context = state.context();
+    if context == Context::Page || (context == Context::Activity && !is_editing(state, context)) {
         keys.push(pair("Esc", "back"));
-    } else if table.filter.editing {
+    } else if is_editing(state, context) {
         keys.extend([
             pair("Enter", "keep the filter"),
             pair("Esc", "drop it"),
@@ -74,7 +77,8 @@ fn special(state: &State) -> Vec<(String, String)> {
     } else if !table.marks.is_empty() {
         keys.push(pair("Esc", "unmark"));
     }
-    if !state.acting.undo.is_empty() && !table.filter.editing {
+    let undoes = Context::Apps.covers(context) && !state.acting.undo.is_empty();
+    if undoes && !is_editing(state, context) {
         keys.push(pair("u", "undo"));
     }
     keys
@@ -82,7 +86,8 @@ fn special(state: &State) -> Vec<(String, String)> {
 
 fn is_pointless(state: &State, binding: &Binding) -> bool {
     match binding.action {
-        Action::Playbook(_) => state.acting.limits.read_only,
+        Action::Playbook(_) | Action::Undo => state.acting.limits.read_only,
+        Action::Open if state.tab == Tab::Activity => state.activity.is_empty(),
         Action::Open | Action::Mark => state.fleet.is_empty(),
         _ => false,
     }

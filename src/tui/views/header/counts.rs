@@ -2,14 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use crate::tui::app::State;
+use crate::tui::app::{Hand, State, layout};
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
 use crate::tui::views::canvas::after;
 use crate::tui::widgets::width;
-
-/// The tabs that there are, in the order of their keys.
-const TABS: &[&str] = &["Fleet"];
 
 /// Draws the line.
 pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
@@ -17,11 +14,19 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
         return;
     }
     let mut rest = after(area, 1);
-    for (index, tab) in TABS.iter().enumerate() {
-        let used = canvas.put(rest, &format!("{} ", index + 1), Role::Tab);
-        rest = after(rest, used);
-        let used = canvas.put(rest, tab, Role::TabActive);
-        rest = after(rest, used);
+    for (tab, place) in layout::tabs(state) {
+        let used = canvas.put(place, &format!("{} ", tab.key()), Role::Tab);
+        let role = if tab == state.tab {
+            Role::TabActive
+        } else {
+            Role::Tab
+        };
+        canvas.put(after(place, used), tab.title(), role);
+        rest = Rect {
+            x: place.right(),
+            width: area.right().saturating_sub(place.right()),
+            ..area
+        };
     }
     if let Some(page) = &state.page {
         let used = canvas.put(rest, " › ", Role::Tab);
@@ -35,7 +40,7 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
 /// The numbers that fit; where it is narrow, those that ask for a person stay longest.
 fn numbers(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
     let counts = state.fleet.counts();
-    let number = |rank, words: String, count, loud| {
+    let number = |rank: i8, words: String, count, loud| {
         let role = if count == 0 { Role::TextDim } else { loud };
         (rank, canvas.segment(format!("  {words}"), role))
     };
@@ -45,8 +50,16 @@ fn numbers(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
         .as_ref()
         .filter(|one| one.is_underway());
     let changes = running.map(|one| {
-        let words = format!("▶ {} of {} changes", one.known(), one.plan.steps.len());
-        number(1, words, 1, Role::TextAccent)
+        let counted = format!("{} of {} changes", one.known(), one.len());
+        match one.hand {
+            Hand::Paused => number(
+                -1,
+                format!("॥ PAUSED {counted}: p"),
+                1,
+                Role::SeverityWarning,
+            ),
+            _ => number(-1, format!("▶ {counted}"), 1, Role::TextAccent),
+        }
     });
     let (critical, warning) = (counts.critical, counts.warning);
     let (expiring, expired) = (counts.expiring_soon, counts.expired);
@@ -93,4 +106,4 @@ fn numbers(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
 }
 
 /// The ranks from left to right.
-const ORDER: [u8; 6] = [1, 4, 0, 2, 5, 3];
+const ORDER: [i8; 6] = [-1, 4, 0, 2, 5, 3];

@@ -6,12 +6,21 @@ mod problems;
 mod sources;
 
 use super::Canvas;
-use crate::tui::app::State;
 use crate::tui::app::layout::Screen;
+use crate::tui::app::{Protection, State};
+use crate::tui::theme::Role;
 
 /// Draws it.
-pub(super) fn draw(state: &State, screen: &Screen, canvas: &mut Canvas<'_>) {
-    sources::draw(state, screen.header, canvas);
+pub(super) fn draw(
+    state: &State,
+    protection: &Protection,
+    screen: &Screen,
+    canvas: &mut Canvas<'_>,
+) {
+    sources::draw(state, protection, screen.header, canvas);
+    if canvas.protected {
+        canvas.lay(screen.header, Role::Protected);
+    }
     counts::draw(state, screen.tabs, canvas);
     problems::draw(state, screen.problems, canvas);
 }

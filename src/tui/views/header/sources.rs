@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::names::names;
 use crate::model::{CleanText, Freshness, SourceId, SourceState, compact};
-use crate::tui::app::State;
+use crate::tui::app::{Protection, State};
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
 use crate::tui::views::canvas::after;
@@ -17,8 +17,8 @@ const GAP: u16 = 2;
 const NOTE: u16 = 24;
 
 /// Draws the line.
-pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
-    let right = right(state, area.width, canvas);
+pub(super) fn draw(state: &State, protection: &Protection, area: Rect, canvas: &mut Canvas<'_>) {
+    let right = right(state, protection, area.width, canvas);
     let taken: u16 = right.iter().map(|piece| width(&piece.text)).sum();
     canvas.segments_right(area, &right);
     let left = Rect {
@@ -59,7 +59,12 @@ fn put(said: &[Said], area: Rect, canvas: &mut Canvas<'_>) {
     }
 }
 
-fn right<'a>(state: &'a State, room: u16, canvas: &Canvas<'_>) -> Vec<Segment<'a>> {
+fn right<'a>(
+    state: &'a State,
+    protection: &Protection,
+    room: u16,
+    canvas: &Canvas<'_>,
+) -> Vec<Segment<'a>> {
     let mut pieces = Vec::new();
     let gap = || Segment::new(" ", canvas.style(Role::Text));
     if let Some(simulation) = &state.simulation {
@@ -71,6 +76,10 @@ fn right<'a>(state: &'a State, room: u16, canvas: &Canvas<'_>) -> Vec<Segment<'a
             format!(" SIMULATION {words} ")
         };
         pieces.extend([canvas.segment(words, Role::BadgeSimulation), gap()]);
+    }
+    if !protection.clusters.is_empty() {
+        let words = format!(" PROTECTED {} ", protection.clusters.join(", "));
+        pieces.extend([canvas.segment(words, Role::BadgeProtected), gap()]);
     }
     if state.acting.limits.read_only {
         pieces.extend([canvas.segment(" READ-ONLY ", Role::BadgeReadOnly), gap()]);

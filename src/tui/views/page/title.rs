@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::model::App;
-use crate::tui::app::{Page, Section, State, layout};
+use crate::tui::app::{Page, Section, State, is_protected, layout};
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
 use crate::tui::views::canvas::{after, line, severity, sign, status};
@@ -24,6 +24,10 @@ pub(super) fn draw(
             Role::TextDim,
         ),
     ];
+    if is_protected(state, &page.id.cluster) {
+        pieces.push(canvas.segment("  ", Role::Text));
+        pieces.push(canvas.segment(" PROTECTED ", Role::BadgeProtected));
+    }
     if let Some(app) = app {
         let word = format!("  {}", app.status().word());
         pieces.push(canvas.segment(word, status(app.status())));

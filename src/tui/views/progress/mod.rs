@@ -1,79 +1,84 @@
 //! The plan that is being executed, step by step, with what came of each.
 
-use ratatui::layout::{Rect, Size};
+mod pace;
+
+use ratatui::layout::Rect;
 
 use super::Canvas;
 use super::canvas::{after, line};
 use crate::execution::Outcome;
-use crate::tui::app::{Running, State};
+use crate::tui::app::{Hand, ProgressView, Rows, Running, State, layout};
 use crate::tui::theme::Role;
 use crate::tui::widgets::gauge;
 
 /// Draws it.
-pub(super) fn draw(state: &State, scroll: usize, around: Rect, canvas: &mut Canvas<'_>) {
+pub(super) fn draw(state: &State, view: ProgressView, canvas: &mut Canvas<'_>) {
     let Some(running) = &state.acting.running else {
         return;
     };
-    let width = around.width.saturating_sub(8).min(96);
-    let content = running.outcomes.len() + running.notes.len();
-    let height = u16::try_from(content).unwrap_or(u16::MAX).saturating_add(3);
-    let size = Size::new(width, height.min(around.height.saturating_sub(2)));
-    let note = if running.is_underway() {
-        "x stops after the steps on their way · Esc hides, p shows"
-    } else {
-        "Esc closes"
+    let areas = layout::progress(state, running, view);
+    let border = match running.hand {
+        Hand::Paused if running.is_underway() => Role::DialogBorderDanger,
+        _ => Role::DialogBorder,
     };
-    let inside = canvas.dialog(around, size, [&running.plan.summary, note]);
-    let counted = canvas.put(line(inside, 0), &words(running), Role::TextDim);
-    let bar = after(line(inside, 0), counted + 2);
+    let words = [running.plan.summary.as_str(), note(running, view)];
+    canvas.frame(areas.outer, words, border);
+    let counted = canvas.put(areas.counts, &pace::counts(running), Role::TextDim);
+    let bar = after(areas.counts, counted + 2);
     let styles = [canvas.style(Role::Gauge), canvas.style(Role::GaugeDone)];
-    gauge(
-        canvas.buffer,
-        bar,
-        (running.known(), running.outcomes.len()),
-        styles,
-    );
-    let steps = Rect {
-        y: inside.y + 2,
-        height: inside.height.saturating_sub(2),
-        ..inside
-    };
-    rows(running, scroll, steps, canvas);
+    let part = (running.known(), running.len());
+    gauge(canvas.buffer, bar, part, styles);
+    pace::draw(state, running, areas.pace, canvas);
+    rows(running, view, areas.rows, canvas);
 }
 
-fn words(running: &Running) -> String {
-    let (done, all) = (running.done(), running.outcomes.len());
-    match (running.is_underway(), running.stopping) {
-        (true, true) => format!("stopping, {done} of {all} done"),
-        (true, false) => format!("{done} of {all} done"),
-        (false, _) => format!("ended, {done} of {all} done"),
+fn note(running: &Running, view: ProgressView) -> &'static str {
+    let retry = running.retry.is_some();
+    match (running.is_underway(), running.hand, view.rows) {
+        (true, Hand::Going, _) => "Space pauses · x stops · f failed · Esc hides, p shows",
+        (true, Hand::Paused, _) => "Space goes on · x stops · f failed · Esc hides, p shows",
+        (true, Hand::Stopping, _) => "f failed · Esc hides, p shows",
+        (false, _, Rows::All) if retry => "r tries again · f failed · Esc closes",
+        (false, _, Rows::Troubled) if retry => "r tries again · f all · Esc closes",
+        (false, _, Rows::All) => "f failed · Esc closes",
+        (false, _, Rows::Troubled) => "f all · Esc closes",
     }
 }
 
-fn rows(running: &Running, scroll: usize, area: Rect, canvas: &mut Canvas<'_>) {
+fn rows(running: &Running, view: ProgressView, area: Rect, canvas: &mut Canvas<'_>) {
     let height = usize::from(area.height);
-    let notes = running.notes.len();
-    let all = notes + running.outcomes.len();
-    let first = scroll.min(all.saturating_sub(height));
+    let (notes, all) = (running.notes.len(), view.len(running));
+    if all == notes && view.rows == Rows::Troubled {
+        canvas.put(
+            line(area, notes),
+            "nothing has failed: f shows all",
+            Role::TextDim,
+        );
+    }
+    let first = view.scroll.min(all.saturating_sub(height));
     for (place, index) in (first..all).take(height).enumerate() {
         let area = line(area, place);
         match running.notes.get(index) {
             Some(note) => {
                 canvas.put(area, &format!("⚠ {note}"), Role::SeverityWarning);
             }
-            None => step(running, index - notes, area, canvas),
+            None => {
+                if let Some(index) = view.step(running, index - notes) {
+                    step(running, index, area, canvas);
+                }
+            }
         }
     }
 }
 
 fn step(running: &Running, index: usize, area: Rect, canvas: &mut Canvas<'_>) {
-    let (Some(step), Some(outcome)) = (running.plan.steps.get(index), running.outcomes.get(index))
-    else {
+    let Some(step) = running.plan.steps.get(index) else {
         return;
     };
-    let (sign, role) = look(outcome.as_ref());
+    let outcome = running.outcome(index);
+    let (sign, role) = look(outcome);
     let (word, why) = match outcome {
-        None => ("on its way", ""),
+        None => ("", ""),
         Some(outcome) => (outcome.word(), outcome.why().map_or("", |why| why.as_str())),
     };
     let colon = if why.is_empty() { "" } else { ": " };

@@ -4,7 +4,7 @@ use ratatui::layout::{Rect, Size};
 
 use super::Canvas;
 use super::canvas::{after, line};
-use super::plan;
+use super::plan::Shown;
 use crate::tui::app::Question;
 use crate::tui::theme::Role;
 use crate::tui::widgets::wrap;
@@ -13,7 +13,8 @@ use crate::tui::widgets::wrap;
 pub(super) fn draw(question: &Question, around: Rect, canvas: &mut Canvas<'_>) {
     let width = around.width.saturating_sub(8).min(96);
     let height = around.height.saturating_sub(4).clamp(8, 16);
-    let title = format!("{} for {}", question.name(), question.targets.words());
+    let invocation = &question.invocation;
+    let title = format!("{} for {}", invocation.name(), invocation.targets.words());
     let note = "Enter goes on to the confirmation · Esc cancels";
     let inside = canvas.dialog(around, Size::new(width, height), [&title, note]);
     let prompt = format!("{}: ", question.asked.prompt);
@@ -29,8 +30,12 @@ pub(super) fn draw(question: &Question, around: Rect, canvas: &mut Canvas<'_>) {
     match &question.preview {
         Err(error) => problem(&error.to_string(), content, canvas),
         Ok(plan) => {
-            let lines = plan::lines(plan, question.targets.hidden, inside.width);
-            plan::draw(&lines, 0, content, canvas);
+            let shown = Shown {
+                plan,
+                outline: &question.outline,
+                rehearsal: None,
+            };
+            shown.draw(0, content, canvas);
         }
     }
 }
