@@ -11,6 +11,8 @@ mod cli;
 mod conformance;
 mod documents;
 mod exposition;
+mod faults;
+mod journal;
 mod pictures;
 mod pty;
 mod purity;

@@ -4,11 +4,13 @@ use tokio::sync::mpsc;
 
 use super::confirm::{Consent, consent};
 use super::report::{self, Told};
+use super::wait::wait;
 use super::{Format, RunArgs};
 use crate::cli::exit::{Ended, Exit, Stop};
 use crate::cli::output::{is_watched, print, print_json, say};
 use crate::cli::site::Site;
 use crate::execution::{Control, ExecutionError, Executor, Outcome, Progress, Report};
+use crate::model::RolloutEnd;
 use crate::playbooks::{Agreed, Plan};
 
 /// Shows `plan`, and runs it once it was agreed to.
@@ -37,8 +39,21 @@ pub(in crate::cli) async fn carry_out(plan: Plan, args: &RunArgs, site: &Site) -
     for note in &report.notes {
         say(&format!("note: {note}"));
     }
-    tell(&Told::run(&report), args)?;
-    Ok(exit(&report.plan, &report.outcomes))
+    let rollouts = if args.wait {
+        wait(&report, &site.sources().followers()).await
+    } else {
+        Vec::new()
+    };
+    tell(&Told::run(&report, &rollouts), args)?;
+    let done = report.outcomes.iter().enumerate().map(|(place, outcome)| {
+        let rollout = rollouts.get(place).and_then(Option::as_ref);
+        outcome.is_done() && rollout.is_none_or(RolloutEnd::is_complete)
+    });
+    Ok(exit(
+        &report.plan,
+        &report.outcomes,
+        done.filter(|done| *done).count(),
+    ))
 }
 
 /// Has the cluster check every step.
@@ -46,7 +61,8 @@ async fn rehearse(plan: &Plan, args: &RunArgs, executor: &Executor) -> Ended {
     let checked = executor.preview(plan).await;
     let outcomes: Vec<_> = checked.into_iter().map(|(_, outcome)| outcome).collect();
     tell(&Told::rehearsed(plan, &outcomes), args)?;
-    Ok(exit(plan, &outcomes))
+    let done = outcomes.iter().filter(|outcome| outcome.is_done()).count();
+    Ok(exit(plan, &outcomes, done))
 }
 
 fn tell(told: &Told<'_>, args: &RunArgs) -> Result<(), Stop> {
@@ -82,7 +98,7 @@ async fn execute(executor: &Executor, agreed: &Agreed) -> Result<Report, Stop> {
             _ = tokio::signal::ctrl_c() => {
                 if control.is_stopped() {
                     return Err(Stop::failed(
-                        "quit in the middle: `dogwatch audit list` shows what was begun",
+                        "quit in the middle: `dogwatch resume` shows what is left of it",
                     ));
                 }
                 control.stop();
@@ -98,9 +114,9 @@ async fn execute(executor: &Executor, agreed: &Agreed) -> Result<Report, Stop> {
     })
 }
 
-/// What it came to: an app that the plan refused was asked for, and not done.
-fn exit(plan: &Plan, outcomes: &[Outcome]) -> Exit {
-    let done = outcomes.iter().filter(|outcome| outcome.is_done()).count();
+/// What it came to where `done` steps were done to the end: an app that the plan refused was asked
+/// for, and not done.
+fn exit(plan: &Plan, outcomes: &[Outcome], done: usize) -> Exit {
     let mut refused = outcomes
         .iter()
         .map(|outcome| matches!(outcome, Outcome::Refused { .. }));

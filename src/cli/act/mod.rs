@@ -4,6 +4,7 @@ mod carry_out;
 mod confirm;
 mod report;
 mod targets;
+mod wait;
 
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use super::site::Site;
 use crate::backends::survey_all;
 use crate::clock;
 use crate::fleet::Fleet;
-use crate::model::{App, Closeups, parse_span};
+use crate::model::{App, CleanText, Closeups, parse_span};
 use crate::playbooks::{AnswerFlag, Context, Plan, PlanError, Playbook, Request};
 
 pub(super) use carry_out::carry_out;
@@ -43,7 +44,7 @@ pub(super) struct ActArgs {
 }
 
 /// How a plan is run.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct RunArgs {
     /// Show the plan, have the cluster check it, change nothing
     #[arg(long)]
@@ -57,14 +58,34 @@ pub(super) struct RunArgs {
     /// With --yes, for what can't be undone: the text that the plan asks for
     #[arg(long, value_name = "TEXT", requires = "yes")]
     confirm: Option<String>,
+    /// Wait until what was changed has rolled out, or can't: until its own progress deadline
+    /// passes
+    #[arg(long, conflicts_with = "dry_run")]
+    wait: bool,
     /// How plan and outcome are written
     #[arg(long, short = 'o', value_enum, default_value_t = Format::Table)]
     output: Format,
 }
 
+impl RunArgs {
+    /// The same because of `reason`, where none was given.
+    pub(super) fn because(&self, reason: Option<&CleanText>) -> Self {
+        let recorded = || reason.map(ToString::to_string);
+        Self {
+            reason: self.reason.clone().or_else(recorded),
+            ..self.clone()
+        }
+    }
+
+    /// How plan and outcome are written.
+    pub(super) fn output(&self) -> Format {
+        self.output
+    }
+}
+
 /// How plan and outcome are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// Aligned columns
     Table,
     /// One JSON object
@@ -78,10 +99,12 @@ const ANSWER: &str = "answer";
 pub(super) fn command(playbook: &'static dyn Playbook) -> clap::Command {
     let flags = playbook.flags();
     let command = clap::Command::new(playbook.name())
-        .about(sentence(playbook.words()))
         .after_help(examples(playbook))
         .args(flags.iter().map(argument));
-    let command = ActArgs::augment_args(command);
+    // Of the arguments that all share, only what they are is taken, not what they are about.
+    let command = ActArgs::augment_args(command)
+        .about(sentence(playbook.words()))
+        .long_about(None);
     if flags.is_empty() {
         return command;
     }
@@ -121,12 +144,16 @@ fn examples(playbook: &dyn Playbook) -> String {
         (Some(flag), Some(question)) => format!(" --{} {}", flag.name, question.example()),
         _ => String::new(),
     };
+    let usual = match (playbook.flags().first(), playbook.usual_answer()) {
+        (Some(flag), Some(usual)) => format!("\n\nWithout --{} it is: {usual}.", flag.name),
+        _ => String::new(),
+    };
     format!(
         "Examples:
   dogwatch {name} invoice-bot{answer}
   dogwatch {name} finance/invoice-bot sales/lead-scorer{answer} --reason 'quarter end'
   dogwatch {name} --filter 'owner:kim ttl<2d'{answer} --dry-run
-  dogwatch {name} --filter 'team:finance ttl<1d'{answer} --yes --reason 'quarter end' -o json
+  dogwatch {name} --filter 'team:finance ttl<1d'{answer} --yes --reason 'quarter end' -o json{usual}
 
 Without --yes it shows the plan and asks; without a terminal it refuses (exit code 3). Several
 apps, a gold app or a protected cluster take a --reason."

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cli::table::Table;
 use crate::execution::{Outcome, Report};
-use crate::model::{AppId, CleanText};
+use crate::model::{AppId, CleanText, Difference, RolloutEnd};
 use crate::playbooks::{FieldChange, Plan, Refusal, Step};
 
 /// The plan as it is shown before anything is done.
@@ -44,6 +44,8 @@ pub(super) struct Told<'a> {
     refusals: &'a [Refusal],
     warnings: &'a [CleanText],
     notes: &'a [CleanText],
+    #[serde(skip)]
+    can_undo: bool,
 }
 
 #[derive(Serialize)]
@@ -55,6 +57,7 @@ struct StepJson<'a> {
     words: &'a CleanText,
     changes: Vec<ChangeJson<'a>>,
     outcome: Option<&'a Outcome>,
+    rollout: Option<&'a RolloutEnd>,
 }
 
 #[derive(Serialize)]
@@ -63,6 +66,7 @@ struct ChangeJson<'a> {
     pointer: &'a str,
     before: Option<CleanText>,
     after: Option<CleanText>,
+    difference: Vec<Difference>,
 }
 
 impl<'a> Told<'a> {
@@ -79,13 +83,18 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// A plan that was run.
-    pub(super) fn run(report: &'a Report) -> Self {
-        Self {
+    /// A plan that was run, and how the rollouts ended that were waited for.
+    pub(super) fn run(report: &'a Report, rollouts: &'a [Option<RolloutEnd>]) -> Self {
+        let mut told = Self {
             plan: Some(&report.id),
             notes: &report.notes,
+            can_undo: report.undo.is_some(),
             ..Self::new(&report.plan, &report.outcomes)
+        };
+        for (step, rollout) in told.steps.iter_mut().zip(rollouts) {
+            step.rollout = rollout.as_ref();
         }
+        told
     }
 
     fn new(plan: &'a Plan, outcomes: &'a [Outcome]) -> Self {
@@ -102,6 +111,7 @@ impl<'a> Told<'a> {
             refusals: &plan.refusals,
             warnings: &plan.warnings,
             notes: &[],
+            can_undo: false,
         }
     }
 
@@ -134,10 +144,43 @@ impl<'a> Told<'a> {
             "done"
         };
         let mut text = format!("{done} of {known} {what}\n{}", table.render());
-        if let (Some(id), true) = (self.plan, done > 0) {
+        text.push_str(&self.rollouts());
+        if let (Some(id), true) = (self.plan, self.can_undo) {
             text.extend(["take it back with: dogwatch undo ", id, "\n"]);
         }
         text
+    }
+}
+
+impl Told<'_> {
+    /// How the rollouts ended that were waited for, in words.
+    fn rollouts(&self) -> String {
+        let followed = self
+            .steps
+            .iter()
+            .filter_map(|step| Some((step, step.rollout?)));
+        let mut table = Table::default();
+        let (mut complete, mut all) = (0, 0);
+        for (step, rollout) in followed {
+            all += 1;
+            let (word, why) = match rollout {
+                RolloutEnd::Complete => {
+                    complete += 1;
+                    continue;
+                }
+                RolloutEnd::Failed { why } => ("  rollout failed", why),
+                RolloutEnd::Unknown { why } => ("  rollout unknown", why),
+            };
+            table.row([
+                word.into(),
+                CleanText::new(&step.app.to_string()),
+                why.clone(),
+            ]);
+        }
+        if all == 0 {
+            return String::new();
+        }
+        format!("{complete} of {all} rolled out\n{}", table.render())
     }
 }
 
@@ -151,6 +194,7 @@ impl<'a> StepJson<'a> {
             words: &step.words,
             changes: step.changes.iter().map(ChangeJson::new).collect(),
             outcome,
+            rollout: None,
         }
     }
 }
@@ -162,6 +206,7 @@ impl<'a> ChangeJson<'a> {
             pointer: &change.pointer,
             before: FieldChange::shown(change.before.as_ref()),
             after: FieldChange::shown(change.after.as_ref()),
+            difference: change.difference(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -21,7 +22,12 @@ pub(super) enum Fault {
     Meddle(fn(&mut Value)),
     /// The object is deleted and made anew first.
     Recreate,
+    /// Nothing is heard for so long, and then that the outcome is unknown.
+    Stuck(Duration),
 }
+
+/// Who looks on while a request is made.
+type Watcher = Box<dyn FnMut(usize) + Send>;
 
 #[derive(Default)]
 pub(super) struct State {
@@ -32,6 +38,10 @@ pub(super) struct State {
     /// Changes that reached an object.
     pub writes: usize,
     pub notes: Vec<String>,
+    /// Is told of every change that reached an object, by their number.
+    pub watcher: Option<Watcher>,
+    /// The time at which each step's object was first read.
+    pub reads: Vec<tokio::time::Instant>,
     pub cluster: Option<&'static str>,
 }
 
@@ -96,14 +106,17 @@ impl State {
             return Err(WriteError::Conflict(clean("the object has been modified")));
         }
         self.writes += 1;
+        if let Some(watcher) = &mut self.watcher {
+            watcher(self.writes);
+        }
         self.touch(&step.target.key.name, |value| {
-            let annotations = value["metadata"]["annotations"]
-                .as_object_mut()
-                .expect("the test's objects have annotations");
             for change in &step.changes {
+                let (map, _) = change.pointer.rsplit_once('/').expect("a pointer");
+                let map = value.pointer_mut(map).and_then(Value::as_object_mut);
+                let map = map.expect("the test's objects have it");
                 match &change.after {
-                    Some(after) => annotations.insert(change.field().to_string(), after.clone()),
-                    None => annotations.remove(change.field().as_str()),
+                    Some(after) => map.insert(change.field().to_string(), after.clone()),
+                    None => map.remove(change.field().as_str()),
                 };
             }
         });
@@ -113,7 +126,7 @@ impl State {
     fn before(&mut self, fault: &Fault, name: &str) -> Result<(), WriteError> {
         match fault {
             Fault::Before(error) => return Err(error.clone()),
-            Fault::After(_) => {}
+            Fault::After(_) | Fault::Stuck(_) => {}
             Fault::Meddle(change) => self.touch(name, change),
             Fault::Recreate => {
                 self.touch(name, |_| {});
@@ -151,6 +164,7 @@ impl Writer for Cluster {
     fn read<'a>(&'a self, target: &'a ObjectRef) -> BoxFuture<'a, Result<LiveObject, WriteError>> {
         async {
             let mut state = self.state();
+            state.reads.push(tokio::time::Instant::now());
             let fault = state.reading.pop_front();
             if let Some(fault) = &fault {
                 state.before(fault, &target.key.name)?;
@@ -181,8 +195,12 @@ impl Writer for Cluster {
         on: &'a LiveObject,
     ) -> BoxFuture<'a, Result<LiveObject, WriteError>> {
         async {
+            let fault = self.state().applying.pop_front();
+            if let Some(Fault::Stuck(time)) = fault {
+                tokio::time::sleep(time).await;
+                return Err(WriteError::Unknown(clean("no answer in time")));
+            }
             let mut state = self.state();
-            let fault = state.applying.pop_front();
             if let Some(fault) = &fault {
                 state.before(fault, &step.target.key.name)?;
             }

@@ -1,7 +1,7 @@
 //! Whatever fails, and when: a change happens at most once, and its outcome is not a guess.
 
 use super::cluster::{Cluster, Fault, clean, plan};
-use super::runs::Desk;
+use super::desk::Desk;
 use crate::backends::WriteError;
 use crate::execution::Outcome;
 

@@ -1,3 +1,7 @@
 mod cluster;
+mod desk;
 mod faults;
+mod interrupted;
+mod pacing;
 mod runs;
+mod templates;

@@ -1,77 +1,15 @@
 //! Whole plans: limits, order, stopping, the record, and taking back.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::mpsc;
 
 use super::cluster::{Cluster, Fault, clean, plan};
+use super::desk::{Desk, restored, yes};
 use crate::backends::{WriteError, Writer};
-use crate::execution::audit::{Draft, Intent, Record, Undo};
-use crate::execution::{Audit, Control, ExecutionError, Executor, Outcome, Patience, Report};
-use crate::model::Closeups;
-use crate::playbooks::{Agreed, Answer, Confirmation, Disagreement, Limits, Plan, UNDO_EVENT};
-
-/// An executor over one cluster, with a state directory of its own.
-pub(super) struct Desk {
-    dir: tempfile::TempDir,
-    cluster: Arc<Cluster>,
-    limits: Limits,
-}
-
-impl Desk {
-    pub(super) fn new(cluster: &Arc<Cluster>) -> Self {
-        Self {
-            dir: tempfile::tempdir().expect("a directory"),
-            cluster: Arc::clone(cluster),
-            limits: Limits::default(),
-        }
-    }
-
-    fn audit(&self) -> Audit {
-        Audit::open(&self.dir.path().join("state"), "kim@desk").expect("an audit")
-    }
-
-    fn executor(&self) -> Executor {
-        let writer: Arc<dyn Writer> = Arc::clone(&self.cluster) as _;
-        let waits = |count| vec![Duration::from_millis(1); count];
-        let writers = [(clean("prod"), writer)].into();
-        Executor::new(writers, self.audit(), self.limits.clone(), 4).with_patience(Patience {
-            busy: waits(3),
-            unknown: waits(4),
-        })
-    }
-
-    pub(super) async fn run(&self, plan: Plan) -> Result<Report, ExecutionError> {
-        self.run_because(plan, None).await
-    }
-
-    async fn run_because(&self, plan: Plan, why: Option<&str>) -> Result<Report, ExecutionError> {
-        let (progress, _) = mpsc::unbounded_channel();
-        let agreed = agreed(plan, why)
-            .map_err(|missing| ExecutionError::ReasonMissing(clean(&missing.to_string())))?;
-        self.executor()
-            .run(&agreed, progress, &Control::default())
-            .await
-    }
-}
-
-fn agreed(plan: Plan, why: Option<&str>) -> Result<Agreed, Disagreement> {
-    let digest = plan.digest();
-    let answer = Answer {
-        reason: why.map(clean),
-        typed: None,
-    };
-    Agreed::new(plan, &digest, answer)
-}
-
-fn restored(draft: Draft) -> Result<Plan, Undo> {
-    draft.plan(&Closeups::new())
-}
-
-fn yes(plan: Plan) -> Agreed {
-    agreed(plan, None).expect("it takes no more than a yes")
-}
+use crate::execution::audit::{Intent, Record};
+use crate::execution::{Control, ExecutionError, Outcome};
+use crate::playbooks::{Confirmation, Limits, Plan, UNDO_EVENT};
 
 #[tokio::test]
 async fn a_failing_row_never_stops_the_rest_and_only_done_rows_are_taken_back() {

@@ -120,11 +120,14 @@ impl Found {
     fn container(&mut self, name: &str, before: &Fields, after: &Fields) {
         for (key, old, new) in differing(before, after) {
             match key {
-                "image" => self.images.push(Difference {
-                    what: CleanText::new(&format!("image of {name}")),
-                    before: Some(image(before)),
-                    after: Some(image(after)),
-                }),
+                "image" => {
+                    let (old, new) = unlike(&image(before), &image(after));
+                    self.images.push(Difference {
+                        what: CleanText::new(&format!("image of {name}")),
+                        before: Some(old),
+                        after: Some(new),
+                    });
+                }
                 "env" => self.named(&format!("of {name}"), &VARIABLE, old, new),
                 "envFrom" => self.named(&format!("of {name}"), &SOURCE, old, new),
                 "resources" => self.limits(name, old, new),
@@ -262,6 +265,14 @@ fn by_name(list: Option<&Value>) -> Option<BTreeMap<&str, &Fields>> {
 fn image(container: &Fields) -> CleanText {
     let image = container.get("image").and_then(Value::as_str);
     CleanText::new(image.unwrap_or("no image"))
+}
+
+/// Two images without the registry and folders that they share.
+fn unlike(before: &CleanText, after: &CleanText) -> (CleanText, CleanText) {
+    match (before.rsplit_once('/'), after.rsplit_once('/')) {
+        (Some((place, old)), Some((same, new))) if place == same => (old.into(), new.into()),
+        _ => (before.clone(), after.clone()),
+    }
 }
 
 /// Quantities by resource; a number is one, too.

@@ -58,11 +58,7 @@ pub(super) fn open(state: &mut State, invocation: Invocation, asked: ChoiceQuest
 }
 
 /// A key while the list is open.
-pub(super) fn key(
-    state: &mut State,
-    mut choosing: Box<Choosing>,
-    event: &KeyEvent,
-) -> Vec<Effect> {
+pub(super) fn key(state: &mut State, mut choosing: Box<Choosing>, event: &KeyEvent) -> Vec<Effect> {
     choosing.problem = None;
     match event.code {
         KeyCode::Esc => return Vec::new(),

@@ -20,7 +20,11 @@ impl Group<'_> {
         if self.count == 1 {
             return format!("{what} {names}: {}", self.why);
         }
-        let more = if self.count > self.names.len() { ", …" } else { "" };
+        let more = if self.count > self.names.len() {
+            ", …"
+        } else {
+            ""
+        };
         format!("{} {what}: {}: {names}{more}", self.count, self.why)
     }
 }
@@ -61,10 +65,7 @@ mod tests {
         let words: Vec<String> = groups.iter().map(|group| group.words("not")).collect();
         assert_eq!(
             words,
-            [
-                "8 not: no end: a0, a1, a2, a3, a4, a5, …",
-                "not x: gone"
-            ]
+            ["8 not: no end: a0, a1, a2, a3, a4, a5, …", "not x: gone"]
         );
         let two = grouped([("x", "gone"), ("y", "gone")].into_iter());
         assert_eq!(two[0].words("not"), "2 not: gone: x, y");

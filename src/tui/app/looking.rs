@@ -131,7 +131,9 @@ fn objects(state: &State, invocation: &Invocation) -> Vec<ObjectRef> {
 
 /// `1 deployment`, `37 deployments`.
 fn counted(objects: &[ObjectRef]) -> String {
-    let kind = objects.first().map_or("object", |one| one.key.kind.as_str());
+    let kind = objects
+        .first()
+        .map_or("object", |one| one.key.kind.as_str());
     let noun = kind.to_lowercase();
     match objects.len() {
         1 => format!("1 {noun}"),

@@ -31,7 +31,11 @@ pub(super) fn mouse(state: &mut State, event: MouseEvent) -> Vec<Effect> {
 fn scroll(state: &mut State, lines: isize) {
     if let Some(overlay) = state.overlay.take() {
         // As many keys as lines: every dialog knows what they mean.
-        let code = if lines < 0 { KeyCode::Up } else { KeyCode::Down };
+        let code = if lines < 0 {
+            KeyCode::Up
+        } else {
+            KeyCode::Down
+        };
         let key = KeyEvent::new(code, KeyModifiers::NONE);
         state.overlay = Some(overlay);
         for _ in 0..lines.unsigned_abs() {

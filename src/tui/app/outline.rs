@@ -58,12 +58,7 @@ impl Outline {
     }
 
     /// The same with what the cluster would refuse said first.
-    pub(super) fn with_remarks(
-        plan: &Plan,
-        hidden: usize,
-        remarks: &[String],
-        width: u16,
-    ) -> Self {
+    pub(super) fn with_remarks(plan: &Plan, hidden: usize, remarks: &[String], width: u16) -> Self {
         let brief = plan.steps.len() >= MANY;
         let mut head = Lines::new(width);
         for remark in remarks {

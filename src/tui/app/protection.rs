@@ -10,7 +10,8 @@ pub fn is_protected(state: &State, name: &CleanText) -> bool {
     let protected = &state.acting.limits.protected;
     let context = || state.fleet.clusters().get(name).map(|one| &one.context);
     !protected.is_empty()
-        && (protected.contains(name) || context().is_some_and(|context| protected.contains(context)))
+        && (protected.contains(name)
+            || context().is_some_and(|context| protected.contains(context)))
 }
 
 /// What is protected on this screen.

@@ -265,7 +265,8 @@ fn acting() -> Vec<Binding> {
 }
 
 fn activity() -> Vec<Binding> {
-    let activity = |action, key, words, brief| bind(Context::Activity, action, &[key], words, brief);
+    let activity =
+        |action, key, words, brief| bind(Context::Activity, action, &[key], words, brief);
     vec![
         activity(
             Action::Open,

@@ -100,7 +100,9 @@ async fn look(surveyors: &Surveyors, objects: Vec<ObjectRef>, survey: Survey) ->
 
 fn unseen(objects: &[ObjectRef]) -> Closeups {
     let why = CleanText::new("this cluster's connection could not be set up");
-    let unknown = objects.iter().map(|one| (one.key.clone(), Err(why.clone())));
+    let unknown = objects
+        .iter()
+        .map(|one| (one.key.clone(), Err(why.clone())));
     unknown.collect()
 }
 

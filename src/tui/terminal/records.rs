@@ -29,10 +29,7 @@ impl Records {
     pub(super) fn load(&mut self) {
         self.length = self.length_now();
         self.read(|executor| match entries(executor) {
-            Ok((entries, waiting)) => vec![
-                Msg::Interrupted(waiting),
-                Msg::Activity(Ok(entries)),
-            ],
+            Ok((entries, waiting)) => vec![Msg::Interrupted(waiting), Msg::Activity(Ok(entries))],
             Err(error) => vec![Msg::Activity(Err(CleanText::new(&error.to_string())))],
         });
     }

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use super::asking::Asking;
+use super::records::Records;
 use crate::backends::{DetailFeed, Inspector};
 use crate::execution::prepare::Surveyors;
 use crate::execution::{Control, Executor};
 use crate::model::{AppId, CleanText, DetailPart, ObjectRef, Reading};
 use crate::playbooks::Agreed;
-use super::asking::Asking;
-use super::records::Records;
 use crate::tui::app::Msg;
 
 /// Starts and stops what goes on beside the screen; answers come as messages.

@@ -26,6 +26,16 @@ fn a_container_tells_what_differs_and_no_value_of_its_environment() {
             vec!["image of app app:v1 → app:v2"],
         ),
         (
+            json!({"image": "r.example/team/app:v1"}),
+            json!({"image": "r.example/team/app@sha256:0a"}),
+            vec!["image of app app:v1 → app@sha256:0a"],
+        ),
+        (
+            json!({"image": "r.example/team/app:v1"}),
+            json!({"image": "other.example/team/app:v1"}),
+            vec!["image of app r.example/team/app:v1 → other.example/team/app:v1"],
+        ),
+        (
             json!({"env": [{"name": "A", "value": "s3cret"}, {"name": "B", "value": "1"}]}),
             json!({"env": [{"name": "A", "value": "0ther"}, {"name": "C", "value": "1"}]}),
             vec![

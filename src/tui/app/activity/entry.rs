@@ -75,7 +75,10 @@ impl Entry {
     fn mostly(&self) -> String {
         let mut counts: Vec<(&str, usize)> = Vec::new();
         for step in &self.steps {
-            let word = step.outcome.as_ref().map_or("unknown", |word| word.as_str());
+            let word = step
+                .outcome
+                .as_ref()
+                .map_or("unknown", |word| word.as_str());
             match counts.iter_mut().find(|(known, _)| *known == word) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((word, 1)),

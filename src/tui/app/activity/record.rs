@@ -43,7 +43,10 @@ fn entry<'a>(record: &'a PlanRecord, standing: Standing, back: &TakenBack<'a>) -
         standing,
         settled: settled(record, back),
         undone_by: back.by(record).map(CleanText::new),
-        steps: record.steps().map(|(_, it, outcome)| step(it, outcome)).collect(),
+        steps: record
+            .steps()
+            .map(|(_, it, outcome)| step(it, outcome))
+            .collect(),
         search: String::new(),
     };
     entry.search = search(&entry, record);

@@ -61,9 +61,8 @@ pub struct Confirm {
 
 impl Confirm {
     fn new(state: &State, plan: Plan, hidden: usize) -> Self {
-        let reason = given_before(state, &plan).map_or_else(Input::default, |reason| {
-            Input::new(reason.to_string())
-        });
+        let reason = given_before(state, &plan)
+            .map_or_else(Input::default, |reason| Input::new(reason.to_string()));
         let mut confirm = Self {
             digest: plan.digest(),
             clusters: clusters(state, &plan),
@@ -171,7 +170,9 @@ impl Confirm {
 pub(in crate::tui::app) fn open(state: &mut State, mut plan: Plan, hidden: usize) -> Vec<Effect> {
     outlook::reword(state, &mut plan);
     let mut confirm = Box::new(Confirm::new(state, plan, hidden));
-    let effect = confirm.rehearsal.begin(state, &confirm.plan, &confirm.digest);
+    let effect = confirm
+        .rehearsal
+        .begin(state, &confirm.plan, &confirm.digest);
     state.overlay = Some(Overlay::Confirm(confirm));
     effect.into_iter().collect()
 }
@@ -197,7 +198,8 @@ fn clusters(state: &State, plan: &Plan) -> Vec<Touched> {
         let context = only.or_else(|| known.map(|cluster| &cluster.context));
         let context = context.unwrap_or(name).clone();
         Touched {
-            protected: is_protected(state, name) || state.acting.limits.protected.contains(&context),
+            protected: is_protected(state, name)
+                || state.acting.limits.protected.contains(&context),
             name: name.clone(),
             context,
         }

@@ -54,7 +54,10 @@ impl Rehearsal {
         let Answer::Known(outcomes) = &self.0 else {
             return None;
         };
-        let unknown = outcomes.iter().filter(|outcome| is_unknown(outcome)).count();
+        let unknown = outcomes
+            .iter()
+            .filter(|outcome| is_unknown(outcome))
+            .count();
         let accepted = outcomes.iter().filter(|outcome| outcome.is_done()).count();
         Some(Objections {
             accepted,

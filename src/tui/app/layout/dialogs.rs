@@ -116,11 +116,16 @@ pub struct ChoosingAreas {
 /// The parts of a list to choose from.
 pub fn choosing(state: &State, choosing: &Choosing) -> ChoosingAreas {
     let around = around(&screen(state));
-    let differences = choosing.choices.iter().map(|choice| choice.difference.len());
+    let differences = choosing
+        .choices
+        .iter()
+        .map(|choice| choice.difference.len());
     let most = to_u16(differences.max().unwrap_or(0)).saturating_add(1);
     let room = around.height.saturating_sub(4);
     let fixed = 5;
-    let list = to_u16(choosing.choices.len()).min(room.saturating_sub(fixed) / 2).max(1);
+    let list = to_u16(choosing.choices.len())
+        .min(room.saturating_sub(fixed) / 2)
+        .max(1);
     let height = (list + fixed).saturating_add(most).min(room);
     let wide = around.width.saturating_sub(8).min(CHOICES_WIDEST);
     let outer = dialog(around, Size::new(wide, height));
@@ -159,9 +164,7 @@ pub fn progress(state: &State, running: &Running, view: ProgressView) -> Progres
     let around = around(&screen(state));
     // The dialog keeps its size while rows come and go.
     let rows = to_u16(running.len() + running.notes.len()).max(to_u16(view.len(running)));
-    let height = rows
-        .saturating_add(3)
-        .min(around.height.saturating_sub(2));
+    let height = rows.saturating_add(3).min(around.height.saturating_sub(2));
     let outer = dialog(around, Size::new(wide(around), height));
     let mut rest = inside(outer);
     let counts = top(&mut rest, 1);

@@ -22,8 +22,8 @@ mod tabs;
 
 pub use activity::{ActivityAreas, activity, activity_rows};
 pub use dialogs::{
-    ChoosingAreas, ConfirmAreas, PickerAreas, ProgressAreas, choosing, confirm, dialog, dialog_width,
-    inside, picker, progress,
+    ChoosingAreas, ConfirmAreas, PickerAreas, ProgressAreas, choosing, confirm, dialog,
+    dialog_width, inside, picker, progress,
 };
 pub use page::{Grid, MARGIN, Places, grid, is_wide, section_lines, section_width};
 pub use screen::{FleetAreas, LEAST, Screen, around, fleet, is_enough, rows, screen};

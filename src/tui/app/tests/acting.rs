@@ -113,7 +113,12 @@ fn what_can_not_be_undone_takes_a_reason_and_its_text() {
     plan.confirmation = Confirmation::Typed("notes-7".into());
     super::super::confirm::open(&mut state, plan, 0);
     assert_eq!(press(&mut state, "y Tab why Enter notes Enter y"), []);
-    assert!(confirm(&state).missing.as_ref().is_some_and(|words| words.contains("notes-7")));
+    assert!(
+        confirm(&state)
+            .missing
+            .as_ref()
+            .is_some_and(|words| words.contains("notes-7"))
+    );
     let agreed = executed(press(&mut state, "Tab Tab Tab -7 Enter y"));
     assert_eq!(agreed.reason().map(CleanText::as_str), Some("why"));
 }
@@ -123,11 +128,18 @@ fn a_letter_on_cancel_begins_the_reason_and_never_says_yes() {
     let mut state = marked(3);
     assert!(!executes(&press(&mut state, "e Enter handover")));
     let open = confirm(&state);
-    assert_eq!((open.focus, open.reason.value()), (Focus::Reason, "handover"));
+    assert_eq!(
+        (open.focus, open.reason.value()),
+        (Focus::Reason, "handover")
+    );
     press(&mut state, "Tab");
     assert_eq!(confirm(&state).focus, Focus::Yes);
     press(&mut state, "z Tab");
-    assert_eq!(confirm(&state).reason.value(), "handover", "nothing is missing");
+    assert_eq!(
+        confirm(&state).reason.value(),
+        "handover",
+        "nothing is missing"
+    );
     assert!(executes(&press(&mut state, "y")));
 }
 

@@ -183,7 +183,10 @@ pub(super) fn next(state: &State, entry: &Entry) -> (Role, String) {
                 Role::KeyDisabled,
                 "can't be taken back: read-only, nothing is written".to_owned(),
             ),
-            None => (Role::TextDim, "u takes it back, after a confirmation".to_owned()),
+            None => (
+                Role::TextDim,
+                "u takes it back, after a confirmation".to_owned(),
+            ),
         },
     }
 }

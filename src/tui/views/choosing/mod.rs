@@ -46,7 +46,10 @@ fn columns(choosing: &Choosing, room: u16) -> Vec<Track> {
     let titles = choosing.asked.columns.iter().enumerate();
     let mut widths: Vec<u16> = titles
         .map(|(column, title)| {
-            let cells = choosing.choices.iter().map(|choice| choice.cells.get(column));
+            let cells = choosing
+                .choices
+                .iter()
+                .map(|choice| choice.cells.get(column));
             let widest = cells.map(|cell| cell.map_or(0, |cell| width(cell))).max();
             widest.unwrap_or(0).max(width(title)).clamp(1, room / 3)
         })
@@ -57,13 +60,7 @@ fn columns(choosing: &Choosing, room: u16) -> Vec<Track> {
     tracks(&widths, room)
 }
 
-fn choice(
-    choice: &Choice,
-    selected: bool,
-    tracks: &[Track],
-    area: Rect,
-    canvas: &mut Canvas<'_>,
-) {
+fn choice(choice: &Choice, selected: bool, tracks: &[Track], area: Rect, canvas: &mut Canvas<'_>) {
     canvas.put(area, if selected { "▌" } else { " " }, Role::TextAccent);
     let role = if choice.disabled.is_some() {
         Role::KeyDisabled

@@ -52,7 +52,12 @@ fn numbers(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
     let changes = running.map(|one| {
         let counted = format!("{} of {} changes", one.known(), one.len());
         match one.hand {
-            Hand::Paused => number(-1, format!("॥ PAUSED {counted}: p"), 1, Role::SeverityWarning),
+            Hand::Paused => number(
+                -1,
+                format!("॥ PAUSED {counted}: p"),
+                1,
+                Role::SeverityWarning,
+            ),
             _ => number(-1, format!("▶ {counted}"), 1, Role::TextAccent),
         }
     });

@@ -17,12 +17,7 @@ const GAP: u16 = 2;
 const NOTE: u16 = 24;
 
 /// Draws the line.
-pub(super) fn draw(
-    state: &State,
-    protection: &Protection,
-    area: Rect,
-    canvas: &mut Canvas<'_>,
-) {
+pub(super) fn draw(state: &State, protection: &Protection, area: Rect, canvas: &mut Canvas<'_>) {
     let right = right(state, protection, area.width, canvas);
     let taken: u16 = right.iter().map(|piece| width(&piece.text)).sum();
     canvas.segments_right(area, &right);

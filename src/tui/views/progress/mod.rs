@@ -49,7 +49,11 @@ fn rows(running: &Running, view: ProgressView, area: Rect, canvas: &mut Canvas<'
     let height = usize::from(area.height);
     let (notes, all) = (running.notes.len(), view.len(running));
     if all == notes && view.rows == Rows::Troubled {
-        canvas.put(line(area, notes), "nothing has failed: f shows all", Role::TextDim);
+        canvas.put(
+            line(area, notes),
+            "nothing has failed: f shows all",
+            Role::TextDim,
+        );
     }
     let first = view.scroll.min(all.saturating_sub(height));
     for (place, index) in (first..all).take(height).enumerate() {

@@ -39,7 +39,11 @@ pub(super) fn draw(state: &State, running: &Running, area: Rect, canvas: &mut Ca
             canvas.put(area, words, Role::SeverityWarning);
         }
         (Hand::Going, Some((left, why))) => {
-            let seconds = left.num_milliseconds().max(0).unsigned_abs().div_ceil(1_000);
+            let seconds = left
+                .num_milliseconds()
+                .max(0)
+                .unsigned_abs()
+                .div_ceil(1_000);
             let words = format!("॥ the cluster asks to wait, {seconds} s more: {why}");
             canvas.put(area, &words, Role::SeverityWarning);
         }

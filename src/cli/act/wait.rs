@@ -1,0 +1,134 @@
+//! `--wait`: what was changed is followed until it has rolled out, or can't.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt};
+use tokio::time::{Instant, sleep};
+
+use crate::backends::Follower;
+use crate::cli::output::{is_watched, say};
+use crate::execution::Report;
+use crate::model::{CleanText, RolloutEnd, RolloutLook, RolloutWatch};
+use crate::playbooks::Step;
+
+/// How long to wait between two looks at the same workload, at least.
+const PERIOD: Duration = Duration::from_secs(1);
+
+/// The time that each look costs the cluster's patience: with many workloads, each is looked at
+/// less often.
+const EACH: Duration = Duration::from_millis(20);
+
+/// How many looks are on their way at once.
+const AT_ONCE: usize = 8;
+
+/// How often a person is told how far it is.
+const TOLD: Duration = Duration::from_secs(3);
+
+type Followers = BTreeMap<CleanText, Arc<dyn Follower>>;
+
+/// One step whose rollout is followed.
+struct Followed<'a> {
+    place: usize,
+    step: &'a Step,
+    watch: RolloutWatch,
+}
+
+/// How the rollouts ended that the done steps of `report` began, by the place of the step; Ctrl-C
+/// ends the waiting, not the rollouts.
+pub(super) async fn wait(report: &Report, followers: &Followers) -> Vec<Option<RolloutEnd>> {
+    let steps = report.plan.steps.iter().zip(&report.outcomes).enumerate();
+    let mut pending: Vec<_> = steps
+        .filter(|(_, (step, outcome))| outcome.is_done() && step.rolls_out())
+        .map(|(place, (step, _))| Followed {
+            place,
+            step,
+            watch: RolloutWatch::default(),
+        })
+        .collect();
+    let mut ends = vec![None; report.plan.steps.len()];
+    let begun = Instant::now();
+    let mut told = begun;
+    while !pending.is_empty() {
+        tokio::select! {
+            () = round(&mut pending, &mut ends, followers, begun) => {}
+            _ = tokio::signal::ctrl_c() => {
+                give_up(pending, &mut ends);
+                break;
+            }
+        }
+        if is_watched() && told.elapsed() >= TOLD && !pending.is_empty() {
+            told = Instant::now();
+            say(&progress(&pending, begun.elapsed()));
+        }
+    }
+    ends
+}
+
+/// Looks at everything that is pending once, and lets some time pass.
+async fn round(
+    pending: &mut Vec<Followed<'_>>,
+    ends: &mut [Option<RolloutEnd>],
+    followers: &Followers,
+    begun: Instant,
+) {
+    // Boxed, because a stream that borrows its items can't be sent to another task
+    // (rust-lang/rust#64552).
+    let looks: Vec<BoxFuture<'_, _>> = pending
+        .iter()
+        .map(|followed| look(followed.step, followers).boxed())
+        .collect();
+    let looks: Vec<_> = futures::stream::iter(looks)
+        .buffered(AT_ONCE)
+        .collect()
+        .await;
+    let at = begun.elapsed();
+    let mut looks = looks.into_iter();
+    pending.retain_mut(|followed| {
+        let end = match looks.next() {
+            Some(Ok(look)) => followed.watch.take(&look, at),
+            Some(Err(why)) => followed.watch.unseen(&why, at),
+            None => None,
+        };
+        let goes_on = end.is_none();
+        if let Some(place) = ends.get_mut(followed.place) {
+            *place = end;
+        }
+        goes_on
+    });
+    if !pending.is_empty() {
+        let each = u32::try_from(pending.len()).unwrap_or(u32::MAX);
+        sleep(PERIOD.max(EACH.saturating_mul(each))).await;
+    }
+}
+
+async fn look(step: &Step, followers: &Followers) -> Result<RolloutLook, CleanText> {
+    match followers.get(&step.app.cluster) {
+        Some(follower) => follower.rollout(&step.target).await,
+        None => Err("nothing can look there".into()),
+    }
+}
+
+fn give_up(pending: Vec<Followed<'_>>, ends: &mut [Option<RolloutEnd>]) {
+    say("no longer waiting; what was begun goes on");
+    for followed in pending {
+        if let Some(end) = ends.get_mut(followed.place) {
+            *end = Some(RolloutEnd::Unknown {
+                why: CleanText::new(&format!(
+                    "nobody waited for its end; it was at: {}",
+                    followed.watch.words()
+                )),
+            });
+        }
+    }
+}
+
+fn progress(pending: &[Followed<'_>], so_far: Duration) -> String {
+    let seconds = so_far.as_secs();
+    match pending {
+        [one] => format!("{seconds} s: {}: {}", one.step.app, one.watch.words()),
+        several => format!("{seconds} s: {} are still rolling out", several.len()),
+    }
+}
