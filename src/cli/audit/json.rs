@@ -28,6 +28,8 @@ pub(super) struct PlanJson {
     pub undone_by: Option<CleanText>,
     /// How many of its steps can be taken back.
     pub can_undo: usize,
+    /// Why there is no way back.
+    pub no_way_back: Option<&'static str>,
     pub taken_up: Vec<TakenUpJson>,
     pub steps: Vec<StepJson>,
 }
@@ -80,6 +82,7 @@ impl PlanJson {
             ended: record.ended,
             undone_by: back.by(record).map(CleanText::new),
             can_undo: back.standing(record).count(),
+            no_way_back: record.no_way_back(),
             taken_up: taken_up
                 .map(|(time, taken_up)| TakenUpJson::new(*time, taken_up))
                 .collect(),
