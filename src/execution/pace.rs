@@ -12,7 +12,7 @@ const RECOVERY: f64 = 0.02;
 const SLOWEST: f64 = 0.5;
 
 /// The longest that anybody is held at once, whatever the server asks for.
-const LONGEST_HOLD: Duration = Duration::from_secs(60);
+const LONGEST_HOLD: Duration = Duration::from_mins(1);
 
 /// How far steps that begin late may catch up, so that the rate is kept on a busy machine.
 const CATCH_UP: Duration = Duration::from_millis(100);

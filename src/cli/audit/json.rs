@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::execution::audit::{PlanRecord, StepOutcome, StepRecord, TakenBack, TakenUp};
+use crate::execution::audit::{Change, PlanRecord, StepOutcome, StepRecord, TakenBack, TakenUp};
 use crate::model::{CleanText, Difference};
 
 /// One plan on record.
@@ -138,7 +138,7 @@ impl StepJson {
             object: CleanText::new(&step.name),
             uid: CleanText::new(&step.uid),
             words: CleanText::new(&step.words),
-            difference: changes.flat_map(|change| change.difference()).collect(),
+            difference: changes.flat_map(Change::difference).collect(),
             outcome: outcome.map(|outcome| CleanText::new(&outcome.state)),
             why: outcome.and_then(|outcome| clean(outcome.why.as_ref())),
             outcome_time: outcome.map(|outcome| outcome.time),
