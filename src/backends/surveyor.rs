@@ -15,19 +15,18 @@ pub trait Surveyor: Send + Sync + 'static {
     fn survey<'a>(&'a self, objects: &'a [ObjectRef], survey: Survey) -> BoxFuture<'a, Closeups>;
 }
 
+/// Who can look closely at a cluster's objects, by the cluster's name.
+pub type Surveyors = BTreeMap<CleanText, Arc<dyn Surveyor>>;
+
 /// Looks at `objects`, each through the surveyor of its cluster.
-pub async fn survey_all(
-    surveyors: &BTreeMap<CleanText, Arc<dyn Surveyor>>,
-    objects: Vec<ObjectRef>,
-    survey: Survey,
-) -> Closeups {
+pub async fn survey_all(surveyors: &Surveyors, objects: &[ObjectRef], survey: Survey) -> Closeups {
     if survey == Survey::Nothing {
         return Closeups::new();
     }
     let mut clusters: BTreeMap<CleanText, Vec<ObjectRef>> = BTreeMap::new();
     for object in objects {
         let of_cluster = clusters.entry(object.key.cluster.clone()).or_default();
-        of_cluster.push(object);
+        of_cluster.push(object.clone());
     }
     let looks = clusters
         .iter()
@@ -39,7 +38,9 @@ pub async fn survey_all(
 }
 
 fn unseen(cluster: &CleanText, objects: &[ObjectRef]) -> Closeups {
-    let why = CleanText::new(&format!("nothing can look at {cluster}"));
+    let why = CleanText::new(&format!(
+        "{cluster} could not be looked at: there is no connection to it"
+    ));
     let keys = objects.iter().map(|object| object.key.clone());
     keys.map(|key| (key, Err(why.clone()))).collect()
 }

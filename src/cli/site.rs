@@ -93,9 +93,8 @@ impl Site {
     }
 
     /// Who can look closely at a cluster's objects, by the cluster's name.
-    #[expect(clippy::unused_self, reason = "there are none yet")]
     pub(super) fn surveyors(&self) -> Surveyors {
-        Surveyors::new()
+        self.sources.surveyors()
     }
 }
 

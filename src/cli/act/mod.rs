@@ -181,7 +181,7 @@ pub(super) async fn run(
 async fn survey(playbook: &dyn Playbook, apps: &[&App], site: &Site) -> Closeups {
     let workloads = apps.iter().flat_map(|app| app.workloads());
     let objects: Vec<_> = workloads.map(|workload| workload.object.clone()).collect();
-    survey_all(&site.sources().surveyors(), objects, playbook.survey()).await
+    survey_all(&site.surveyors(), &objects, playbook.survey()).await
 }
 
 fn plan(
