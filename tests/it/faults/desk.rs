@@ -9,6 +9,7 @@ use std::time::Duration;
 use dogwatch::backends::kubernetes::{Kubernetes, Timing};
 use dogwatch::backends::{Backend, Feed, Writer};
 use dogwatch::config::KubernetesConfig;
+use dogwatch::execution::prepare::Surveyors;
 use dogwatch::execution::{Audit, Executor, Patience};
 use dogwatch::fleet::Fleet;
 use dogwatch::model::{App, AttentionPolicy, CleanText, SourceState};
@@ -58,12 +59,29 @@ impl Desk {
         kubernetes(&self.folder, &self.platform, url)
     }
 
+    /// Who looks closely at objects before a plan is made.
+    pub fn surveyors(&self) -> Surveyors {
+        let direct = self.direct();
+        [(direct.cluster_name().clone(), direct as _)].into()
+    }
+
     /// An executor with short waits and a record of its own.
     pub fn executor(&self, name: &str, writer: Arc<Kubernetes>, limits: Limits) -> Executor {
-        let audit = Audit::open(&self.folder.path().join(name), "kim@desk").expect("an audit");
-        let cluster = writer.cluster_name().clone();
-        let writers: BTreeMap<CleanText, Arc<dyn Writer>> = [(cluster, writer as _)].into();
-        Executor::new(writers, audit, limits, 10).with_patience(patience())
+        executor(writer, self.audit(name), limits)
+    }
+
+    /// The same with a record that is changed somehow.
+    pub fn executor_with(
+        &self,
+        name: &str,
+        writer: Arc<Kubernetes>,
+        change: impl FnOnce(Audit) -> Audit,
+    ) -> Executor {
+        executor(writer, change(self.audit(name)), Limits::default())
+    }
+
+    fn audit(&self, name: &str) -> Audit {
+        Audit::open(&self.folder.path().join(name), "kim@desk").expect("an audit")
     }
 
     /// The apps, in the order of their names.
@@ -74,11 +92,17 @@ impl Desk {
     }
 }
 
+fn executor(writer: Arc<Kubernetes>, audit: Audit, limits: Limits) -> Executor {
+    let cluster = writer.cluster_name().clone();
+    let writers: BTreeMap<CleanText, Arc<dyn Writer>> = [(cluster, writer as _)].into();
+    Executor::new(writers, audit, limits, 10).with_patience(patience())
+}
+
 fn patience() -> Patience {
     let millis = |waits: &[u64]| waits.iter().copied().map(Duration::from_millis).collect();
     Patience {
         busy: millis(&[20, 40, 80]),
-        unknown: millis(&[50, 250, 400, 600]),
+        unknown: millis(&[50, 600, 600, 600]),
     }
 }
 
@@ -96,8 +120,9 @@ fn kubernetes(folder: &tempfile::TempDir, platform: &Running, url: &str) -> Arc<
         ..KubernetesConfig::default()
     };
     let timing = Timing {
-        answer: Duration::from_secs(5),
-        write: Duration::from_secs(5),
+        // Rollouts of many apps at once keep an unoptimised platform busy.
+        answer: Duration::from_secs(30),
+        write: Duration::from_secs(3),
         retry_min: Duration::from_millis(20),
         retry_max: Duration::from_millis(200),
         ..Timing::default()

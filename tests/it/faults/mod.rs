@@ -1,5 +1,6 @@
 //! Whatever happens in between, the record says what was done.
 
+mod bulk;
 mod desk;
 mod fault;
 mod matrix;

@@ -1,40 +1,41 @@
 //! Each playbook as it is played here: what it is answered.
 
+use dogwatch::backends::survey_all;
 use dogwatch::clock;
-use dogwatch::model::{App, CleanText, Closeups};
+use dogwatch::model::{App, CleanText};
 use dogwatch::playbooks::{
     Agreed, Answer, Confirmation, Context, Limits, PLAYBOOKS, Plan, Playbook, Request,
 };
 
 use super::desk::Desk;
 
-/// What its question is answered with.
-#[derive(Clone, Copy, Debug)]
-pub enum Given {
-    Text(&'static str),
-}
-
-/// Every playbook that is registered must have a line.
-const PARTS: &[(&str, Given)] = &[("extend-ttl", Given::Text("7d"))];
+/// The answer to each playbook's question; whatever is registered must have a line.
+const PARTS: &[(&str, &str)] = &[
+    ("extend-ttl", "7d"),
+    // The revision before.
+    ("rollback", "0"),
+    ("restart", ""),
+    ("scale", "+1"),
+];
 
 /// A playbook and its answer.
 #[derive(Clone, Copy)]
 pub struct Part {
     pub playbook: &'static dyn Playbook,
-    given: Given,
+    answer: &'static str,
 }
 
 /// All of them.
 pub fn parts() -> Vec<Part> {
     let part = |playbook: &&'static dyn Playbook| {
         let name = playbook.name();
-        let given = PARTS.iter().find(|(of, _)| *of == name);
-        let (_, given) = given.unwrap_or_else(|| {
+        let line = PARTS.iter().find(|(of, _)| *of == name);
+        let (_, answer) = line.unwrap_or_else(|| {
             panic!("{name} is registered, and nothing here tries it: give it a line in PARTS")
         });
         Part {
             playbook: *playbook,
-            given: *given,
+            answer,
         }
     };
     PLAYBOOKS.iter().map(part).collect()
@@ -44,7 +45,9 @@ impl Part {
     /// The plan for these apps, if it can be done to all of them.
     pub async fn plan(&self, desk: &Desk, apps: &[&App]) -> Option<Plan> {
         let limits = Limits::default();
-        let closeups = Closeups::new();
+        let workloads = apps.iter().flat_map(|app| app.workloads());
+        let objects = workloads.map(|workload| workload.object.clone()).collect();
+        let closeups = survey_all(&desk.surveyors(), objects, self.playbook.survey()).await;
         let context = Context {
             now: clock::now(),
             limits: &limits,
@@ -52,8 +55,7 @@ impl Part {
             rights: desk.fleet.rights(),
             closeups: &closeups,
         };
-        let Given::Text(text) = self.given;
-        let answer = text.to_owned();
+        let answer = self.answer.to_owned();
         let plan = self.playbook.plan(apps, &Request { answer }, &context);
         plan.ok().filter(|plan| plan.steps.len() == apps.len())
     }

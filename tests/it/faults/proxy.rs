@@ -5,6 +5,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -29,6 +30,7 @@ struct State {
     rules: Vec<(Rule, usize)>,
     changes: usize,
     spoiled: usize,
+    underway: usize,
 }
 
 impl Proxy {
@@ -61,6 +63,13 @@ impl Proxy {
     /// How many requests were spoiled so far.
     pub fn spoiled(&self) -> usize {
         self.shared.lock().spoiled
+    }
+
+    /// Waits until every spoiled request has come to its end, whoever still waits for it.
+    pub async fn quiet(&self) {
+        while self.shared.lock().underway > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// How many changes were asked for so far; dry runs are none.
@@ -185,7 +194,12 @@ async fn pass(mut client: TcpStream, shared: &Shared) -> std::io::Result<()> {
     };
     match shared.fault(&request) {
         None => relay(&mut client, shared, &request).await,
-        Some(fault) => spoil(&mut client, shared, &request, fault).await,
+        Some(fault) => {
+            shared.lock().underway += 1;
+            let spoiled = spoil(&mut client, shared, &request, fault).await;
+            shared.lock().underway -= 1;
+            spoiled
+        }
     }
 }
 
