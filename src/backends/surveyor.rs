@@ -19,14 +19,18 @@ pub trait Surveyor: Send + Sync + 'static {
 pub type Surveyors = BTreeMap<CleanText, Arc<dyn Surveyor>>;
 
 /// Looks at `objects`, each through the surveyor of its cluster.
-pub async fn survey_all(surveyors: &Surveyors, objects: &[ObjectRef], survey: Survey) -> Closeups {
+pub async fn survey_all(
+    surveyors: &Surveyors,
+    objects: Vec<ObjectRef>,
+    survey: Survey,
+) -> Closeups {
     if survey == Survey::Nothing {
         return Closeups::new();
     }
     let mut clusters: BTreeMap<CleanText, Vec<ObjectRef>> = BTreeMap::new();
     for object in objects {
         let of_cluster = clusters.entry(object.key.cluster.clone()).or_default();
-        of_cluster.push(object.clone());
+        of_cluster.push(object);
     }
     let looks = clusters
         .iter()

@@ -54,6 +54,6 @@ fn not_running(audit: &Audit, draft: &Draft) -> Result<(), Unprepared> {
 }
 
 async fn plan(draft: Draft, surveyors: &Surveyors) -> Result<Plan, Unprepared> {
-    let closeups = survey_all(surveyors, &draft.objects(), draft.survey()).await;
+    let closeups = survey_all(surveyors, draft.objects(), draft.survey()).await;
     Ok(draft.plan(&closeups)?)
 }
