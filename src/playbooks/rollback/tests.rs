@@ -224,7 +224,7 @@ fn the_kept_releases_are_chosen_from_the_newest_first_and_none_is_called_good() 
     assert_eq!(answers, ["2", "1", "3"]);
     assert_eq!(
         cells(&choices[0]),
-        ["2", "2d", "r/a:2", "second", "health unknown"]
+        ["2", "2d", "a:2", "second", "health unknown"]
     );
     assert_eq!(
         cells(&choices[1])[4],

@@ -1,4 +1,4 @@
-//! A bad evening: lifetimes run out, one gold app fails after a release, another only answers
+//! A bad evening: lifetimes run out, one app fails after a release, a gold one only answers
 //! wrongly and slowly after its own, and in the middle of it the cluster's API is gone for a
 //! minute.
 
@@ -7,7 +7,7 @@ use crate::sim::world::{Behaviour, Cast, Deed, Incident, Pace, Texture, Traits};
 
 pub(super) static EVENING: Scenario = Scenario {
     name: "evening",
-    summary: "lifetimes run out, a gold app fails after its release at 20 s, another answers 6 % \
+    summary: "lifetimes run out, an app fails after its release at 20 s, a gold one answers 6 % \
               of its requests with 500 after its own at 10 s, a third app leaks memory, the API is \
               gone from 90 s to 150 s, the metrics from 200 s to 230 s",
     traits: Traits {

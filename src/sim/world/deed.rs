@@ -5,7 +5,7 @@ use super::controller::Behaviour;
 /// Which app it is done to; always the same one for the same seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cast {
-    /// A gold app with several pods.
+    /// A silver app with the pods of a gold one.
     Star,
     /// Another app with several pods.
     Understudy,

@@ -31,11 +31,17 @@ pub(super) fn populate(world: &mut World, store: &mut Store) {
     for nth in 0..world.founding.apps {
         let mut app = world.founder.settled();
         texture.apply(&mut app, nth);
-        let key = builder.app(&app);
+        let key = Key::new(&app.namespace, &app.name);
+        let part = cast(world, &app, &key);
+        if part == Some(Cast::Star) {
+            // As large as a gold app, and yet one key is enough to say yes to what helps it.
+            app.sla = Sla::Silver;
+        }
+        builder.app(&app);
         if let Some(message) = texture.event(nth) {
             builder.event(&key, message);
         }
-        if cast(world, &app, &key).is_none() && is_autoscaled(&app) {
+        if part.is_none() && is_autoscaled(&app) {
             autoscaled.push(app);
         }
         world.apps.push(key);
@@ -91,7 +97,7 @@ impl Builder<'_> {
         self.put(Resource::Deployments, objects::coredns(founded));
     }
 
-    fn app(&mut self, app: &App) -> Key {
+    fn app(&mut self, app: &App) {
         let selector = selector(app);
         let mut templates: Vec<HashedTemplate> = Vec::with_capacity(app.releases.len());
         for (at, release) in app.releases.iter().enumerate() {
@@ -105,7 +111,6 @@ impl Builder<'_> {
             templates.push(HashedTemplate::new(selector.clone(), template, hash));
         }
         self.replica_sets(app, &templates);
-        Key::new(&app.namespace, &app.name)
     }
 
     fn replica_sets(&mut self, app: &App, templates: &[HashedTemplate]) {

@@ -81,6 +81,7 @@ fn console(at_once: bool) {
         sources: Vec::new(),
         observations,
         inspectors: BTreeMap::from([(CleanText::new("prod"), vec![inspector])]),
+        surveyors: BTreeMap::new(),
         executor: Arc::new(Executor::new(BTreeMap::new(), audit, limits.clone(), 1)),
         limits,
         policy: AttentionPolicy::default(),
