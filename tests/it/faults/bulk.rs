@@ -162,7 +162,7 @@ async fn cut_off(desk: &Desk, playbook: &dyn Playbook, plan: Plan, moment: usize
 }
 
 /// Begins a plan, and drops it in the middle.
-async fn begin(executor: &Executor, plan: Plan, moment: usize) {
+pub async fn begin(executor: &Executor, plan: Plan, moment: usize) {
     let (progress, mut steps) = mpsc::unbounded_channel();
     let (agreed, control) = (agreed(plan), Control::default());
     let enough = async {
