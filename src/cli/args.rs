@@ -12,6 +12,7 @@ use super::audit::AuditCommand;
 use super::demo::DemoArgs;
 use super::doctor::DoctorArgs;
 use super::get::GetArgs;
+use super::resume::ResumeArgs;
 use super::sim::SimArgs;
 use super::undo::UndoArgs;
 use crate::config::Overrides;
@@ -52,7 +53,9 @@ pub(super) enum Command {
     Get(GetArgs),
     /// Take a change back
     Undo(UndoArgs),
-    /// Show and check the record of what was done
+    /// Go on with a plan that was interrupted, or close it
+    Resume(ResumeArgs),
+    /// Show, check and export the record of what was done
     #[command(subcommand)]
     Audit(AuditCommand),
     /// Look at every backend: reachable, version, rights, and what to do

@@ -13,6 +13,7 @@ mod gather;
 mod get;
 mod log;
 mod output;
+mod resume;
 mod run;
 pub mod sim;
 mod site;

@@ -6,7 +6,6 @@ use super::args::Global;
 use super::exit::Stop;
 use super::sources::Sources;
 use crate::config::{self, Config, ExpositionConfig, LimitsConfig};
-use crate::execution::prepare::Surveyors;
 use crate::execution::{Audit, Executor};
 use crate::model::{AttentionPolicy, CleanText};
 use crate::playbooks::Limits;
@@ -90,12 +89,6 @@ impl Site {
         } = self.config.limits;
         let executor = Executor::new(writers, self.audit()?, self.limits.clone(), concurrency);
         Ok(executor.with_rate(rate))
-    }
-
-    /// Who can look closely at a cluster's objects, by the cluster's name.
-    #[expect(clippy::unused_self, reason = "there are none yet")]
-    pub(super) fn surveyors(&self) -> Surveyors {
-        Surveyors::new()
     }
 }
 

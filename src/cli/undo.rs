@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::act::{self, RunArgs};
 use super::exit::{Ended, Stop};
+use super::resume;
 use super::site::Site;
 use crate::execution::audit::Undo;
 use crate::execution::prepare::{self, Unprepared};
@@ -30,7 +31,9 @@ What was changed since by anybody else is left alone, and told.";
 
 /// Takes it back.
 pub(super) async fn run(args: &UndoArgs, site: &Site) -> Ended {
-    let plan = prepare::undo(&site.audit()?, &site.surveyors(), args.plan.as_deref()).await;
+    resume::mention(site);
+    let (audit, surveyors) = (site.audit()?, site.sources().surveyors());
+    let plan = prepare::undo(&audit, &surveyors, args.plan.as_deref()).await;
     act::carry_out(plan.map_err(unprepared)?, &args.run, site).await
 }
 

@@ -26,6 +26,6 @@ pub use audit::{Audit, AuditError};
 pub use close::{Closed, Looked};
 pub use control::Control;
 pub use executor::Executor;
-pub use interrupted::Interrupted;
+pub use interrupted::{Interrupted, interrupted};
 pub use patience::Patience;
 pub use report::{ExecutionError, Outcome, Progress, Report};

@@ -9,9 +9,9 @@ use thiserror::Error;
 use super::audit::{Draft, Undo};
 use super::lock::Lock;
 use super::{Audit, AuditError};
-use crate::backends::Surveyor;
-use crate::model::{CleanText, Closeups, ObjectRef};
-use crate::playbooks::{Plan, Survey};
+use crate::backends::{Surveyor, survey_all};
+use crate::model::CleanText;
+use crate::playbooks::Plan;
 
 /// Who can look closely at a cluster's objects, by the cluster's name.
 pub type Surveyors = BTreeMap<CleanText, Arc<dyn Surveyor>>;
@@ -58,25 +58,6 @@ fn not_running(audit: &Audit, draft: &Draft) -> Result<(), Unprepared> {
 }
 
 async fn plan(draft: Draft, surveyors: &Surveyors) -> Result<Plan, Unprepared> {
-    let closeups = match draft.survey() {
-        Survey::Nothing => Closeups::new(),
-        survey => look(&draft.objects(), survey, surveyors).await,
-    };
+    let closeups = survey_all(surveyors, draft.objects(), draft.survey()).await;
     Ok(draft.plan(&closeups)?)
-}
-
-/// Looks at `objects`, cluster by cluster.
-async fn look(objects: &[ObjectRef], survey: Survey, surveyors: &Surveyors) -> Closeups {
-    let mut by_cluster: BTreeMap<&CleanText, Vec<ObjectRef>> = BTreeMap::new();
-    for object in objects {
-        let of_cluster = by_cluster.entry(&object.key.cluster).or_default();
-        of_cluster.push(object.clone());
-    }
-    let mut closeups = Closeups::new();
-    for (cluster, objects) in by_cluster {
-        if let Some(surveyor) = surveyors.get(cluster) {
-            closeups.extend(surveyor.survey(&objects, survey).await);
-        }
-    }
-    closeups
 }

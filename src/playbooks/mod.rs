@@ -3,6 +3,8 @@
 
 mod change;
 mod confirmation;
+#[cfg(test)]
+mod desk;
 mod draft;
 mod extend_ttl;
 mod guard;

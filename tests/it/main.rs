@@ -12,6 +12,7 @@ mod conformance;
 mod documents;
 mod exposition;
 mod faults;
+mod journal;
 mod limits;
 mod pictures;
 mod pty;

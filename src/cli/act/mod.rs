@@ -18,7 +18,7 @@ use super::site::Site;
 use crate::backends::survey_all;
 use crate::clock;
 use crate::fleet::Fleet;
-use crate::model::{App, Closeups, parse_span};
+use crate::model::{App, CleanText, Closeups, parse_span};
 use crate::playbooks::{AnswerFlag, Context, Plan, PlanError, Playbook, Request};
 
 pub(super) use carry_out::carry_out;
@@ -44,7 +44,7 @@ pub(super) struct ActArgs {
 }
 
 /// How a plan is run.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(super) struct RunArgs {
     /// Show the plan, have the cluster check it, change nothing
     #[arg(long)]
@@ -67,9 +67,25 @@ pub(super) struct RunArgs {
     output: Format,
 }
 
+impl RunArgs {
+    /// The same because of `reason`, where none was given.
+    pub(super) fn because(&self, reason: Option<&CleanText>) -> Self {
+        let recorded = || reason.map(ToString::to_string);
+        Self {
+            reason: self.reason.clone().or_else(recorded),
+            ..self.clone()
+        }
+    }
+
+    /// How plan and outcome are written.
+    pub(super) fn output(&self) -> Format {
+        self.output
+    }
+}
+
 /// How plan and outcome are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// Aligned columns
     Table,
     /// One JSON object

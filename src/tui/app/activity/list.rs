@@ -120,7 +120,7 @@ impl Activity {
 
     fn place(&mut self, index: usize, height: usize) {
         self.cursor = index.min(self.shown.len().saturating_sub(1));
-        let lowest = (self.cursor + 1).saturating_sub(height);
+        let lowest = (self.cursor + 1).saturating_sub(height).min(self.cursor);
         let furthest = self.shown.len().saturating_sub(height);
         self.offset = self.offset.clamp(lowest, self.cursor).min(furthest);
     }

@@ -86,7 +86,8 @@ fn special(state: &State) -> Vec<(String, String)> {
 
 fn is_pointless(state: &State, binding: &Binding) -> bool {
     match binding.action {
-        Action::Playbook(_) | Action::Undo => state.acting.limits.read_only,
+        Action::Playbook(_) => state.acting.limits.read_only,
+        Action::Undo => state.acting.limits.read_only || state.activity.is_empty(),
         Action::Open if state.tab == Tab::Activity => state.activity.is_empty(),
         Action::Open | Action::Mark => state.fleet.is_empty(),
         _ => false,

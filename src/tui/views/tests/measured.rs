@@ -197,7 +197,7 @@ proptest! {
         let theme = Theme::dark(Depth::True);
         let check = |draw: &dyn Fn(&mut Canvas<'_>)| {
             let mut buffer = Buffer::filled(around, Cell::new("#"));
-            draw(&mut Canvas { buffer: &mut buffer, theme: &theme });
+            draw(&mut Canvas { buffer: &mut buffer, theme: &theme, protected: false });
             let cells = buffer.content.iter().enumerate();
             let outside = cells.filter(|(index, _)| {
                 let (x, y) = buffer.pos_of(*index);
@@ -210,7 +210,7 @@ proptest! {
         check(&|canvas| fleet::draw(&state, area, canvas));
         let line = Rect { height: 1, ..area };
         let screen = layout::Screen { header: line, problems: line, ..layout::Screen::default() };
-        check(&|canvas| header::draw(&state, &screen, canvas));
+        check(&|canvas| header::draw(&state, &Protection::default(), &screen, canvas));
         let now = state.now;
         open(&mut state, Reading::known(hour(now), now));
         let page = state.page.as_mut().expect("a page");

@@ -1,0 +1,201 @@
+//! What the tests of playbooks plan with: apps, close-ups, a context.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use super::{Choice, Context, Limits, Plan, PlanError, Playbook, Request};
+use crate::fleet::{Capability, Permission, Rights};
+use crate::model::{
+    App, AppId, AttentionPolicy, CleanText, Closeup, Closeups, ClusterId, KeptRelease, Manifest,
+    ObjectRef, PodTemplate, Reading, Release, ReleaseRecord, TtlRules, Workload, WorkloadKey,
+    WorkloadKind, WorkloadStatus,
+};
+
+/// The present.
+pub fn now() -> DateTime<Utc> {
+    "2026-11-23T12:00:00Z".parse().expect("a time")
+}
+
+fn object(name: &str) -> ObjectRef {
+    ObjectRef {
+        key: WorkloadKey {
+            cluster: "prod".into(),
+            namespace: "finance".into(),
+            kind: WorkloadKind::Deployment,
+            name: name.into(),
+        },
+        uid: "u".into(),
+        resource_version: "7".into(),
+    }
+}
+
+/// A workload of the app `app`.
+pub fn workload(app: &str, name: &str) -> Workload {
+    Workload {
+        object: object(name),
+        app: AppId {
+            cluster: "prod".into(),
+            namespace: "finance".into(),
+            name: app.into(),
+        },
+        created: now() - TimeDelta::days(10),
+        manifest: Manifest::default(),
+        release: Release::default(),
+        ttl: TtlRules::none(now()),
+        replicas: Reading::unknown("no status yet"),
+        status: WorkloadStatus::Ready,
+        gitops: None,
+    }
+}
+
+/// An app of these workloads.
+pub fn app_of(workloads: Vec<Workload>) -> App {
+    let mut workloads = workloads.into_iter();
+    let first = workloads.next().expect("a workload");
+    let rest = workloads.collect();
+    App::new(first, rest, now(), &AttentionPolicy::default())
+}
+
+/// An app of one workload of the same name.
+pub fn app(name: &str) -> App {
+    app_of(vec![workload(name, name)])
+}
+
+/// A template with this image, and a secret that must not be told.
+pub fn template(image: &str) -> PodTemplate {
+    PodTemplate::new(json!({
+        "metadata": {"labels": {"app": "bot"}},
+        "spec": {"containers": [{
+            "name": "app", "image": image,
+            "env": [{"name": "TOKEN", "value": format!("s3cret of {image}")}],
+        }]},
+    }))
+}
+
+/// A kept release of so many days ago.
+pub fn kept(revision: u64, image: &str, days: i64) -> KeptRelease {
+    KeptRelease {
+        record: ReleaseRecord {
+            revision,
+            hash: "h".into(),
+            version: None,
+            images: vec![image.into()],
+            change_cause: None,
+            created: now() - TimeDelta::days(days),
+            ready: 0,
+            desired: 0,
+            current: false,
+        },
+        template: template(image),
+    }
+}
+
+/// A close-up of `name`, which has had the releases `a:1`, `a:2` and runs `a:3`.
+pub fn closeup(name: &str) -> Closeup {
+    let mut current = kept(3, "r/a:3", 1);
+    current.record.current = true;
+    Closeup {
+        object: ObjectRef {
+            resource_version: "9".into(),
+            ..object(name)
+        },
+        paused: false,
+        replicas: 3,
+        template: current.template.clone(),
+        revision: Some(3),
+        change_cause: None,
+        releases: vec![current, kept(2, "r/a:2", 2), kept(1, "r/a:1", 3)],
+        scaler: Ok(None),
+    }
+}
+
+/// What plans are made under.
+pub struct Desk {
+    /// The operator's limits.
+    pub limits: Limits,
+    /// The clusters.
+    pub clusters: BTreeMap<CleanText, ClusterId>,
+    /// What we may do.
+    pub rights: BTreeMap<CleanText, Rights>,
+    /// What the survey found.
+    pub closeups: Closeups,
+}
+
+impl Desk {
+    /// One whose survey found `closeups`.
+    pub fn new(closeups: impl IntoIterator<Item = Closeup>) -> Self {
+        let cluster = ClusterId {
+            context: "prod-context".into(),
+            uid: Some("cluster-uid".into()),
+        };
+        let closeups = closeups.into_iter();
+        Self {
+            limits: Limits::default(),
+            clusters: [("prod".into(), cluster)].into(),
+            rights: BTreeMap::new(),
+            closeups: closeups
+                .map(|closeup| (closeup.object.key.clone(), Ok(closeup)))
+                .collect(),
+        }
+    }
+
+    /// One that may not patch.
+    pub fn denied(mut self) -> Self {
+        let mut rights = Rights::default();
+        rights.set(Capability::PatchWorkloads, Permission::Denied);
+        self.rights.insert("prod".into(), rights);
+        self
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context {
+            now: now(),
+            limits: &self.limits,
+            clusters: &self.clusters,
+            rights: &self.rights,
+            closeups: &self.closeups,
+        }
+    }
+
+    /// The plan of `playbook` with `answer`.
+    pub fn plan(
+        &self,
+        playbook: &dyn Playbook,
+        apps: &[&App],
+        answer: &str,
+    ) -> Result<Plan, PlanError> {
+        let answer = answer.to_owned();
+        playbook.plan(apps, &Request { answer }, &self.context())
+    }
+
+    /// What `playbook` lets choose.
+    pub fn choices(
+        &self,
+        playbook: &dyn Playbook,
+        apps: &[&App],
+    ) -> Result<Vec<Choice>, PlanError> {
+        playbook.choices(apps, &self.context())
+    }
+
+    /// Why `app` is refused, where it is the only one.
+    pub fn refusal(&self, playbook: &dyn Playbook, app: &App, answer: &str) -> String {
+        let plan = self.plan(playbook, &[app], answer).expect("a plan");
+        assert!(plan.steps.is_empty(), "{plan:?}");
+        plan.refusals[0].why.to_string()
+    }
+}
+
+/// The only change of a plan of one step.
+pub fn change(plan: &Plan) -> (&str, Option<&Value>, Option<&Value>) {
+    assert_eq!(plan.steps.len(), 1, "{plan:?}");
+    let changes = &plan.steps[0].changes;
+    assert_eq!(changes.len(), 1, "{plan:?}");
+    let change = &changes[0];
+    (
+        &change.pointer,
+        change.before.as_ref(),
+        change.after.as_ref(),
+    )
+}
