@@ -10,8 +10,11 @@ use dogwatch::model::{
 };
 use dogwatch::playbooks::{Context, Limits, PLAYBOOKS, Plan, Playbook, Request};
 use dogwatch::tui::app::{Effect, Msg, Setup, State, update};
+use dogwatch::tui::theme::{Depth, Theme};
+use dogwatch::tui::views;
 use proptest::prelude::*;
-use ratatui::layout::Size;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
 use serde_json::json;
 
 const WIDTH: u16 = 120;
@@ -96,6 +99,25 @@ impl Desk {
             row,
             modifiers: KeyModifiers::NONE,
         }));
+    }
+
+    /// The cell where `text` begins.
+    fn find(&self, text: &str) -> (u16, u16) {
+        let theme = Theme::dark(Depth::None);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, WIDTH, HEIGHT));
+        views::draw(&self.state, &theme, &mut buffer);
+        let line = |row: u16| -> String {
+            let cells = (0..WIDTH).map(|column| buffer[(column, row)].symbol().to_owned());
+            cells.collect()
+        };
+        let rows = (0..HEIGHT).rev().map(|row| (line(row), row));
+        let mut found = rows.filter_map(|(line, row)| {
+            let at = line.find(text)?;
+            Some((u16::try_from(line[..at].chars().count()).ok()?, row))
+        });
+        found
+            .next()
+            .unwrap_or_else(|| panic!("{text} is not shown"))
     }
 
     /// Says yes in every way that there is.
@@ -207,14 +229,12 @@ const ENTRANCES: [fn(&mut Desk, &dyn Playbook, u16); 5] = [
         }
         desk.key(KeyCode::Enter);
     },
-    // There with the mouse, wherever the list is.
-    |desk, _, _| {
-        for row in 0..HEIGHT {
-            desk.key(KeyCode::Char('.'));
-            desk.click(WIDTH / 2, row);
-            desk.click(WIDTH / 2, row);
-            desk.key(KeyCode::Enter);
-        }
+    // There with the mouse.
+    |desk, playbook, _| {
+        desk.key(KeyCode::Char('.'));
+        let (column, row) = desk.find(playbook.words());
+        desk.click(column, row);
+        desk.click(column, row);
     },
 ];
 

@@ -1,7 +1,7 @@
 //! A platform, and a home whose configuration leads to it, with and without the permission to
 //! write.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -67,12 +67,8 @@ impl Place {
         }
     }
 
-    pub fn state_dir(&self) -> PathBuf {
+    fn state_dir(&self) -> PathBuf {
         self.home.path().join("state/dogwatch")
-    }
-
-    pub fn home(&self) -> &Path {
-        self.home.path()
     }
 
     /// The arguments and the environment that lead to the platform, with what is forbidden.
@@ -125,7 +121,7 @@ impl Place {
         let proxy = Proxy::start(self.desk.platform.addr()).await;
         proxy.spoil(&[Rule::every_change(Fault::CutRequest(Cut::AtOnce))]);
         let executor = self.executor(self.desk.through(proxy.address), Limits::default());
-        let mut apps = self.desk.apps().into_iter();
+        let mut apps = self.desk.apps().into_iter().rev();
         let plan = parts()[0].plans(&self.desk, &mut apps, 1).await.remove(0);
         begin(&executor, plan, 0).await;
         let open = executor.interrupted().expect("an audit");

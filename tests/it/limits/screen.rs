@@ -6,6 +6,8 @@ use super::place::{Forbidden, Place, WAYS};
 use crate::pty::terminal::Terminal;
 
 const APPS: usize = 30;
+const PALETTE: &str = "Palette";
+const ACTIONS: &str = "Actions on";
 
 fn open(place: &Place, forbidden: Forbidden) -> Terminal {
     let (arguments, environment) = place.way(forbidden);
@@ -27,6 +29,20 @@ fn open(place: &Place, forbidden: Forbidden) -> Terminal {
 fn refused(terminal: &Terminal, what: &str) {
     terminal.wait(&format!("the refusal of {what}"), |screen| {
         screen.contents().contains("read-only")
+    });
+}
+
+/// Opens a list with a key and waits for its title.
+fn list(terminal: &mut Terminal, key: &str, title: &str) {
+    terminal.send(key);
+    terminal.wait(title, |screen| screen.contents().contains(title));
+}
+
+/// Closes a list, and waits: Escape and what comes right after it would be another key.
+fn escape(terminal: &mut Terminal, title: &str) {
+    terminal.send("\x1b");
+    terminal.wait(&format!("no {title}"), |screen| {
+        !screen.contents().contains(title)
     });
 }
 
@@ -58,25 +74,29 @@ fn try_everything(place: &Place, forbidden: Forbidden) {
         let name = playbook.name();
         terminal.send(&playbook.key().to_string());
         refused(&terminal, &format!("the key of {name}"));
-        terminal.send("y\x1b");
-        terminal.send(&format!(":{name}\r"));
+        list(&mut terminal, ":", PALETTE);
+        terminal.send(&format!("{name}\r"));
         refused(&terminal, &format!("{name} in the palette"));
-        terminal.send("\x1b\x1b.");
+        escape(&mut terminal, PALETTE);
         // The list says why next to each.
-        let at = find(&terminal, name);
+        list(&mut terminal, ".", ACTIONS);
+        let at = find(&terminal, playbook.words());
         click(&mut terminal, at);
         click(&mut terminal, at);
         refused(&terminal, &format!("a click on {name}"));
-        terminal.send("y\x1b\x1b");
+        escape(&mut terminal, ACTIONS);
     }
     terminal.send("u");
     refused(&terminal, "undo");
-    terminal.send("\x1b8");
+    terminal.send("8");
     terminal.wait("what was done", |screen| {
         screen.contents().contains("extend-ttl")
     });
-    terminal.send("uy\x1bry\x1b");
-    terminal.send("\x1bqq");
+    for key in ["u", "r", "R", "\r", "u", "r"] {
+        terminal.send(key);
+        terminal.send("y");
+    }
+    terminal.signal("TERM");
     terminal.ended();
 }
 
