@@ -43,10 +43,7 @@ pub(super) fn draw(state: &State, confirm: &Confirm, canvas: &mut Canvas<'_>) {
 fn subject(confirm: &Confirm, area: Rect, canvas: &mut Canvas<'_>) {
     let digest = format!("plan {}", confirm.digest.short());
     canvas.put_right(area, &digest, Role::TextFaint);
-    let mut pieces = vec![canvas.segment(
-        format!("{} on ", confirm.extent),
-        Role::TextDim,
-    )];
+    let mut pieces = vec![canvas.segment(format!("{} on ", confirm.extent), Role::TextDim)];
     for (index, cluster) in confirm.clusters.iter().enumerate() {
         if index > 0 {
             pieces.push(canvas.segment(", ", Role::TextDim));
@@ -93,7 +90,7 @@ fn words(counts: Objections) -> String {
         unknown,
     } = counts;
     let all = accepted + refused + unknown;
-    let mut words = match (accepted, all) {
+    let words = match (accepted, all) {
         (1, 1) => "the cluster would accept it".to_owned(),
         (0, 1) if refused > 0 => "the cluster would refuse it: see below".to_owned(),
         (0, 1) => "it could not be checked: see below".to_owned(),
@@ -102,7 +99,7 @@ fn words(counts: Objections) -> String {
         _ => format!("the cluster would accept {accepted} of {all}"),
     };
     if unknown > 0 && all > 1 {
-        words.push_str(&format!(", {unknown} could not be checked"));
+        return format!("{words}, {unknown} could not be checked");
     }
     words
 }
