@@ -20,5 +20,5 @@ pub use backend::{Backend, Finding, FindingState, Inspector};
 pub use backoff::Waits;
 pub use feed::{Connection, DetailFeed, Feed};
 pub use follower::Follower;
-pub use surveyor::{Surveyor, survey_all};
+pub use surveyor::{Surveyor, Surveyors, survey_all};
 pub use writer::{LiveObject, WriteError, Writer};

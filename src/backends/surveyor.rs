@@ -15,9 +15,12 @@ pub trait Surveyor: Send + Sync + 'static {
     fn survey<'a>(&'a self, objects: &'a [ObjectRef], survey: Survey) -> BoxFuture<'a, Closeups>;
 }
 
+/// Who can look closely at a cluster's objects, by the cluster's name.
+pub type Surveyors = BTreeMap<CleanText, Arc<dyn Surveyor>>;
+
 /// Looks at `objects`, each through the surveyor of its cluster.
 pub async fn survey_all(
-    surveyors: &BTreeMap<CleanText, Arc<dyn Surveyor>>,
+    surveyors: &Surveyors,
     objects: Vec<ObjectRef>,
     survey: Survey,
 ) -> Closeups {
@@ -39,7 +42,9 @@ pub async fn survey_all(
 }
 
 fn unseen(cluster: &CleanText, objects: &[ObjectRef]) -> Closeups {
-    let why = CleanText::new(&format!("nothing can look at {cluster}"));
+    let why = CleanText::new(&format!(
+        "{cluster} could not be looked at: there is no connection to it"
+    ));
     let keys = objects.iter().map(|object| object.key.clone());
     keys.map(|key| (key, Err(why.clone()))).collect()
 }

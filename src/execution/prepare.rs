@@ -1,20 +1,16 @@
 //! Plans from the record, for console and command line alike: what takes a plan back, and what
 //! is left of one that was interrupted.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use thiserror::Error;
 
 use super::audit::{Draft, Undo};
 use super::lock::Lock;
 use super::{Audit, AuditError};
-use crate::backends::{Surveyor, survey_all};
+use crate::backends::survey_all;
 use crate::model::CleanText;
 use crate::playbooks::Plan;
 
-/// Who can look closely at a cluster's objects, by the cluster's name.
-pub type Surveyors = BTreeMap<CleanText, Arc<dyn Surveyor>>;
+pub use crate::backends::Surveyors;
 
 /// Why there is no plan.
 #[derive(Debug, Error)]

@@ -23,13 +23,10 @@ impl Plan {
             (Confirmation::Key, 0..=1) => Confirmation::Key,
             _ => Confirmation::Reason,
         };
-        let playbook = PLAYBOOKS
-            .iter()
-            .find(|playbook| playbook.name() == self.playbook.as_str());
-        let warning = match playbook.map(|playbook| playbook.reversal()) {
-            Some(Reversal::Never(_)) => return None,
-            Some(Reversal::Warned(warning)) => Some(warning),
-            Some(Reversal::Plain) | None => None,
+        let warning = match Reversal::of(&self.playbook) {
+            Reversal::Never(_) => return None,
+            Reversal::Warned(warning) => Some(warning),
+            Reversal::Plain => None,
         };
         Some(Self {
             playbook: self.playbook.clone(),
@@ -41,6 +38,15 @@ impl Plan {
             origin: Origin::Undo(id.clone()),
             steps: steps.into_iter().map(Step::inverse).collect(),
         })
+    }
+}
+
+impl Reversal {
+    /// That of the playbook `name`, as a record names it; one that this version does not know
+    /// made changes like any other.
+    pub fn of(name: &str) -> Self {
+        let playbook = PLAYBOOKS.iter().find(|playbook| playbook.name() == name);
+        playbook.map_or(Self::Plain, |playbook| playbook.reversal())
     }
 }
 

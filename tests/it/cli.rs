@@ -8,3 +8,5 @@ mod asking;
 mod desk;
 #[path = "cli/reading.rs"]
 mod reading;
+#[path = "cli/rollouts.rs"]
+mod rollouts;

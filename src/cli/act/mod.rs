@@ -196,7 +196,7 @@ pub(super) async fn run(
 /// What the playbook must know of `apps` beyond the fleet.
 async fn survey(playbook: &dyn Playbook, apps: &[&App], site: &Site) -> Closeups {
     let workloads = apps.iter().flat_map(|app| app.workloads());
-    let objects: Vec<_> = workloads.map(|workload| workload.object.clone()).collect();
+    let objects = workloads.map(|workload| workload.object.clone()).collect();
     survey_all(&site.sources().surveyors(), objects, playbook.survey()).await
 }
 

@@ -1,0 +1,284 @@
+//! Rolling back, restarting and scaling without a screen, and waiting for the end of it.
+
+use dogwatch::sim::store::{Key, Resource};
+use dogwatch::sim::{Options, Running, ScenarioName, start};
+use serde_json::{Value, json};
+
+use super::desk::{Desk, json as read, stderr, stdout};
+
+/// A simulated cluster in this process, which the tests change behind its API.
+struct Work {
+    desk: Desk,
+    sim: Running,
+    config: String,
+    server: tokio::runtime::Runtime,
+}
+
+const APP: &str = "demo/rec/bot";
+
+impl Work {
+    /// A cluster with one known app, which runs.
+    fn new() -> Self {
+        let server = tokio::runtime::Runtime::new().expect("a runtime");
+        let options = Options {
+            apps: 5,
+            scenario: "still".parse::<ScenarioName>().expect("a scenario"),
+            speed: 20.0,
+            ..Options::default()
+        };
+        let sim = server.block_on(start(options)).expect("a simulation");
+        let desk = Desk::new();
+        let files = sim.write_files(&desk.home().join("sim")).expect("files");
+        let work = Self {
+            config: format!("--config={}", files.config.display()),
+            desk,
+            sim,
+            server,
+        };
+        let now = work.sim.cluster().now();
+        work.sim.cluster().write(|store| {
+            let namespace = json!({"metadata": {"name": "rec"}, "status": {"phase": "Active"}});
+            store
+                .create(Resource::Namespaces, namespace, now)
+                .expect("a namespace");
+            store
+                .create(Resource::Deployments, deployment(), now)
+                .expect("a deployment");
+        });
+        work.until_available("registry.local/bot:1");
+        work
+    }
+
+    fn run(&self, arguments: &[&str]) -> assert_cmd::assert::Assert {
+        self.desk.run(&[arguments, &[&self.config]].concat())
+    }
+
+    fn deployment(&self) -> Value {
+        let key = Key::new("rec", "bot");
+        let stored = self
+            .sim
+            .cluster()
+            .read(|store| store.get(Resource::Deployments, &key).cloned());
+        stored.expect("the deployment").value()
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Value)) {
+        let mut object = self.deployment();
+        change(&mut object);
+        let now = self.sim.cluster().now();
+        self.sim
+            .cluster()
+            .write(|store| store.replace(Resource::Deployments, object, now))
+            .expect("a change");
+    }
+
+    /// Lets another release in, and waits until it serves.
+    fn release(&self, image: &str) {
+        self.change(|object| {
+            let container = &mut object["spec"]["template"]["spec"]["containers"][0];
+            container["image"] = json!(image);
+        });
+        self.until_available(image);
+    }
+
+    fn until_available(&self, image: &str) {
+        self.until(|| {
+            let object = self.deployment();
+            let runs = &object["spec"]["template"]["spec"]["containers"][0]["image"];
+            let status = &object["status"];
+            *runs == image
+                && status["observedGeneration"] == object["metadata"]["generation"]
+                && status["updatedReplicas"] == 2
+                && status["availableReplicas"] == 2
+                && status["replicas"] == 2
+        });
+    }
+
+    fn until(&self, holds: impl Fn() -> bool) {
+        let mut newest = self.sim.cluster().subscribe();
+        let waiting = async {
+            while !holds() {
+                newest.changed().await.expect("the cluster goes on");
+            }
+        };
+        let limit = std::time::Duration::from_mins(1);
+        let ended = self
+            .server
+            .block_on(async { tokio::time::timeout(limit, waiting).await });
+        ended.expect("in time");
+    }
+}
+
+fn deployment() -> Value {
+    let labels = json!({"app": "bot"});
+    json!({
+        "metadata": {"name": "bot", "namespace": "rec", "labels": labels},
+        "spec": {
+            "replicas": 2,
+            "revisionHistoryLimit": 10,
+            "progressDeadlineSeconds": 60,
+            "selector": {"matchLabels": labels},
+            "strategy": {
+                "type": "RollingUpdate",
+                "rollingUpdate": {"maxSurge": "25%", "maxUnavailable": "25%"},
+            },
+            "template": {
+                "metadata": {"labels": labels},
+                "spec": {
+                    "containers": [{
+                        "name": "app", "image": "registry.local/bot:1",
+                        "env": [{"name": "TOKEN", "value": "s3cret"}],
+                        "args": ["--password=s3cret"],
+                        "imagePullPolicy": "IfNotPresent", "resources": {},
+                    }],
+                    "restartPolicy": "Always", "dnsPolicy": "ClusterFirst",
+                    "schedulerName": "default-scheduler", "securityContext": {},
+                    "terminationGracePeriodSeconds": 30,
+                },
+            },
+        },
+    })
+}
+
+#[test]
+fn a_release_is_brought_back_waited_for_and_taken_back() {
+    let work = Work::new();
+    work.release("registry.local/bot:2");
+    work.release("registry.local/bot:3");
+
+    let planned = work.run(&[
+        "rollback",
+        APP,
+        "--to-revision",
+        "1",
+        "--dry-run",
+        "-o",
+        "json",
+    ]);
+    let planned = planned.success();
+    let told = read(&planned);
+    assert_eq!(told["summary"], "roll back to revision 1 (bot:1)");
+    let change = &told["steps"][0]["changes"][0];
+    assert_eq!(change["pointer"], "/spec/template");
+    let image = json!({"what": "image of app", "before": "bot:3", "after": "bot:1"});
+    assert_eq!(change["difference"], json!([image]));
+    assert!(!stdout(&planned).contains("s3cret"));
+    assert_eq!(told["steps"][0]["rollout"], Value::Null);
+
+    let act = [
+        "rollback",
+        APP,
+        "--to-revision",
+        "1",
+        "--yes",
+        "--wait",
+        "-o",
+        "json",
+    ];
+    let done = read(&work.run(&act).success());
+    assert_eq!(done["steps"][0]["outcome"]["state"], "done");
+    assert_eq!(done["steps"][0]["rollout"]["state"], "complete");
+    work.until_available("registry.local/bot:1");
+    let audit = std::fs::read_to_string(work.desk.audit()).expect("the audit");
+    assert!(!audit.contains("s3cret"), "{audit}");
+
+    let same = work
+        .run(&["rollback", APP, "--to-revision", "4", "--yes"])
+        .code(3);
+    assert!(stdout(&same).contains("revision 4 runs already"));
+    let gone = work
+        .run(&["rollback", APP, "--to-revision", "1", "--yes"])
+        .code(3);
+    assert!(stdout(&gone).contains("these are: 4 (runs now), 3, 2"));
+
+    let undone = work.run(&["undo", "--yes", "--wait"]).success();
+    assert!(stdout(&undone).contains("1 of 1 rolled out"));
+    work.until_available("registry.local/bot:3");
+    let events = work.sim.cluster().read(|store| {
+        let events = store.all(Resource::Events);
+        events.map(|event| event.value()).collect::<Vec<_>>()
+    });
+    let ours = events
+        .iter()
+        .filter(|event| event["source"]["component"] == "dogwatch");
+    let ours: Vec<_> = ours.map(Value::to_string).collect();
+    assert!(
+        ours.iter().any(|event| event.contains("RolledBack")),
+        "{ours:?}"
+    );
+    assert!(!ours.concat().contains("s3cret"), "{ours:?}");
+}
+
+#[test]
+fn a_rollout_that_does_not_come_to_its_end_fails_with_the_reason() {
+    let work = Work::new();
+    // No pod of it is ever ready again.
+    work.change(|object| object["spec"]["minReadySeconds"] = json!(1_000_000));
+    let act = ["restart", APP, "--yes", "--wait", "-o", "json"];
+    let failed = work.run(&act).code(1);
+    let told = read(&failed);
+    assert_eq!(told["steps"][0]["outcome"]["state"], "done");
+    let rollout = &told["steps"][0]["rollout"];
+    assert_eq!(rollout["state"], "failed", "{told}");
+    let why = rollout["why"].as_str().expect("a reason");
+    assert!(why.contains("timed out progressing"), "{why}");
+
+    let table = work.run(&["undo", "--yes"]).code(1);
+    assert!(
+        stderr(&table).contains("do not come back"),
+        "{}",
+        stderr(&table)
+    );
+}
+
+#[test]
+fn what_is_paused_is_scaled_and_not_rolled_back() {
+    let work = Work::new();
+    work.release("registry.local/bot:2");
+    work.change(|object| object["spec"]["paused"] = json!(true));
+    for act in ["rollback", "restart"] {
+        let refused = work.run(&[act, APP, "--yes"]).code(3);
+        assert!(stdout(&refused).contains("kubectl rollout resume"));
+    }
+    let scaled = work.run(&["scale", APP, "--replicas", "-1", "--yes", "--wait"]);
+    let scaled = stdout(&scaled.success());
+    assert!(scaled.contains("2 → 1 replica"), "{scaled}");
+    assert!(scaled.contains("1 of 1 rolled out"), "{scaled}");
+    assert_eq!(work.deployment()["spec"]["replicas"], 1);
+    let same = work
+        .run(&["scale", APP, "--replicas", "1", "--yes"])
+        .code(3);
+    assert!(stdout(&same).contains("it has 1 replica already"));
+    work.run(&["scale", APP, "--replicas", "many", "--yes"])
+        .code(2);
+    work.run(&["scale", APP, "--yes"]).code(2);
+}
+
+#[test]
+fn who_may_not_change_anything_is_told_and_several_restarts_take_their_number() {
+    let work = Work::new();
+    let viewer = APP.replacen("demo/", "viewer/", 1);
+    for act in [
+        &["rollback", &viewer, "--yes"][..],
+        &["restart", &viewer, "--yes"],
+        &["scale", &viewer, "--replicas", "3", "--yes"],
+    ] {
+        let refused = work.run(&[act, &["--context", "viewer"]].concat()).code(3);
+        let words = format!("{}{}", stdout(&refused), stderr(&refused));
+        let expected = ["may not patch", "cannot patch", "keeps no other"];
+        assert!(expected.iter().any(|it| words.contains(it)), "{words}");
+    }
+    let several = ["restart", "--filter", "ready>0", "--yes", "--reason", "x"];
+    let refused = work.run(&several).code(3);
+    assert!(stderr(&refused).contains("typed"), "{}", stderr(&refused));
+    let before = work.sim.requests().writes().len();
+    let table = stdout(&refused);
+    let count = table
+        .lines()
+        .filter(|line| line.contains("  change"))
+        .count();
+    let count = count.to_string();
+    let done = work.run(&[&several[..], &["--confirm", &count]].concat());
+    done.success();
+    assert!(work.sim.requests().writes().len() > before);
+}
