@@ -85,5 +85,43 @@ fn keys(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, frame, keys);
+/// The dialog over a plan of thousands of steps, and its progress: neither may cost more than what
+/// is on the screen.
+fn plans(criterion: &mut Criterion) {
+    let theme = Theme::dark(Depth::True);
+    let mut group = criterion.benchmark_group("plan");
+    for apps in [100, 12_000] {
+        let mut state = console(apps);
+        state.acting.limits.max_bulk = apps;
+        type_in(&mut state, "*e\n");
+        let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.width, SIZE.height));
+        group.bench_function(BenchmarkId::new("confirmation", apps), |bencher| {
+            bencher.iter(|| {
+                buffer.reset();
+                views::draw(black_box(&state), &theme, &mut buffer);
+            });
+        });
+        type_in(&mut state, "because\ny");
+        assert!(state.acting.busy(), "the plan is not run");
+        group.bench_function(BenchmarkId::new("progress", apps), |bencher| {
+            bencher.iter(|| {
+                buffer.reset();
+                views::draw(black_box(&state), &theme, &mut buffer);
+            });
+        });
+    }
+    group.finish();
+}
+
+fn type_in(state: &mut State, keys: &str) {
+    for character in keys.chars() {
+        let code = match character {
+            '\n' => KeyCode::Enter,
+            character => KeyCode::Char(character),
+        };
+        update(state, Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+    }
+}
+
+criterion_group!(benches, frame, keys, plans);
 criterion_main!(benches);

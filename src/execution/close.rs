@@ -1,7 +1,7 @@
 //! Closes an interrupted plan: looks up what came of each open step, records it, and the end.
 //! Only reads, so that it may be done where nothing may be written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -89,14 +89,13 @@ impl Executor {
 
     async fn reachable(&self, record: &PlanRecord) -> Reachable<'_> {
         let frozen: Vec<_> = record.intent.clusters.iter().map(ClusterId::from).collect();
+        let names: BTreeSet<_> = record.intent.steps.iter().map(|it| &it.cluster).collect();
         let mut writers = Reachable::new();
-        for step in &record.intent.steps {
-            let name = CleanText::new(&step.cluster);
-            if !writers.contains_key(&name) {
-                let writer = check::cluster(&name, &frozen, &self.writers).await;
-                let writer = writer.map_err(|error| CleanText::new(&error.to_string()));
-                writers.insert(name, writer);
-            }
+        for name in names {
+            let name = CleanText::new(name);
+            let writer = check::cluster(&name, &frozen, &self.writers).await;
+            let writer = writer.map_err(|error| CleanText::new(&error.to_string()));
+            writers.insert(name, writer);
         }
         writers
     }

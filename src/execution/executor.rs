@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
@@ -15,7 +16,7 @@ use super::pace::Pace;
 use super::patience::Patience;
 use super::step::{Already, StepResult, StepRun};
 use super::{Audit, Control, ExecutionError, Outcome, Progress, Report};
-use crate::backends::Writer;
+use crate::backends::{WriteError, Writer};
 use crate::model::{CleanText, Closeups};
 use crate::playbooks::{Agreed, FieldChange, Limits, Origin, Plan, Step, Survey};
 
@@ -31,6 +32,9 @@ pub struct Executor {
     pace: Pace,
     pub(super) patience: Patience,
 }
+
+/// How long a server that can't take an Event is left alone where it does not say for how long.
+const NOTE_HOLD: Duration = Duration::from_secs(1);
 
 /// What holds for all steps of one run.
 struct Run<'a> {
@@ -276,6 +280,9 @@ impl Executor {
         }
         self.pace.went_well();
         if let Err(error) = writer.note(step, &run.message(step)).await {
+            if let WriteError::Busy { why, retry_after } = &error {
+                run.gate.hold(retry_after.unwrap_or(NOTE_HOLD), why);
+            }
             notes.push(CleanText::new(&format!(
                 "no event was left on {}: {error}",
                 step.target.key

@@ -111,11 +111,25 @@ impl StepRun<'_> {
             Ok(live) => live,
             Err(result) => return result.outcome,
         };
-        match self.writer.dry_run(self.step, &live).await {
-            Ok(()) => Outcome::Done,
-            Err(WriteError::Gone(why) | WriteError::Conflict(why)) => Outcome::Conflict { why },
-            Err(WriteError::Refused(why)) => Outcome::Refused { why },
-            Err(error) => failed(&format!("could not be checked: {error}")),
+        let mut waits = self.patience.busy.iter();
+        loop {
+            let error = match self.writer.dry_run(self.step, &live).await {
+                Ok(()) => return Outcome::Done,
+                Err(error) => error,
+            };
+            return match error {
+                WriteError::Busy { why, retry_after } => {
+                    match self.busy(waits.next(), retry_after, &why).await {
+                        Ok(()) => continue,
+                        Err(outcome) => outcome,
+                    }
+                }
+                WriteError::Gone(why) | WriteError::Conflict(why) => Outcome::Conflict { why },
+                WriteError::Refused(why) => Outcome::Refused { why },
+                error @ (WriteError::NotSent(_) | WriteError::Unknown(_)) => {
+                    failed(&format!("could not be checked: {error}"))
+                }
+            };
         }
     }
 

@@ -13,6 +13,7 @@ mod documents;
 mod exposition;
 mod faults;
 mod journal;
+mod limits;
 mod pictures;
 mod pty;
 mod purity;

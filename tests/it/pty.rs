@@ -2,7 +2,7 @@
 //! comes back after a suspend.
 
 mod panics;
-mod terminal;
+pub(crate) mod terminal;
 
 use terminal::Terminal;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::execution::audit::{PlanRecord, StepOutcome, StepRecord, TakenBack, TakenUp};
+use crate::execution::audit::{Change, PlanRecord, StepOutcome, StepRecord, TakenBack, TakenUp};
 use crate::model::{CleanText, Difference};
 
 /// One plan on record.
@@ -28,6 +28,8 @@ pub(super) struct PlanJson {
     pub undone_by: Option<CleanText>,
     /// How many of its steps can be taken back.
     pub can_undo: usize,
+    /// Why there is no way back.
+    pub no_way_back: Option<&'static str>,
     pub taken_up: Vec<TakenUpJson>,
     pub steps: Vec<StepJson>,
 }
@@ -80,6 +82,7 @@ impl PlanJson {
             ended: record.ended,
             undone_by: back.by(record).map(CleanText::new),
             can_undo: back.standing(record).count(),
+            no_way_back: record.no_way_back(),
             taken_up: taken_up
                 .map(|(time, taken_up)| TakenUpJson::new(*time, taken_up))
                 .collect(),
@@ -135,7 +138,7 @@ impl StepJson {
             object: CleanText::new(&step.name),
             uid: CleanText::new(&step.uid),
             words: CleanText::new(&step.words),
-            difference: changes.flat_map(|change| change.difference()).collect(),
+            difference: changes.flat_map(Change::difference).collect(),
             outcome: outcome.map(|outcome| CleanText::new(&outcome.state)),
             why: outcome.and_then(|outcome| clean(outcome.why.as_ref())),
             outcome_time: outcome.map(|outcome| outcome.time),

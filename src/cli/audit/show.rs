@@ -83,6 +83,9 @@ fn words(taken_up: &TakenUpJson) -> String {
 
 fn way_back(plan: &PlanJson) -> String {
     let id = &plan.plan;
+    if let Some(why) = plan.no_way_back {
+        return format!("none: {why}");
+    }
     match (&plan.undone_by, plan.can_undo) {
         (None, 0) => "it changed nothing that could be taken back".to_owned(),
         (Some(by), 0) => format!("taken back by {by}"),

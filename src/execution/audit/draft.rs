@@ -30,7 +30,7 @@ pub struct Draft {
     /// The plan as it was run, without its steps.
     plan: Plan,
     steps: Vec<DraftStep>,
-    done: usize,
+    warning: Option<CleanText>,
 }
 
 /// A recorded step.
@@ -56,7 +56,7 @@ impl Draft {
             aim,
             plan: header(record, &steps),
             steps,
-            done: record.done(),
+            warning: warning(record, aim),
         })
     }
 
@@ -101,8 +101,17 @@ impl Draft {
             return Err(Undo::NotKept(CleanText::new(&words)));
         }
         let plan = match self.aim {
-            Aim::Undo => self.plan.inverse(&self.id, steps),
-            Aim::Rest => Some(rest(self.plan, (self.id.clone(), places), steps, self.done)),
+            Aim::Undo => self.plan.inverse(&self.id, steps).map(|mut plan| {
+                plan.warnings.extend(self.warning);
+                plan
+            }),
+            Aim::Rest => {
+                let plan = Plan {
+                    warnings: self.warning.into_iter().collect(),
+                    ..self.plan
+                };
+                Some(rest(plan, (self.id.clone(), places), steps))
+            }
         };
         let plan = plan.ok_or(Undo::ChangedNothing(self.id))?;
         Ok(Plan { refusals, ..plan })
@@ -110,17 +119,28 @@ impl Draft {
 }
 
 /// What is left of `plan`.
-fn rest(plan: Plan, (id, places): (CleanText, Vec<usize>), steps: Vec<Step>, done: usize) -> Plan {
-    let warning = format!(
-        "{id} was interrupted with {done} of its changes on record as done; each change that is \
-         left is looked up first, and made only where it is not there yet"
-    );
+fn rest(plan: Plan, (id, places): (CleanText, Vec<usize>), steps: Vec<Step>) -> Plan {
     Plan {
         summary: CleanText::new(&format!("the rest of {id}: {}", plan.summary)),
-        warnings: vec![CleanText::new(&warning)],
         origin: Origin::Resume { plan: id, places },
         steps,
         ..plan
+    }
+}
+
+/// What must be known of a plan without an end.
+fn warning(record: &PlanRecord, aim: Aim) -> Option<CleanText> {
+    let (id, done) = (record.id(), record.done());
+    match aim {
+        Aim::Rest => Some(CleanText::new(&format!(
+            "{id} was interrupted with {done} of its changes on record as done; each change that \
+             is left is looked up first, and made only where it is not there yet"
+        ))),
+        Aim::Undo if !record.ended => Some(CleanText::new(&format!(
+            "{id} was interrupted: what it had not done yet is a conflict here; close it \
+             afterwards with `dogwatch resume {id} --close`"
+        ))),
+        Aim::Undo => None,
     }
 }
 

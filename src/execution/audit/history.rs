@@ -66,6 +66,9 @@ pub enum Undo {
     /// None of its steps was done.
     #[error("{0} changed nothing, so there is nothing to take back")]
     ChangedNothing(CleanText),
+    /// Its playbook knows no way back.
+    #[error("{0} can't be taken back: {1}")]
+    NoWay(CleanText, &'static str),
     /// It speaks of objects that this version does not know.
     #[error("{0} changed objects of a kind that this version of dogwatch does not know")]
     UnknownKind(CleanText),
@@ -124,7 +127,10 @@ impl History {
         let places: Vec<_> = back.standing(record).collect();
         match (&places[..], back.by(record)) {
             ([], Some(by)) => Err(Undo::AlreadyUndone(record.id(), CleanText::new(by))),
-            ([], None) => Err(Undo::ChangedNothing(record.id())),
+            ([], None) => Err(match record.no_way_back() {
+                Some(why) => Undo::NoWay(record.id(), why),
+                None => Undo::ChangedNothing(record.id()),
+            }),
             _ => Draft::new(record, Aim::Undo, &places),
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{History, PlanRecord, StepOutcome, StepRecord};
+use crate::playbooks::{PLAYBOOKS, Reversal};
 
 /// What of each plan was taken back since, step by step: an undo of which three steps failed
 /// leaves these three to be taken back, and an undo that was itself taken back does not count.
@@ -67,9 +68,10 @@ impl<'a> TakenBack<'a> {
     /// The places of the steps of `record` that changed something or may have, and that were not
     /// taken back: those done, those whose outcome is unknown, and those whose outcome was never
     /// recorded. Execution tells what really happened: it checks each against the live object
-    /// before it puts anything back.
+    /// before it puts anything back. None where the playbook knows no way back.
     pub fn standing(&self, record: &'a PlanRecord) -> impl Iterator<Item = usize> {
-        record.steps().filter_map(|(place, step, outcome)| {
+        let steps = record.steps().filter(|_| record.no_way_back().is_none());
+        steps.filter_map(|(place, step, outcome)| {
             let changed = match outcome {
                 Some(outcome) => matches!(&*outcome.state, "done" | "unknown"),
                 None => !record.ended,
@@ -88,6 +90,18 @@ impl<'a> TakenBack<'a> {
     /// Whether `record` takes another plan back.
     pub fn is_undo(&self, record: &PlanRecord) -> bool {
         self.undoes.contains_key(record.intent.plan.as_str())
+    }
+}
+
+impl PlanRecord {
+    /// Why what it did can't be taken back, where its playbook knows no way.
+    pub fn no_way_back(&self) -> Option<&'static str> {
+        let name = self.intent.playbook.as_str();
+        let playbook = PLAYBOOKS.iter().find(|playbook| playbook.name() == name)?;
+        match playbook.reversal() {
+            Reversal::Never(why) => Some(why),
+            Reversal::Plain | Reversal::Warned(_) => None,
+        }
     }
 }
 

@@ -417,3 +417,24 @@ async fn the_second_try_of_an_undo_is_an_undo() {
     let plan = prepare::undo(&desk.audit(), &Surveyors::new(), Some(&report.id)).await;
     assert_eq!(plan.expect("a plan").steps.len(), 1);
 }
+
+#[tokio::test]
+async fn what_has_no_way_back_is_passed_over_and_says_why() {
+    let cluster = Cluster::with(&["a", "b"]);
+    let desk = Desk::new(&cluster);
+    let first = desk.run(plan(&["a"])).await.expect("it begins");
+    let restart = Plan {
+        playbook: clean("restart"),
+        ..plan(&["b"])
+    };
+    let restart = desk.run(restart).await.expect("it begins");
+    assert!(restart.undo.is_none());
+    let undo = |id| {
+        let audit = desk.audit();
+        async move { prepare::undo(&audit, &Surveyors::new(), id).await }
+    };
+    let last = undo(None).await.expect("the first plan can be taken back");
+    assert_eq!(last.undoes(), Some(&first.id));
+    let none = undo(Some(&restart.id)).await.expect_err("no way back");
+    assert!(none.to_string().contains("can't be taken back"), "{none}");
+}

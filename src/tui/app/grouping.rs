@@ -14,11 +14,11 @@ pub(super) struct Group<'a> {
 }
 
 impl Group<'_> {
-    /// `not a: why`, `312 not: why: a, b, c, …`.
+    /// `a not: why`, `312 not: why: a, b, c, …`.
     pub(super) fn words(&self, what: &str) -> String {
         let names = self.names.join(", ");
         if self.count == 1 {
-            return format!("{what} {names}: {}", self.why);
+            return format!("{names} {what}: {}", self.why);
         }
         let more = if self.count > self.names.len() {
             ", …"
@@ -65,7 +65,7 @@ mod tests {
         let words: Vec<String> = groups.iter().map(|group| group.words("not")).collect();
         assert_eq!(
             words,
-            ["8 not: no end: a0, a1, a2, a3, a4, a5, …", "not x: gone"]
+            ["8 not: no end: a0, a1, a2, a3, a4, a5, …", "x not: gone"]
         );
         let two = grouped([("x", "gone"), ("y", "gone")].into_iter());
         assert_eq!(two[0].words("not"), "2 not: gone: x, y");

@@ -4,7 +4,7 @@
 
 use super::Offsets;
 use super::grouping::{Group, grouped};
-use crate::model::Difference;
+use crate::model::{CleanText, Difference};
 use crate::playbooks::{FieldChange, Plan, Step};
 use crate::tui::widgets::wrap;
 
@@ -118,7 +118,7 @@ impl Outline {
     pub fn differences(&self, step: &Step) -> Vec<Difference> {
         let changes = step.changes.iter();
         if self.brief {
-            changes.map(in_one).collect()
+            changes.filter_map(in_one).collect()
         } else {
             changes.flat_map(FieldChange::difference).collect()
         }
@@ -134,20 +134,15 @@ fn extent(step: &Step, brief: bool) -> usize {
     changes.map(|change| change.difference().len()).sum()
 }
 
-/// All of a change in one line.
-fn in_one(change: &FieldChange) -> Difference {
-    let mut all = change.difference();
-    if all.len() == 1
-        && let Some(only) = all.pop()
-    {
-        return only;
+/// A change in one line: what matters most of it comes first.
+fn in_one(change: &FieldChange) -> Option<Difference> {
+    let all = change.difference();
+    let more = all.len().saturating_sub(1);
+    let mut first = all.into_iter().next()?;
+    if more > 0 {
+        first.what = CleanText::new(&format!("{} (and {more} more)", first.what));
     }
-    let words: Vec<String> = all.iter().map(Difference::words).collect();
-    Difference {
-        what: words.join(", ").as_str().into(),
-        before: None,
-        after: None,
-    }
+    Some(first)
 }
 
 /// Lines on their way.

@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 
 use super::Canvas;
 use super::canvas::{after, line};
-use crate::model::Difference;
+use crate::model::{CleanText, Difference};
 use crate::playbooks::{Plan, Step};
 use crate::tui::app::{Outline, OutlinePlace, Rehearsal, Said, Sign};
 use crate::tui::theme::Role;
-use crate::tui::widgets::Segment;
+use crate::tui::widgets::{Segment, clip_middle, width};
 
 /// A plan as it is shown.
 pub(super) struct Shown<'a> {
@@ -105,16 +105,28 @@ fn in_short(step: &Step) -> &str {
 pub(super) fn difference(change: &Difference, area: Rect, canvas: &mut Canvas<'_>) {
     let what = canvas.segment(change.what.as_str(), Role::TextDim);
     if change.before.is_none() && change.after.is_none() {
-        canvas.segments(area, &[what]);
+        let changed = canvas.segment(" changed", Role::TextDim);
+        canvas.segments(area, &[what, changed]);
         return;
     }
-    let side = |side: &Option<_>| side.clone().unwrap_or_else(|| "unset".into());
+    let side = |side: &Option<CleanText>| side.clone().unwrap_or_else(|| "unset".into());
+    let (before, after) = (side(&change.before), side(&change.after));
+    // Both sides are seen, whatever is cut of them.
+    let room = area.width.saturating_sub(width(&change.what) + 5);
+    let (before, after) = if width(&before).saturating_add(width(&after)) <= room {
+        (before.as_str().into(), after.as_str().into())
+    } else {
+        let half = room / 2;
+        let before = clip_middle(&before, half.max(room.saturating_sub(width(&after))));
+        let rest = room.saturating_sub(width(&before));
+        (before, clip_middle(&after, rest))
+    };
     let pieces: [Segment<'_>; 5] = [
         what,
         canvas.segment("  ", Role::TextDim),
-        canvas.segment(side(&change.before).to_string(), Role::ChangeBefore),
+        canvas.segment(before, Role::ChangeBefore),
         canvas.segment(" → ", Role::TextDim),
-        canvas.segment(side(&change.after).to_string(), Role::ChangeAfter),
+        canvas.segment(after, Role::ChangeAfter),
     ];
     canvas.segments(area, &pieces);
 }

@@ -16,4 +16,4 @@ pub use field::Field;
 pub use gauge::gauge;
 pub use sparkline::Sparkline;
 pub use table::{Cell, Track, tracks};
-pub use text::{Segment, clip, put, put_right, segments, width, wrap};
+pub use text::{Segment, clip, clip_middle, put, put_right, segments, width, wrap};

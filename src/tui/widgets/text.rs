@@ -32,6 +32,25 @@ pub fn clip(text: &str, room: u16) -> Cow<'_, str> {
     Cow::Owned(clipped)
 }
 
+/// `text` in at most `room` cells, with `…` in its middle where it was cut: both ends tell more
+/// than what is between them, as with images.
+pub fn clip_middle(text: &str, room: u16) -> Cow<'_, str> {
+    if width(text) <= room {
+        return Cow::Borrowed(text);
+    }
+    let behind = (room.saturating_sub(1)) * 2 / 3;
+    let mut end = String::new();
+    for character in text.chars().rev() {
+        let wide = character.width().unwrap_or(0);
+        if usize::from(width(&end)) + wide > usize::from(behind) {
+            break;
+        }
+        end.insert(0, character);
+    }
+    let start = clip(text, room - width(&end)).into_owned();
+    Cow::Owned(start + &end)
+}
+
 /// Puts `text` at the left of `area`'s first line; how many cells it took.
 pub fn put(buffer: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     if area.height == 0 || area.width == 0 || !buffer.area.contains(area.as_position()) {
@@ -139,6 +158,19 @@ mod tests {
     }
 
     #[test]
+    fn both_ends_are_kept() {
+        for (text, room, clipped) in [
+            ("abc", 3, "abc"),
+            ("registry.example/app:1.4", 12, "regi…app:1.4"),
+            ("日本語日本語", 7, "日…本語"),
+            ("abc", 1, "…"),
+            ("abc", 0, ""),
+        ] {
+            assert_eq!(clip_middle(text, room), clipped, "{text} in {room}");
+        }
+    }
+
+    #[test]
     fn lines_break_between_words() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
         assert_eq!(wrap("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
@@ -156,6 +188,7 @@ mod tests {
             let letters = |text: &str| text.chars().filter(|c| *c != ' ').collect::<String>();
             prop_assert_eq!(letters(&lines.concat()), letters(&text));
             prop_assert!(width(&clip(&text, 7)) <= 7);
+            prop_assert!(width(&clip_middle(&text, 7)) <= 7);
         }
     }
 }

@@ -161,8 +161,13 @@ async fn cut_off(desk: &Desk, playbook: &dyn Playbook, plan: Plan, moment: usize
     assert!(executor.audit().verify().expect("an audit").is_intact());
 }
 
+fn is_open(executor: &Executor) -> bool {
+    let history = executor.audit().history().expect("an audit");
+    history.plans.iter().any(|plan| !plan.ended)
+}
+
 /// Begins a plan, and drops it in the middle.
-async fn begin(executor: &Executor, plan: Plan, moment: usize) {
+pub async fn begin(executor: &Executor, plan: Plan, moment: usize) {
     let (progress, mut steps) = mpsc::unbounded_channel();
     let (agreed, control) = (agreed(plan), Control::default());
     let enough = async {
@@ -173,13 +178,7 @@ async fn begin(executor: &Executor, plan: Plan, moment: usize) {
             }
         }
         // The intent is on record before anything else is.
-        while executor
-            .audit()
-            .history()
-            .expect("an audit")
-            .plans
-            .is_empty()
-        {
+        while !is_open(executor) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     };

@@ -92,7 +92,8 @@ impl Desk {
     }
 }
 
-fn executor(writer: Arc<Kubernetes>, audit: Audit, limits: Limits) -> Executor {
+/// An executor with short waits.
+pub fn executor(writer: Arc<Kubernetes>, audit: Audit, limits: Limits) -> Executor {
     let cluster = writer.cluster_name().clone();
     let writers: BTreeMap<CleanText, Arc<dyn Writer>> = [(cluster, writer as _)].into();
     Executor::new(writers, audit, limits, 10).with_patience(patience())

@@ -1,8 +1,8 @@
 //! Whatever happens in between, the record says what was done.
 
-mod bulk;
-mod desk;
-mod fault;
+pub mod bulk;
+pub mod desk;
+pub mod fault;
 mod matrix;
-mod parts;
-mod proxy;
+pub mod parts;
+pub mod proxy;

@@ -19,10 +19,11 @@ const PARTS: &[(&str, &str)] = &[
 ];
 
 /// A playbook and its answer.
-#[derive(Clone, Copy)]
 pub struct Part {
     pub playbook: &'static dyn Playbook,
-    answer: &'static str,
+    pub answer: &'static str,
+    /// What takes the answer on the command line.
+    pub flag: Option<String>,
 }
 
 /// All of them.
@@ -36,6 +37,10 @@ pub fn parts() -> Vec<Part> {
         Part {
             playbook: *playbook,
             answer,
+            flag: playbook
+                .flags()
+                .first()
+                .map(|flag| format!("--{}", flag.name)),
         }
     };
     PLAYBOOKS.iter().map(part).collect()

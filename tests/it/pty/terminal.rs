@@ -16,7 +16,7 @@ struct Shown {
     ended: bool,
 }
 
-pub(super) struct Terminal {
+pub(crate) struct Terminal {
     shown: Arc<(Mutex<Shown>, Condvar)>,
     master: Box<dyn MasterPty + Send>,
     writer: Box<dyn Write + Send>,
@@ -25,7 +25,7 @@ pub(super) struct Terminal {
 
 impl Terminal {
     /// Starts `program` in a terminal of 120×30.
-    pub(super) fn spawn(program: &str, arguments: &[&str]) -> Self {
+    pub(crate) fn spawn(program: &str, arguments: &[&str]) -> Self {
         let pair = native_pty_system()
             .openpty(size(120, 30))
             .expect("a terminal");
@@ -56,7 +56,7 @@ impl Terminal {
     }
 
     /// Waits until `condition` holds of the screen.
-    pub(super) fn wait(&self, what: &str, condition: impl Fn(&vt100::Screen) -> bool) {
+    pub(crate) fn wait(&self, what: &str, condition: impl Fn(&vt100::Screen) -> bool) {
         let (mutex, changed) = &*self.shown;
         let met = |shown: &mut Shown| !condition(shown.parser.screen());
         let (shown, waited) = changed
@@ -70,16 +70,16 @@ impl Terminal {
     }
 
     /// Looks at the screen.
-    pub(super) fn with<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
+    pub(crate) fn with<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
         look(lock(&self.shown.0).parser.screen())
     }
 
-    pub(super) fn send(&mut self, keys: &str) {
+    pub(crate) fn send(&mut self, keys: &str) {
         self.writer.write_all(keys.as_bytes()).expect("it reads");
         self.writer.flush().expect("it reads");
     }
 
-    pub(super) fn resize(&mut self, columns: u16, rows: u16) {
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         lock(&self.shown.0)
             .parser
             .screen_mut()
@@ -87,7 +87,7 @@ impl Terminal {
         self.master.resize(size(columns, rows)).expect("a new size");
     }
 
-    pub(super) fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let id = self.child.process_id().expect("it runs").to_string();
         let sent = std::process::Command::new("kill")
             .args(["-s", name, &id])
@@ -96,7 +96,7 @@ impl Terminal {
     }
 
     /// Waits for its end, and for the last of what it wrote.
-    pub(super) fn ended(&mut self) -> ExitStatus {
+    pub(crate) fn ended(&mut self) -> ExitStatus {
         let (mutex, changed) = &*self.shown;
         let (shown, waited) = changed
             .wait_timeout_while(lock(mutex), DEADLINE, |shown| !shown.ended)
@@ -111,7 +111,7 @@ impl Terminal {
     }
 
     /// The terminal is as a shell wants it.
-    pub(super) fn assert_clean(&self) {
+    pub(crate) fn assert_clean(&self) {
         self.with(|screen| {
             assert!(!screen.alternate_screen(), "the alternate screen is left");
             assert!(!screen.hide_cursor(), "the cursor is shown");

@@ -99,7 +99,7 @@ impl Entry {
 pub fn interrupted_words(plan: &Interrupted, now: DateTime<Utc>) -> String {
     let ago = compact((now - plan.time).max(TimeDelta::zero()));
     format!(
-        "plan {} was begun {ago} ago and interrupted, {} of {} done: 8 shows it, to resume or close",
+        "interrupted: plan {}, {} of {} done, begun {ago} ago · 8 resumes or closes it",
         plan.id, plan.done, plan.all
     )
 }

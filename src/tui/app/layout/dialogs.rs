@@ -9,6 +9,8 @@ use crate::tui::widgets::{centred, width};
 
 /// Wider than this, lines are hard to follow.
 const WIDEST: u16 = 96;
+/// Columns may be wider.
+const CHOICES_WIDEST: u16 = 132;
 
 /// The place of a dialog around a content of `size`, with its border.
 pub fn dialog(around: Rect, size: Size) -> Rect {
@@ -125,7 +127,8 @@ pub fn choosing(state: &State, choosing: &Choosing) -> ChoosingAreas {
         .min(room.saturating_sub(fixed) / 2)
         .max(1);
     let height = (list + fixed).saturating_add(most).min(room);
-    let outer = dialog(around, Size::new(wide(around), height));
+    let wide = around.width.saturating_sub(8).min(CHOICES_WIDEST);
+    let outer = dialog(around, Size::new(wide, height));
     let mut rest = inside(outer);
     let prompt = top(&mut rest, 1);
     let _air = top(&mut rest, 1);

@@ -1,10 +1,15 @@
 //! The state machine: before, keys, after.
 
 mod acting;
+mod activity;
+pub(crate) mod choosing;
 mod dialogs;
+mod entrances;
 mod fleet;
 mod page;
+pub(crate) mod progress;
 mod random;
+pub(crate) mod records;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;

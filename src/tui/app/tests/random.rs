@@ -61,6 +61,7 @@ proptest! {
     ) {
         let mut state = console(80);
         update(&mut state, Msg::Resize(Size::new(width, height)));
+        records::load(&mut state);
         let theme = Theme::dark(Depth::True);
         for (round, key) in keys.iter().enumerate() {
             for effect in press(&mut state, key) {

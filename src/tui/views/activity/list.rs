@@ -12,7 +12,7 @@ use crate::tui::widgets::{Track, tracks, width};
 /// The columns; 0 takes what is left.
 const COLUMNS: [(&str, u16); 8] = [
     ("TIME (UTC)", 12),
-    ("WHO", 14),
+    ("WHO", 13),
     ("WHAT", 0),
     ("DONE", 9),
     ("OUTCOME", 12),

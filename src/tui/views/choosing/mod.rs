@@ -8,7 +8,7 @@ use super::plan;
 use crate::playbooks::Choice;
 use crate::tui::app::{Choosing, State, layout};
 use crate::tui::theme::Role;
-use crate::tui::widgets::{Track, tracks, width};
+use crate::tui::widgets::{Track, clip_middle, tracks, width};
 
 /// Cells before the first column.
 const LEAD: u16 = 2;
@@ -68,7 +68,7 @@ fn choice(choice: &Choice, selected: bool, tracks: &[Track], area: Rect, canvas:
         Role::Table
     };
     for (cell, track) in choice.cells.iter().zip(tracks) {
-        let cell = canvas.cell(cell.as_str(), role);
+        let cell = canvas.cell(clip_middle(cell, track.width), role);
         cell.draw(canvas.buffer, after(area, LEAD), *track);
     }
     if selected {

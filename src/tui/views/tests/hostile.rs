@@ -13,7 +13,9 @@ use crate::model::{
 };
 use crate::playbooks::Limits;
 use crate::tui::app::tests::{empty, observe, press};
-use crate::tui::app::{Msg, Section, update};
+use crate::execution::audit::History;
+use crate::tui::app::tests::records::record;
+use crate::tui::app::{Msg, Section, activity_entries, update};
 
 const HOSTILE: &str = "a\x1b[2J\x1b]0;t\x07\u{9b}1m\u{202e}b\u{200b}\u{feff}\u{e0041}\r\n\tc";
 
@@ -139,7 +141,24 @@ fn no_cell_holds_what_could_move_the_cursor_or_hide() {
     update(&mut state, Msg::Finished(Err(why)));
     check(&mut state, "not begun");
     update(&mut state, Msg::Paste(HOSTILE.to_owned()));
-    press(&mut state, "Esc Esc /");
+    press(&mut state, "Esc Esc Esc 8");
+    let mut record = record(HOSTILE, 5, &["done", "conflict", ""]);
+    record.intent.reason = Some(HOSTILE.to_owned());
+    record.intent.operator = HOSTILE.to_owned();
+    record.intent.users = [(HOSTILE.to_owned(), HOSTILE.to_owned())].into();
+    for step in &mut record.intent.steps {
+        step.app = HOSTILE.to_owned();
+        step.namespace = HOSTILE.to_owned();
+    }
+    let history = History {
+        plans: vec![record],
+    };
+    let entries = activity_entries(&history, &[]);
+    update(&mut state, Msg::Activity(Ok(entries)));
+    check(&mut state, "activity");
+    press(&mut state, "Enter");
+    check(&mut state, "steps");
+    press(&mut state, "1 /");
     update(&mut state, Msg::Paste(HOSTILE.to_owned()));
     check(&mut state, "filter");
 }

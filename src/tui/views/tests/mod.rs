@@ -1,5 +1,6 @@
 //! Screens as they are drawn, with their styles.
 
+mod acting;
 mod hostile;
 mod measured;
 mod screens;
