@@ -80,7 +80,6 @@ fn console(at_once: bool) {
     let session = Session {
         sources: Vec::new(),
         observations,
-        surveyors: BTreeMap::new(),
         inspectors: BTreeMap::from([(CleanText::new("prod"), vec![inspector])]),
         surveyors: BTreeMap::new(),
         executor: Arc::new(Executor::new(BTreeMap::new(), audit, limits.clone(), 1)),
