@@ -195,7 +195,7 @@ fn a_release_is_brought_back_waited_for_and_taken_back() {
     assert!(stdout(&undone).contains("1 of 1 rolled out"));
     work.until_available("registry.local/bot:3");
     let events = work.sim.cluster().read(|store| {
-        let events = store.all(Resource::Events);
+        let events = store.list(Resource::Events, None);
         events.map(|event| event.value()).collect::<Vec<_>>()
     });
     let ours = events

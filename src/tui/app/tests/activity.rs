@@ -12,7 +12,9 @@ fn current(state: &State) -> String {
 
 fn ids(state: &State) -> Vec<String> {
     let entries = state.activity.from(0);
-    entries.map(|entry| entry.id.chars().take(4).collect()).collect()
+    entries
+        .map(|entry| entry.id.chars().take(4).collect())
+        .collect()
 }
 
 fn said(state: &State) -> String {
@@ -77,10 +79,14 @@ fn the_cursor_stays_on_its_plan_when_the_list_is_read_again() {
     press(&mut state, "j");
     assert_eq!(current(&state), "cccc");
     let mut more = history();
-    more.plans.push(super::records::record("eeee00000005", 1, &["done"]));
+    more.plans
+        .push(super::records::record("eeee00000005", 1, &["done"]));
     let entries = activity_entries(&more, &[interrupted()]);
     update(&mut state, Msg::Activity(Ok(entries)));
-    assert_eq!((current(&state).as_str(), state.activity.cursor()), ("cccc", 2));
+    assert_eq!(
+        (current(&state).as_str(), state.activity.cursor()),
+        ("cccc", 2)
+    );
     press(&mut state, "Enter");
     assert!(state.activity.opened.is_some());
     load(&mut state);
@@ -101,7 +107,10 @@ fn undo_is_prepared_by_the_shell_and_goes_through_the_confirmation() {
     undo.confirmation = Confirmation::Key;
     let other = Preparation::Undo("aaaa00000001".into());
     update(&mut state, Msg::Prepared(other, Ok(Box::new(undo.clone()))));
-    assert!(matches!(state.overlay, Some(Overlay::Looking(_))), "another plan's answer");
+    assert!(
+        matches!(state.overlay, Some(Overlay::Looking(_))),
+        "another plan's answer"
+    );
     let effects = update(&mut state, Msg::Prepared(what, Ok(Box::new(undo))));
     assert!(matches!(effects[..], [Effect::Rehearse { .. }]));
     match &state.overlay {
@@ -114,7 +123,11 @@ fn undo_is_prepared_by_the_shell_and_goes_through_the_confirmation() {
 fn what_can_not_be_taken_back_says_why() {
     let mut state = activity(Limits::default());
     assert_eq!(press(&mut state, "G u"), []);
-    assert!(said(&state).contains("already taken back by bbbb00000002"), "{}", said(&state));
+    assert!(
+        said(&state).contains("already taken back by bbbb00000002"),
+        "{}",
+        said(&state)
+    );
     press(&mut state, "Esc");
     let what = Preparation::Undo("cccc00000003".into());
     press(&mut state, "g j u");

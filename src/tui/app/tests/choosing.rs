@@ -2,7 +2,9 @@ use serde_json::json;
 
 use super::*;
 use crate::execution::Outcome;
-use crate::model::{CleanText, Closeup, Closeups, KeptRelease, ObjectRef, PodTemplate, ReleaseRecord};
+use crate::model::{
+    CleanText, Closeup, Closeups, KeptRelease, ObjectRef, PodTemplate, ReleaseRecord,
+};
 use crate::playbooks::Survey;
 
 /// A console whose cursor is on an app of one reversible change.
@@ -43,7 +45,9 @@ pub(crate) fn closeups(objects: &[ObjectRef]) -> Closeups {
         releases: [3, 2, 1].map(release).to_vec(),
         scaler: Ok(None),
     };
-    let known = objects.iter().map(|object| (object.key.clone(), Ok(closeup(object))));
+    let known = objects
+        .iter()
+        .map(|object| (object.key.clone(), Ok(closeup(object))));
     known.collect()
 }
 
@@ -84,7 +88,11 @@ fn the_cluster_is_looked_at_before_anything_is_asked() {
         Some(Overlay::Looking(looking)) => assert_eq!(looking.words, "looking at 1 deployment…"),
         _ => panic!("nothing says that it looks"),
     }
-    assert_eq!(press(&mut state, "j y Enter"), [], "nothing but Esc means anything");
+    assert_eq!(
+        press(&mut state, "j y Enter"),
+        [],
+        "nothing but Esc means anything"
+    );
     assert_eq!(press(&mut state, "Esc"), [Effect::StopAsking]);
     let closeups = || closeups(&objects);
     let late = |ticket| Msg::Surveyed {
@@ -96,7 +104,10 @@ fn the_cluster_is_looked_at_before_anything_is_asked() {
     let (second, _) = rollback(&mut state);
     assert_ne!(first, second);
     update(&mut state, late(first));
-    assert!(matches!(state.overlay, Some(Overlay::Looking(_))), "so is one of before");
+    assert!(
+        matches!(state.overlay, Some(Overlay::Looking(_))),
+        "so is one of before"
+    );
     update(&mut state, late(second));
     assert_eq!(choosing(&state).choices.len(), 3);
 }
@@ -104,8 +115,15 @@ fn the_cluster_is_looked_at_before_anything_is_asked() {
 #[test]
 fn the_cursor_begins_on_what_can_be_chosen_and_what_can_not_says_why() {
     let mut state = open();
-    assert!(choosing(&state).current().is_some_and(|one| one.disabled.is_none()));
-    let place = choosing(&state).choices.iter().position(|one| one.disabled.is_some());
+    assert!(
+        choosing(&state)
+            .current()
+            .is_some_and(|one| one.disabled.is_none())
+    );
+    let place = choosing(&state)
+        .choices
+        .iter()
+        .position(|one| one.disabled.is_some());
     let down = place.expect("the one that runs") - choosing(&state).cursor();
     assert_eq!(press(&mut state, &"j ".repeat(down)), []);
     assert_eq!(press(&mut state, "Enter"), []);
@@ -113,9 +131,16 @@ fn the_cursor_begins_on_what_can_be_chosen_and_what_can_not_says_why() {
     press(&mut state, "g");
     assert!(choosing(&state).problem.is_none());
     let effects = press(&mut state, "Enter");
-    assert!(matches!(effects[..], [Effect::Rehearse { .. }]), "{effects:?}");
+    assert!(
+        matches!(effects[..], [Effect::Rehearse { .. }]),
+        "{effects:?}"
+    );
     let effects = press(&mut state, "Enter");
-    assert_eq!(effects, [Effect::StopAsking], "Enter on Cancel, while it is checked");
+    assert_eq!(
+        effects,
+        [Effect::StopAsking],
+        "Enter on Cancel, while it is checked"
+    );
 }
 
 #[test]
@@ -154,13 +179,23 @@ fn the_cluster_checks_the_plan_and_never_stands_in_the_way() {
     let Some(Effect::Rehearse { digest, plan }) = press(&mut state, "Enter").pop() else {
         panic!("nothing is rehearsed");
     };
-    assert_eq!((&digest, &*plan), (&confirm(&state).digest, &confirm(&state).plan));
+    assert_eq!(
+        (&digest, &*plan),
+        (&confirm(&state).digest, &confirm(&state).plan)
+    );
     assert!(confirm(&state).rehearsal.is_pending());
     let other = super::records::plan(1).digest();
-    let refused = || vec![Outcome::Refused { why: "the quota is used up".into() }];
+    let refused = || {
+        vec![Outcome::Refused {
+            why: "the quota is used up".into(),
+        }]
+    };
     let answer = |digest, outcomes| Msg::Rehearsed { digest, outcomes };
     update(&mut state, answer(other, refused()));
-    assert!(confirm(&state).rehearsal.is_pending(), "the answer for another plan");
+    assert!(
+        confirm(&state).rehearsal.is_pending(),
+        "the answer for another plan"
+    );
     update(&mut state, answer(digest, refused()));
     let counts = confirm(&state).rehearsal.counts().expect("an answer");
     assert_eq!((counts.accepted, counts.refused, counts.unknown), (0, 1, 0));

@@ -16,10 +16,7 @@ fn read_only() -> Limits {
 fn writes(effect: &Effect) -> bool {
     matches!(
         effect,
-        Effect::Execute(_)
-            | Effect::Rehearse { .. }
-            | Effect::Prepare(_)
-            | Effect::Survey { .. }
+        Effect::Execute(_) | Effect::Rehearse { .. } | Effect::Prepare(_) | Effect::Survey { .. }
     )
 }
 
@@ -50,7 +47,9 @@ const PLACES: [(&str, fn() -> State); 7] = [
     ("page", || pressed(fleet(), "Enter")),
     ("interrupted", || records::activity(read_only())),
     ("ended", || pressed(records::activity(read_only()), "j")),
-    ("steps", || pressed(records::activity(read_only()), "j Enter")),
+    ("steps", || {
+        pressed(records::activity(read_only()), "j Enter")
+    }),
     ("session", session),
 ];
 
@@ -76,7 +75,10 @@ fn no_key_begins_a_change_where_nothing_may_be_written() {
             let mut state = place();
             for key in [first, "Enter", "Tab", "y", "r", "Enter", "y"] {
                 let effects = press(&mut state, key);
-                assert!(!effects.iter().any(writes), "{name}: {first} … {key}: {effects:?}");
+                assert!(
+                    !effects.iter().any(writes),
+                    "{name}: {first} … {key}: {effects:?}"
+                );
             }
         }
     }
@@ -95,9 +97,15 @@ fn no_entry_of_palette_or_menu_begins_a_change_where_nothing_may_be_written() {
                 let mut state = place();
                 press(&mut state, menu);
                 let effects = press(&mut state, &format!("{}Enter", "Down ".repeat(entry)));
-                assert!(!effects.iter().any(writes), "{name} {menu} {entry}: {effects:?}");
+                assert!(
+                    !effects.iter().any(writes),
+                    "{name} {menu} {entry}: {effects:?}"
+                );
                 let effects = press(&mut state, "y Tab y");
-                assert!(!effects.iter().any(writes), "{name} {menu} {entry}: {effects:?}");
+                assert!(
+                    !effects.iter().any(writes),
+                    "{name} {menu} {entry}: {effects:?}"
+                );
             }
         }
     }
@@ -129,7 +137,10 @@ fn no_click_begins_a_change_where_nothing_may_be_written() {
                 for column in [3, 40, 80] {
                     let mut effects = update(&mut state, click(column, row));
                     effects.extend(update(&mut state, click(column, row)));
-                    assert!(!effects.iter().any(writes), "{name} {menu} {row}: {effects:?}");
+                    assert!(
+                        !effects.iter().any(writes),
+                        "{name} {menu} {row}: {effects:?}"
+                    );
                 }
             }
         }
@@ -150,7 +161,11 @@ fn a_click_cancels_and_never_says_yes() {
             closed += usize::from(state.overlay.is_none());
         }
     }
-    assert_eq!(closed, Confirm::CANCEL.len(), "Cancel is as wide as its word");
+    assert_eq!(
+        closed,
+        Confirm::CANCEL.len(),
+        "Cancel is as wide as its word"
+    );
 }
 
 #[test]
@@ -172,9 +187,16 @@ fn a_click_chooses_an_item_a_choice_and_a_tab() {
     let here = list.y + u16::try_from(open.cursor()).expect("a small number");
     let other = if here == list.y { here + 1 } else { list.y };
     assert_eq!(update(&mut state, click(list.x, other)), []);
-    assert_eq!(update(&mut state, click(list.x, here)), [], "the cursor comes first");
+    assert_eq!(
+        update(&mut state, click(list.x, here)),
+        [],
+        "the cursor comes first"
+    );
     let effects = update(&mut state, click(list.x, here));
-    assert!(matches!(effects[..], [Effect::Rehearse { .. }]), "{effects:?}");
+    assert!(
+        matches!(effects[..], [Effect::Rehearse { .. }]),
+        "{effects:?}"
+    );
 
     let mut state = console(20);
     let places: Vec<_> = layout::tabs(&state).collect();

@@ -9,7 +9,10 @@ pub(crate) fn running(steps: usize) -> State {
     let mut state = console(20);
     super::super::confirm::open(&mut state, records::plan(steps), 0);
     let effects = press(&mut state, "because Enter y");
-    assert!(matches!(effects.last(), Some(Effect::Execute(_))), "{effects:?}");
+    assert!(
+        matches!(effects.last(), Some(Effect::Execute(_))),
+        "{effects:?}"
+    );
     state
 }
 
@@ -45,7 +48,10 @@ fn a_pause_goes_on_and_a_stop_is_for_good() {
     assert_eq!(press(&mut state, "Space"), [Effect::PauseExecuting]);
     assert_eq!(run(&state).hand, Hand::Paused);
     assert_eq!(press(&mut state, "P"), [Effect::GoOnExecuting]);
-    assert_eq!(press(&mut state, "Space x"), [Effect::PauseExecuting, Effect::StopExecuting]);
+    assert_eq!(
+        press(&mut state, "Space x"),
+        [Effect::PauseExecuting, Effect::StopExecuting]
+    );
     assert_eq!(press(&mut state, "x Space P"), []);
     assert_eq!(run(&state).hand, Hand::Stopping);
 }
@@ -75,7 +81,10 @@ fn being_held_counts_down() {
     update(&mut state, Msg::Progress(held));
     wait(&mut state, 5);
     let (left, why) = run(&state).held(state.now).expect("held");
-    assert_eq!((left, why.as_str()), (TimeDelta::seconds(7), "429: too many requests"));
+    assert_eq!(
+        (left, why.as_str()),
+        (TimeDelta::seconds(7), "429: too many requests")
+    );
     wait(&mut state, 7);
     assert_eq!(run(&state).held(state.now), None);
 }
@@ -102,7 +111,10 @@ fn those_that_failed_are_shown_alone_and_tried_again() {
     update(&mut state, Msg::Finished(Ok(Box::new(report))));
     assert_eq!((run(&state).done(), run(&state).troubled()), (3, &[2][..]));
     let effects = press(&mut state, "r");
-    assert!(matches!(effects[..], [Effect::Rehearse { .. }]), "{effects:?}");
+    assert!(
+        matches!(effects[..], [Effect::Rehearse { .. }]),
+        "{effects:?}"
+    );
     match &state.overlay {
         Some(Overlay::Confirm(confirm)) => {
             assert_eq!(confirm.plan.steps.len(), 1);

@@ -46,7 +46,11 @@ fn step(number: usize) -> Step {
             uid: CleanText::new(&format!("uid-{number}")),
             resource_version: "1".into(),
         },
-        changes: vec![FieldChange::annotation("janitor/ttl", Some("7d"), Some("14d"))],
+        changes: vec![FieldChange::annotation(
+            "janitor/ttl",
+            Some("7d"),
+            Some("14d"),
+        )],
         words: "in 2d → in 9d (janitor/ttl 7d → 14d)".into(),
         event: "TtlExtended",
     }
@@ -61,7 +65,10 @@ pub(crate) fn record(id: &str, minutes: i64, states: &[&str]) -> PlanRecord {
         why: (*state == "conflict").then(|| "janitor/ttl is now 30d, not 7d".to_owned()),
         version: Some("2".to_owned()),
     };
-    let known = states.iter().enumerate().filter(|(_, state)| !state.is_empty());
+    let known = states
+        .iter()
+        .enumerate()
+        .filter(|(_, state)| !state.is_empty());
     PlanRecord {
         time,
         intent: Intent {
@@ -71,7 +78,9 @@ pub(crate) fn record(id: &str, minutes: i64, states: &[&str]) -> PlanRecord {
             ..Intent::new(&id.into(), &plan(states.len()))
         },
         taken_up: Vec::new(),
-        outcomes: known.map(|(place, state)| (place, outcome(state))).collect(),
+        outcomes: known
+            .map(|(place, state)| (place, outcome(state)))
+            .collect(),
         ended: !states.contains(&""),
     }
 }

@@ -58,7 +58,10 @@ fn a_confirmation_of_each_size() {
     let mut state = typed();
     resize(&mut state, 80, 24);
     press(&mut state, "quarter Tab");
-    assert_snapshot!("typed_confirmation_at_80x24", Shown(&draw_state(&state, Depth::True)));
+    assert_snapshot!(
+        "typed_confirmation_at_80x24",
+        Shown(&draw_state(&state, Depth::True))
+    );
 }
 
 #[test]
@@ -74,7 +77,9 @@ fn what_the_cluster_would_refuse_stands_first() {
     };
     let outcomes = (0..40).map(|place| match place {
         3..30 => refused(),
-        34 => Outcome::Unknown { why: "no answer".into() },
+        34 => Outcome::Unknown {
+            why: "no answer".into(),
+        },
         _ => Outcome::Done,
     });
     let outcomes = outcomes.collect();
@@ -87,11 +92,19 @@ fn a_change_on_its_way_is_paused_held_and_failed_in_words() {
     let mut state = running(30);
     resize(&mut state, 100, 24);
     for place in 0..8 {
-        step(&mut state, place, if place == 5 { refused() } else { Outcome::Done });
+        step(
+            &mut state,
+            place,
+            if place == 5 { refused() } else { Outcome::Done },
+        );
     }
     let now = state.now + TimeDelta::seconds(4);
     update(&mut state, Msg::Now(now));
-    assert!(text(&state).contains("2.0 a second, about 11s left"), "{}", text(&state));
+    assert!(
+        text(&state).contains("2.0 a second, about 11s left"),
+        "{}",
+        text(&state)
+    );
     let held = Progress::Held {
         wait: std::time::Duration::from_millis(6_200),
         why: "429: too many requests".into(),
@@ -102,15 +115,25 @@ fn a_change_on_its_way_is_paused_held_and_failed_in_words() {
     assert_snapshot!("paused", Shown(&draw_state(&state, Depth::True)));
     press(&mut state, "f");
     let failed = text(&state);
-    assert!(failed.contains("notes-5") && !failed.contains("notes-4"), "{failed}");
+    assert!(
+        failed.contains("notes-5") && !failed.contains("notes-4"),
+        "{failed}"
+    );
     press(&mut state, "Esc");
-    assert!(text(&state).contains("PAUSED 8 of 30 changes"), "{}", text(&state));
+    assert!(
+        text(&state).contains("PAUSED 8 of 30 changes"),
+        "{}",
+        text(&state)
+    );
 }
 
 #[test]
 fn what_was_done_is_listed() {
     let mut state = activity(Limits::default());
-    assert_snapshot!("activity_at_160x45", Shown(&draw_state(&state, Depth::True)));
+    assert_snapshot!(
+        "activity_at_160x45",
+        Shown(&draw_state(&state, Depth::True))
+    );
     resize(&mut state, 80, 24);
     press(&mut state, "j");
     assert_snapshot!("activity_at_80x24", Shown(&draw_state(&state, Depth::None)));
@@ -130,7 +153,10 @@ fn what_was_done_is_listed() {
 #[test]
 fn an_interrupted_plan_is_named_on_every_screen() {
     let mut state = console(20);
-    update(&mut state, Msg::Interrupted(vec![interrupted(), interrupted()]));
+    update(
+        &mut state,
+        Msg::Interrupted(vec![interrupted(), interrupted()]),
+    );
     for (keys, width) in [("", 160), ("Enter", 160), ("Esc", 120), ("8", 80)] {
         press(&mut state, keys);
         resize(&mut state, width, 24);
@@ -160,11 +186,22 @@ fn protected() -> State {
 fn a_protected_cluster_looks_different_on_every_screen() {
     let mut state = protected();
     resize(&mut state, 80, 24);
-    for keys in ["", "?", "Esc :", "Esc .", "Esc e", "Enter", "Esc Enter", "8"] {
+    for keys in [
+        "",
+        "?",
+        "Esc :",
+        "Esc .",
+        "Esc e",
+        "Enter",
+        "Esc Enter",
+        "8",
+    ] {
         press(&mut state, keys);
         let first = text(&state).lines().next().map(str::to_owned);
         assert!(
-            first.as_ref().is_some_and(|line| line.contains("PROTECTED prod")),
+            first
+                .as_ref()
+                .is_some_and(|line| line.contains("PROTECTED prod")),
             "{keys}: {first:?}"
         );
         let buffer = draw_state(&state, Depth::None);
@@ -177,7 +214,10 @@ fn a_protected_cluster_looks_different_on_every_screen() {
     assert_snapshot!("protected_page", Shown(&draw_state(&state, Depth::True)));
     press(&mut state, "Esc /expires Space");
     press(&mut state, "Esc e Enter");
-    assert_snapshot!("protected_confirmation", Shown(&draw_state(&state, Depth::None)));
+    assert_snapshot!(
+        "protected_confirmation",
+        Shown(&draw_state(&state, Depth::None))
+    );
 }
 
 #[test]
@@ -200,12 +240,18 @@ fn among_several_clusters_only_the_rows_of_the_protected_are_marked() {
     observe(&mut state, said);
     press(&mut state, "N j");
     let words = text(&state);
-    for line in words.lines().filter(|line| line.contains(" prod ") && line.contains("-")) {
+    for line in words
+        .lines()
+        .filter(|line| line.contains(" prod ") && line.contains("-"))
+    {
         if line.contains("PROTECTED") || line.contains("──") {
             continue;
         }
         assert!(line.starts_with('!') || line.starts_with('▌'), "{line}");
     }
-    let toy = words.lines().find(|line| line.contains("toy")).expect("its row");
+    let toy = words
+        .lines()
+        .find(|line| line.contains("toy"))
+        .expect("its row");
     assert!(toy.starts_with(' '), "{toy}");
 }

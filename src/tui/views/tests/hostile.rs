@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::screens::full_detail;
 use super::*;
+use crate::execution::audit::History;
 use crate::fleet::{Fact, Part, SignalRow, sample};
 use crate::model::signals::{Measured, SignalSet, Subject, SubjectKind};
 use crate::model::{
@@ -12,9 +13,8 @@ use crate::model::{
     Workload, WorkloadStatus,
 };
 use crate::playbooks::Limits;
-use crate::tui::app::tests::{empty, observe, press};
-use crate::execution::audit::History;
 use crate::tui::app::tests::records::record;
+use crate::tui::app::tests::{empty, observe, press};
 use crate::tui::app::{Msg, Section, activity_entries, update};
 
 const HOSTILE: &str = "a\x1b[2J\x1b]0;t\x07\u{9b}1m\u{202e}b\u{200b}\u{feff}\u{e0041}\r\n\tc";
