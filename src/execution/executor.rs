@@ -21,7 +21,7 @@ use crate::model::{CleanText, Closeups};
 use crate::playbooks::{Agreed, FieldChange, Limits, Origin, Plan, Step, Survey};
 
 /// How many steps begin in a second where nothing else was said.
-const RATE: u32 = 50;
+const RATE: u32 = 100;
 
 /// Runs plans against the clusters it was given, and nothing else does.
 pub struct Executor {

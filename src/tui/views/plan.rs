@@ -130,21 +130,3 @@ pub(super) fn difference(change: &Difference, area: Rect, canvas: &mut Canvas<'_
     ];
     canvas.segments(area, &pieces);
 }
-
-/// How many objects of how many apps.
-pub(super) fn extent(plan: &Plan) -> String {
-    let apps: std::collections::BTreeSet<_> = plan.steps.iter().map(|step| &step.app).collect();
-    let plural = |count: usize, noun: &str| match count {
-        1 => format!("1 {noun}"),
-        count => format!("{count} {noun}s"),
-    };
-    if apps.len() == plan.steps.len() {
-        plural(apps.len(), "app")
-    } else {
-        format!(
-            "{}, {}",
-            plural(apps.len(), "app"),
-            plural(plan.steps.len(), "object")
-        )
-    }
-}

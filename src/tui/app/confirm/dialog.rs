@@ -1,5 +1,7 @@
 //! The dialog: a frozen plan, and the operator's answer so far.
 
+use std::collections::BTreeSet;
+
 use tui_input::Input;
 
 use super::Rehearsal;
@@ -41,6 +43,8 @@ pub struct Confirm {
     pub digest: Digest,
     /// How many of its targets were hidden by the filter.
     pub hidden: usize,
+    /// How many objects of how many apps, in words.
+    pub extent: String,
     /// The clusters that it touches.
     pub clusters: Vec<Touched>,
     /// What the cluster says to it.
@@ -65,6 +69,7 @@ impl Confirm {
             .map_or_else(Input::default, |reason| Input::new(reason.to_string()));
         let mut confirm = Self {
             digest: plan.digest(),
+            extent: extent(&plan),
             clusters: clusters(state, &plan),
             rehearsal: Rehearsal::none(),
             outline: Outline::default(),
@@ -186,8 +191,22 @@ fn given_before<'a>(state: &'a State, plan: &Plan) -> Option<&'a CleanText> {
     interrupted.find(|one| one.id == *id)?.reason.as_ref()
 }
 
+/// How many objects of how many apps.
+fn extent(plan: &Plan) -> String {
+    let apps: BTreeSet<_> = plan.steps.iter().map(|step| &step.app).collect();
+    let plural = |count: usize, noun: &str| match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    };
+    let (apps, objects) = (apps.len(), plan.steps.len());
+    if apps == objects {
+        return plural(apps, "app");
+    }
+    format!("{}, {}", plural(apps, "app"), plural(objects, "object"))
+}
+
 fn clusters(state: &State, plan: &Plan) -> Vec<Touched> {
-    let names: std::collections::BTreeSet<&CleanText> =
+    let names: BTreeSet<&CleanText> =
         plan.steps.iter().map(|step| &step.app.cluster).collect();
     let only = match &plan.clusters[..] {
         [one] if names.len() == 1 => Some(&one.context),

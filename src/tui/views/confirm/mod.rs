@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::Canvas;
 use super::canvas::after;
-use super::plan::{self, Shown};
+use super::plan::Shown;
 use crate::tui::app::{Confirm, Objections, State, layout};
 use crate::tui::theme::Role;
 use crate::tui::widgets::width;
@@ -44,7 +44,7 @@ fn subject(confirm: &Confirm, area: Rect, canvas: &mut Canvas<'_>) {
     let digest = format!("plan {}", confirm.digest.short());
     canvas.put_right(area, &digest, Role::TextFaint);
     let mut pieces = vec![canvas.segment(
-        format!("{} on ", plan::extent(&confirm.plan)),
+        format!("{} on ", confirm.extent),
         Role::TextDim,
     )];
     for (index, cluster) in confirm.clusters.iter().enumerate() {
