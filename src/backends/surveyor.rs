@@ -43,7 +43,7 @@ pub async fn survey_all(
 
 fn unseen(cluster: &CleanText, objects: &[ObjectRef]) -> Closeups {
     let why = CleanText::new(&format!(
-        "{cluster} could not be looked at: there is no connection to it"
+        "nothing can look at {cluster}: there is no connection to it"
     ));
     let keys = objects.iter().map(|object| object.key.clone());
     keys.map(|key| (key, Err(why.clone()))).collect()

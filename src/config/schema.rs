@@ -147,7 +147,7 @@ impl Default for LimitsConfig {
             max_bulk: 500,
             protected: Vec::new(),
             concurrency: 8,
-            rate: 50,
+            rate: 100,
         }
     }
 }

@@ -8,7 +8,6 @@ use thiserror::Error;
 use super::draft::{Aim, Draft};
 use super::{Entry, Intent, Record, StepRecord, TakenBack, TakenUp};
 use crate::model::CleanText;
-use crate::playbooks::Reversal;
 
 /// Every plan on record, the oldest first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,9 +56,6 @@ pub enum Undo {
     /// Several ids begin so.
     #[error("several plans begin with `{0}`: {1}")]
     Ambiguous(CleanText, CleanText),
-    /// What it did can't be taken back.
-    #[error("{0} can't be taken back: {1}; `dogwatch audit list` shows what else was done")]
-    Never(CleanText, CleanText),
     /// It was taken back before.
     #[error("{0} was already taken back by {1}")]
     AlreadyUndone(CleanText, CleanText),
@@ -67,7 +63,9 @@ pub enum Undo {
     #[error("{0} changed nothing, so there is nothing to take back")]
     ChangedNothing(CleanText),
     /// Its playbook knows no way back.
-    #[error("{0} can't be taken back: {1}")]
+    #[error(
+        "{0} can't be taken back: {1}; an older plan is taken back by its name: `dogwatch audit list`"
+    )]
     NoWay(CleanText, &'static str),
     /// It speaks of objects that this version does not know.
     #[error("{0} changed objects of a kind that this version of dogwatch does not know")]
@@ -111,19 +109,21 @@ impl History {
     }
 
     /// What it takes to take back the plan whose id is, or begins with, `wanted`; or the newest
-    /// one of which something still stands and that is itself no undo.
+    /// one of which something still stands and that is itself no undo. One that has no way back
+    /// is not passed over for an older one, which nobody had in mind.
     pub fn undo(&self, wanted: Option<&str>) -> Result<Draft, Undo> {
         let back = TakenBack::of(self);
         let record = if let Some(wanted) = wanted {
             self.named(wanted)?
         } else {
             let mut plans = self.plans.iter().rev();
-            let newest = plans.find(|it| !back.is_undo(it) && back.standing(it).next().is_some());
+            let stands = |it: &&PlanRecord| {
+                let for_good = it.no_way_back().is_some() && it.done() > 0;
+                for_good || back.standing(it).next().is_some()
+            };
+            let newest = plans.find(|it| !back.is_undo(it) && stands(it));
             newest.ok_or(Undo::Nothing)?
         };
-        if let Reversal::Never(why) = Reversal::of(&record.intent.playbook) {
-            return Err(Undo::Never(record.id(), CleanText::new(why)));
-        }
         let places: Vec<_> = back.standing(record).collect();
         match (&places[..], back.by(record)) {
             ([], Some(by)) => Err(Undo::AlreadyUndone(record.id(), CleanText::new(by))),

@@ -243,3 +243,53 @@ fn what_another_process_appends_in_between_is_seen() {
     let verdict = audit.verify().expect("a verdict");
     assert_eq!((verdict.lines, verdict.is_intact()), (6, true));
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+    /// Whichever byte is changed, and into whatever.
+    #[test]
+    fn no_byte_can_be_changed_unnoticed(place in 0..10_000_usize, byte: u8) {
+        let dir = tempfile::tempdir().expect("a directory");
+        let audit = Audit::open(dir.path(), "kim@desk").expect("an audit");
+        write(audit.path(), 3);
+        let mut text = std::fs::read(audit.path()).expect("text");
+        // Without its last newline, the last line still says the same.
+        let place = place % (text.len() - 1);
+        proptest::prop_assume!(text[place] != byte);
+        text[place] = byte;
+        std::fs::write(audit.path(), &text).expect("written");
+        proptest::prop_assert!(!audit.verify().expect("a verdict").is_intact());
+    }
+}
+
+/// What is appended right after the intent of a plan of many.
+#[tokio::test]
+async fn outcomes_follow_a_huge_intent() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let step = r#"{"cluster":"c","namespace":"n","app":"a","kind":"Deployment","name":"a",
+        "uid":"1","version":"7","words":"w","changes":[]}"#;
+    let step: StepRecord = serde_json::from_str(step).expect("a step");
+    let intent = format!(
+        r#"{{"plan":"3f9a","playbook":"extend-ttl","summary":"by 7d","reason":null,"users":{{}},
+        "operator":"kim@desk","clusters":[],"steps":{}}}"#,
+        serde_json::to_string(&vec![step; 10_000]).expect("JSON")
+    );
+    let intent: Intent = serde_json::from_str(&intent).expect("an intent");
+    let open = || Audit::open(dir.path(), "kim@desk").expect("an audit");
+    let ours = open();
+    let record = Record::Intent(intent);
+    ours.append(record).await.expect("appended");
+    for place in 0..3 {
+        // Another process has to find the end of the long line; we remember it.
+        for audit in [&ours, &open()] {
+            let done = crate::execution::Outcome::Done;
+            let record = Record::outcome(&"3f9a".into(), place, &done, None);
+            audit.append(record).await.expect("appended");
+        }
+    }
+    let verdict = ours.verify().expect("a verdict");
+    assert_eq!((verdict.lines, verdict.is_intact()), (7, true));
+    let history = ours.history().expect("a history");
+    assert_eq!(history.plans[0].done(), 3);
+    assert_eq!(history.plans[0].open().count(), 9_997);
+}

@@ -1,3 +1,4 @@
+mod again;
 mod cluster;
 mod desk;
 mod faults;

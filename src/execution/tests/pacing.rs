@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::cluster::{Cluster, Fault, clean, plan};
 use super::desk::{Desk, yes};
 use crate::backends::{WriteError, Writer};
-use crate::execution::{Control, Executor, Progress, Report};
+use crate::execution::{Control, Executor, Outcome, Progress, Report};
 use crate::playbooks::Plan;
 
 const NAMES: [&str; 10] = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
@@ -94,7 +94,7 @@ async fn a_pause_holds_in_the_middle_of_a_hold_and_a_stop_ends_both() {
     };
     let (report, ()) = tokio::join!(executor.run(&agreed, progress, &control), hand);
     let report = report.expect("it begins");
-    let words: Vec<_> = report.outcomes.iter().map(|it| it.word()).collect();
+    let words: Vec<_> = report.outcomes.iter().map(Outcome::word).collect();
     assert_eq!(words, ["not started", "not started"]);
     assert!(began.elapsed() < Duration::from_mins(3));
     assert_eq!(cluster.state().writes, 0);

@@ -293,11 +293,11 @@ fn rest(places: &[String]) -> Option<Difference> {
         return None;
     }
     let named: Vec<&str> = places.iter().take(PLACES).map(String::as_str).collect();
-    let mut what = format!("other: {}", named.join(", "));
-    let more = places.len().saturating_sub(PLACES);
-    if more > 0 {
-        what.push_str(&format!(" and {more} more"));
-    }
+    let named = named.join(", ");
+    let what = match places.len().saturating_sub(PLACES) {
+        0 => format!("other: {named}"),
+        more => format!("other: {named} and {more} more"),
+    };
     Some(Difference {
         what: CleanText::new(&what),
         before: None,

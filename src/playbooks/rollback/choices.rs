@@ -4,6 +4,7 @@ use crate::model::{App, CleanText, Closeup, KeptRelease, compact};
 use crate::playbooks::{Choice, Context, PlanError, guard};
 
 use super::revision::{PAUSED, PREVIOUS};
+use super::step::short;
 
 /// The headings.
 pub(super) const COLUMNS: [&str; 5] = ["REVISION", "AGE", "IMAGES", "CHANGE CAUSE", "EVIDENCE"];
@@ -40,7 +41,7 @@ pub(super) fn choices(apps: &[&App], context: &Context<'_>) -> Result<Vec<Choice
 
 fn choice(release: &KeptRelease, closeup: &Closeup, context: &Context<'_>) -> Choice {
     let record = &release.record;
-    let images: Vec<_> = record.images.iter().map(name).collect();
+    let images: Vec<_> = record.images.iter().map(|image| short(image)).collect();
     let runs = release.template == closeup.template;
     let disabled = match (runs, record.current) {
         (false, _) => None,
@@ -59,11 +60,6 @@ fn choice(release: &KeptRelease, closeup: &Closeup, context: &Context<'_>) -> Ch
         difference: closeup.template.difference(&release.template),
         disabled: disabled.map(CleanText::new),
     }
-}
-
-/// An image without its registry and folders, which the difference tells where they change.
-fn name(image: &CleanText) -> &str {
-    image.rsplit('/').next().unwrap_or(image)
 }
 
 /// Never more than what is known: pods that are ready now say something, nothing else does.

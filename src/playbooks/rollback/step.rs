@@ -38,7 +38,7 @@ impl<'a> Return<'a> {
             target: closeup.object.clone(),
             words: CleanText::new(&words),
             changes: vec![change],
-            event: EVENT,
+            event: EVENT.into(),
         }
     }
 
@@ -76,8 +76,8 @@ impl<'a> Return<'a> {
     }
 }
 
-/// An image without its registry and folders.
-fn short(image: &str) -> &str {
+/// An image without its registry and folders, which the difference tells where they change.
+pub(super) fn short(image: &str) -> &str {
     image.rsplit('/').next().unwrap_or(image)
 }
 

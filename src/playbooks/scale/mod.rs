@@ -88,7 +88,9 @@ impl Playbook for Scale {
         for app in guard::distinct(apps) {
             match scale(app, number, context) {
                 Ok(scaled) => {
-                    scaled.iter().for_each(|it| found.take(it));
+                    for one in &scaled {
+                        found.take(one);
+                    }
                     draft.take(app, scaled.into_iter().map(|it| it.step).collect());
                 }
                 Err(why) => draft.refuse(app, why),
@@ -145,7 +147,7 @@ fn step(target: &Target<'_>, after: u32) -> Step {
         target: closeup.object.clone(),
         changes: vec![FieldChange::replicas(before, after)],
         words: CleanText::new(&format!("{before} → {}", counted(after))),
-        event: EVENT,
+        event: EVENT.into(),
     }
 }
 
@@ -172,10 +174,10 @@ impl Found {
         match &scaled.target.closeup.scaler {
             // An autoscaler does nothing while the number is 0.
             Ok(Some(_)) if to_zero => self.held_at_zero += 1,
-            Ok(Some(scaler)) => self.scaled_by.push(format!(
-                "{} ({} to {})",
-                scaler.name, scaler.min, scaler.max
-            )),
+            Ok(Some(hpa)) => {
+                let words = format!("{} ({} to {})", hpa.name, hpa.min, hpa.max);
+                self.scaled_by.push(words);
+            }
             Ok(None) => {}
             Err(why) => self.unknown.push(why.clone()),
         }

@@ -13,12 +13,12 @@ fn scaled_by(scaler: Result<Option<Scaler>, CleanText>) -> Closeup {
     }
 }
 
-fn hpa() -> Option<Scaler> {
-    Some(Scaler {
+fn hpa() -> Scaler {
+    Scaler {
         name: "bot-hpa".into(),
         min: 2,
         max: 9,
-    })
+    }
 }
 
 #[test]
@@ -48,12 +48,12 @@ fn who_else_changes_the_number_is_warned_of_and_unknown_is_not_nobody() {
         (Ok(None), "5", vec![]),
         (Ok(None), "0", vec!["will serve nobody"]),
         (
-            Ok(hpa()),
+            Ok(Some(hpa())),
             "5",
             vec!["scales this, for example bot-hpa (2 to 9), and will put its own number back"],
         ),
         (
-            Ok(hpa()),
+            Ok(Some(hpa())),
             "0",
             vec!["does nothing for as long as", "will serve nobody"],
         ),

@@ -19,22 +19,7 @@ const APP: &str = "demo/rec/bot";
 impl Work {
     /// A cluster with one known app, which runs.
     fn new() -> Self {
-        let server = tokio::runtime::Runtime::new().expect("a runtime");
-        let options = Options {
-            apps: 5,
-            scenario: "still".parse::<ScenarioName>().expect("a scenario"),
-            speed: 20.0,
-            ..Options::default()
-        };
-        let sim = server.block_on(start(options)).expect("a simulation");
-        let desk = Desk::new();
-        let files = sim.write_files(&desk.home().join("sim")).expect("files");
-        let work = Self {
-            config: format!("--config={}", files.config.display()),
-            desk,
-            sim,
-            server,
-        };
+        let work = Self::of("still", 5);
         let now = work.sim.cluster().now();
         work.sim.cluster().write(|store| {
             let namespace = json!({"metadata": {"name": "rec"}, "status": {"phase": "Active"}});
@@ -47,6 +32,25 @@ impl Work {
         });
         work.until_available("registry.local/bot:1");
         work
+    }
+
+    fn of(scenario: &str, apps: usize) -> Self {
+        let server = tokio::runtime::Runtime::new().expect("a runtime");
+        let options = Options {
+            apps,
+            scenario: scenario.parse::<ScenarioName>().expect("a scenario"),
+            speed: 30.0,
+            ..Options::default()
+        };
+        let sim = server.block_on(start(options)).expect("a simulation");
+        let desk = Desk::new();
+        let files = sim.write_files(&desk.home().join("sim")).expect("files");
+        Self {
+            config: format!("--config={}", files.config.display()),
+            desk,
+            sim,
+            server,
+        }
     }
 
     fn run(&self, arguments: &[&str]) -> assert_cmd::assert::Assert {
@@ -195,7 +199,7 @@ fn a_release_is_brought_back_waited_for_and_taken_back() {
     assert!(stdout(&undone).contains("1 of 1 rolled out"));
     work.until_available("registry.local/bot:3");
     let events = work.sim.cluster().read(|store| {
-        let events = store.all(Resource::Events);
+        let events = store.list(Resource::Events, None);
         events.map(|event| event.value()).collect::<Vec<_>>()
     });
     let ours = events
@@ -209,13 +213,36 @@ fn a_release_is_brought_back_waited_for_and_taken_back() {
     assert!(!ours.concat().contains("s3cret"), "{ours:?}");
 }
 
+/// The gold app whose release crashes, once its own deadline has passed and the API, which is gone
+/// for a minute, is back.
+fn failing_app(work: &Work) -> String {
+    let deployments = || {
+        work.sim.cluster().read(|store| {
+            let all = store.list(Resource::Deployments, None);
+            all.map(|object| object.value()).collect::<Vec<_>>()
+        })
+    };
+    let overdue = |object: &Value| {
+        let mut conditions = object["status"]["conditions"]
+            .as_array()
+            .into_iter()
+            .flatten();
+        conditions.any(|condition| condition["reason"] == "ProgressDeadlineExceeded")
+    };
+    let back = work.sim.cluster().now() + chrono::TimeDelta::seconds(152);
+    work.until(|| work.sim.cluster().now() > back && deployments().iter().any(overdue));
+    let object = deployments().into_iter().find(overdue).expect("it fails");
+    let metadata = &object["metadata"];
+    let part = |name: &str| metadata[name].as_str().expect("text").to_owned();
+    format!("demo/{}/{}", part("namespace"), part("name"))
+}
+
 #[test]
 fn a_rollout_that_does_not_come_to_its_end_fails_with_the_reason() {
-    let work = Work::new();
-    // No pod of it is ever ready again.
-    work.change(|object| object["spec"]["minReadySeconds"] = json!(1_000_000));
-    let act = ["restart", APP, "--yes", "--wait", "-o", "json"];
-    let failed = work.run(&act).code(1);
+    let work = Work::of("evening", 40);
+    let app = failing_app(&work);
+    let yes = ["--yes", "--reason", "it crashes", "--wait", "-o", "json"];
+    let failed = work.run(&[&["restart", &app][..], &yes].concat()).code(1);
     let told = read(&failed);
     assert_eq!(told["steps"][0]["outcome"]["state"], "done");
     let rollout = &told["steps"][0]["rollout"];
@@ -223,12 +250,28 @@ fn a_rollout_that_does_not_come_to_its_end_fails_with_the_reason() {
     let why = rollout["why"].as_str().expect("a reason");
     assert!(why.contains("timed out progressing"), "{why}");
 
-    let table = work.run(&["undo", "--yes"]).code(1);
+    let never = work.run(&["undo", "--yes", "--reason", "x"]).code(1);
     assert!(
-        stderr(&table).contains("do not come back"),
+        stderr(&never).contains("do not come back"),
         "{}",
-        stderr(&table)
+        stderr(&never)
     );
+
+    // The revision before is the same crash; the one before that served.
+    let wanted = {
+        let shown = work.run(&["rollback", &app, "--to-revision", "99", "--dry-run"]);
+        let shown = stdout(&shown.code(3));
+        let kept = shown
+            .split("these are: ")
+            .nth(1)
+            .expect("what is kept")
+            .to_owned();
+        let mut kept = kept.split(", ");
+        kept.nth(2).expect("three revisions").trim().to_owned()
+    };
+    let back = [&["rollback", &app, "--to-revision", &wanted][..], &yes].concat();
+    let done = read(&work.run(&back).success());
+    assert_eq!(done["steps"][0]["rollout"]["state"], "complete");
 }
 
 #[test]

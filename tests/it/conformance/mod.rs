@@ -6,4 +6,5 @@ mod kubernetes;
 mod prometheus;
 mod server;
 mod suite;
+mod survey;
 mod viewer;

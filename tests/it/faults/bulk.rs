@@ -111,7 +111,7 @@ async fn a_row_that_fails_stops_no_other_and_can_be_tried_again() {
 const AT_ONCE: usize = 4;
 
 /// After how many known outcomes the run ends as with a crash.
-const MOMENTS: [usize; 3] = [0, 1, MANY - 1];
+const MOMENTS: [usize; 4] = [0, 1, 4, MANY - 1];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_cut_off_in_the_middle_is_gone_on_with_and_nothing_happens_twice() {
@@ -128,16 +128,19 @@ async fn what_was_cut_off_in_the_middle_is_gone_on_with_and_nothing_happens_twic
     running.collect::<Vec<()>>().await;
 }
 
+/// Some arrive, the others are still on their way when the run ends.
+fn held_back_after(changes: usize) -> [Rule; 2] {
+    [
+        Rule::changes(changes, Fault::Delay(Duration::from_millis(5))),
+        Rule::every_change(Fault::Hold),
+    ]
+}
+
 async fn cut_off(desk: &Desk, playbook: &dyn Playbook, plan: Plan, moment: usize) {
     let name = format!("{}-{moment}", playbook.name());
     let proxy = Proxy::start(desk.platform.addr()).await;
     let executor = desk.executor(&name, desk.through(proxy.address), Limits::default());
-    // Some arrive, the others are still on their way when the run ends.
-    let late = |millis| Fault::Delay(Duration::from_millis(millis));
-    proxy.spoil(&[
-        Rule::changes(moment, late(20)),
-        Rule::every_change(late(400)),
-    ]);
+    proxy.spoil(&held_back_after(moment));
     begin(&executor, plan.clone(), moment).await;
     proxy.lift();
 
@@ -146,11 +149,16 @@ async fn cut_off(desk: &Desk, playbook: &dyn Playbook, plan: Plan, moment: usize
         panic!("{name}: {open:?}");
     };
     assert_eq!(*all, MANY, "{name}");
-    // What was on its way when it ended arrives before, while or after this looks at the object.
+    // What was on its way arrives while this looks at the objects, or long after.
+    let late = moment.is_multiple_of(2);
+    if !late {
+        proxy.release();
+    }
     let rest = prepare::resume(executor.audit(), &desk.surveyors(), id).await;
     let rest = rest.unwrap_or_else(|error| panic!("{name}: {error}"));
     let resumed = run(&executor, rest).await;
     assert!(resumed.is_complete(), "{name}: {:?}", resumed.outcomes);
+    proxy.release();
     proxy.quiet().await;
 
     assert_eq!(accepted(desk, &plan), [1; MANY], "{name}");
@@ -241,8 +249,12 @@ async fn a_clock_that_jumps_confuses_neither_the_record_nor_the_undo() {
     for part in parts() {
         let name = part.playbook.name();
         let plan = plan_of_many(desk, &part, &mut apps).await;
-        let executor = desk.executor_with(name, desk.direct(), jumping);
+        let proxy = Proxy::start(desk.platform.addr()).await;
+        let executor = desk.executor_with(name, desk.through(proxy.address), jumping);
+        proxy.spoil(&held_back_after(3));
         begin(&executor, plan.clone(), 3).await;
+        proxy.lift();
+        proxy.release();
         let open = executor.interrupted().expect("an audit");
         let rest = prepare::resume(executor.audit(), &desk.surveyors(), &open[0].id).await;
         let resumed = run(&executor, rest.expect("what is left")).await;

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub enum Fault {
     /// It arrives late, and so does its answer.
     Delay(Duration),
+    /// It arrives when the proxy is told to release it, whoever still waits for it.
+    Hold,
     /// The connection ends before the server has all of it.
     CutRequest(Cut),
     /// The server has all of it; the connection ends before the client has all of the answer.

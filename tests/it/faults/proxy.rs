@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::fault::{Fault, Rule};
@@ -23,6 +24,7 @@ pub struct Proxy {
 struct Shared {
     server: SocketAddr,
     state: Mutex<State>,
+    released: watch::Sender<bool>,
 }
 
 #[derive(Default)]
@@ -40,6 +42,7 @@ impl Proxy {
         let shared = Arc::new(Shared {
             server,
             state: Mutex::default(),
+            released: watch::Sender::new(false),
         });
         let serving = tokio::spawn(serve(listener, shared.clone()));
         Self {
@@ -63,6 +66,11 @@ impl Proxy {
     /// How many requests were spoiled so far.
     pub fn spoiled(&self) -> usize {
         self.shared.lock().spoiled
+    }
+
+    /// Lets go what was held back.
+    pub fn release(&self) {
+        self.shared.released.send_replace(true);
     }
 
     /// Waits until every spoiled request has come to its end, whoever still waits for it.
@@ -238,6 +246,12 @@ async fn spoil(
             tokio::time::sleep(wait).await;
             let answer = ask(shared, request).await?;
             tokio::time::sleep(wait).await;
+            client.write_all(&answer.bytes).await
+        }
+        Fault::Hold => {
+            let mut released = shared.released.subscribe();
+            let _ = released.wait_for(|released| *released).await;
+            let answer = ask(shared, request).await?;
             client.write_all(&answer.bytes).await
         }
         Fault::CutRequest(cut) => {

@@ -12,7 +12,7 @@ use tokio::process::Command;
 
 use crate::faults::bulk::begin;
 use crate::faults::desk::{Desk, executor};
-use crate::faults::fault::{Cut, Fault, Rule};
+use crate::faults::fault::{Fault, Rule};
 use crate::faults::parts::parts;
 use crate::faults::proxy::Proxy;
 
@@ -119,7 +119,7 @@ impl Place {
     /// answers its id.
     pub async fn interrupt(&self) -> String {
         let proxy = Proxy::start(self.desk.platform.addr()).await;
-        proxy.spoil(&[Rule::every_change(Fault::CutRequest(Cut::AtOnce))]);
+        proxy.spoil(&[Rule::every_change(Fault::Hold)]);
         let executor = self.executor(self.desk.through(proxy.address), Limits::default());
         let mut apps = self.desk.apps().into_iter().rev();
         let plan = parts()[0].plans(&self.desk, &mut apps, 1).await.remove(0);

@@ -55,7 +55,7 @@ mod tests {
 
     use super::*;
 
-    fn found(spec: Value, status: Value) -> RolloutState {
+    fn found(spec: &Value, status: &Value) -> RolloutState {
         let object = json!({
             "metadata": {"generation": 5}, "spec": spec, "status": status,
         });
@@ -86,7 +86,7 @@ mod tests {
                 false,
             ),
         ] {
-            let state = found(json!({"replicas": replicas}), status.clone());
+            let state = found(&json!({"replicas": replicas}), &status);
             assert_eq!(state == RolloutState::Complete, complete, "{status}");
         }
     }
@@ -98,7 +98,7 @@ mod tests {
             "type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded",
             "message": "ReplicaSet \"a-1\" has timed out progressing.",
         }]);
-        let state = found(json!({"replicas": 3}), late);
+        let state = found(&json!({"replicas": 3}), &late);
         let RolloutState::Overdue { why, stage } = state else {
             panic!("overdue, not {state:?}");
         };
@@ -107,7 +107,7 @@ mod tests {
             "{why}"
         );
         assert_eq!((stage.updated, stage.available, stage.old), (1, 2, 2));
-        let paused = found(json!({"replicas": 3, "paused": true}), counts(3, 1, 3));
+        let paused = found(&json!({"replicas": 3, "paused": true}), &counts(3, 1, 3));
         assert!(matches!(paused, RolloutState::Ended { why } if why.contains("rollout resume")));
     }
 }

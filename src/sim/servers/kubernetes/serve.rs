@@ -100,9 +100,9 @@ async fn answer(State(cluster): State<SharedCluster>, request: Request<Body>) ->
 
 /// Why a body could not be read: it was too large, or whoever sent it went away in the middle.
 fn incomplete(error: &axum::Error) -> Refusal {
-    let too_large = std::error::Error::source(error)
-        .is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
-    if too_large {
+    let cause = std::error::Error::source(error)
+        .and_then(|cause| cause.downcast_ref::<http_body_util::LengthLimitError>());
+    if cause.is_some() {
         let message = format!("Request entity too large: limit is {LARGEST_BODY}");
         return Refusal::new(Reason::RequestEntityTooLarge, message);
     }

@@ -99,10 +99,24 @@ pub fn create(context: &mut Context<'_>, deployment: &DeploymentView, history: &
         generation: 1,
         created: context.now,
     };
-    if let Ok(object) = serde_json::to_value(replica_set(draft)) {
+    if let Ok(mut object) = serde_json::to_value(replica_set(draft)) {
+        settle_in(deployment, &mut object);
         let _ = context
             .store
             .create(Resource::ReplicaSets, object, context.now);
+    }
+}
+
+/// How long a pod must be ready is the Deployment's to say.
+fn settle_in(deployment: &DeploymentView, set: &mut Value) {
+    let seconds = deployment.spec.min_ready_seconds;
+    let Some(spec) = set["spec"].as_object_mut() else {
+        return;
+    };
+    if seconds == 0 {
+        spec.remove("minReadySeconds");
+    } else {
+        spec.insert("minReadySeconds".to_owned(), seconds.into());
     }
 }
 
@@ -125,13 +139,15 @@ pub fn annotate_new(context: &mut Context<'_>, deployment: &DeploymentView, hist
             wanted.insert(HISTORY.to_owned(), format!("{before}{had}"));
         }
     }
-    if wanted == new.metadata.annotations {
+    let settles = new.spec.min_ready_seconds == deployment.spec.min_ready_seconds;
+    if wanted == new.metadata.annotations && settles {
         return;
     }
     let Some(mut tree) = context.tree(Resource::ReplicaSets, &key) else {
         return;
     };
     tree["metadata"]["annotations"] = texts(&wanted);
+    settle_in(deployment, &mut tree);
     context.replace(Resource::ReplicaSets, tree);
 }
 

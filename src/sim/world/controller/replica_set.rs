@@ -1,10 +1,12 @@
 //! The ReplicaSet controller: as many pods as asked for.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 use super::context::{Context, normal};
 use super::kubelet;
 use super::view::{MetaView, ReplicaSetView};
+use super::work::Due;
 use crate::sim::store::{Key, Resource};
 use crate::sim::world::objects::{OwnerReference, PodDraft, ReplicaSetStatus, pod, raw};
 
@@ -23,17 +25,29 @@ struct PodStatusView {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct PodConditionView {
     r#type: String,
     status: String,
+    #[serde(default)]
+    last_transition_time: String,
 }
 
 impl PodView {
+    fn ready(&self) -> Option<&PodConditionView> {
+        let mut conditions = self.status.conditions.iter();
+        conditions.find(|it| it.r#type == "Ready" && it.status == "True")
+    }
+
     fn is_ready(&self) -> bool {
-        self.status
-            .conditions
-            .iter()
-            .any(|it| it.r#type == "Ready" && it.status == "True")
+        self.ready().is_some()
+    }
+
+    /// From when on it counts as available, if it is ready.
+    fn available_from(&self, min_ready_seconds: u32) -> Option<DateTime<Utc>> {
+        let ready = self.ready().filter(|_| self.is_active())?;
+        let since = DateTime::parse_from_rfc3339(&ready.last_transition_time).ok()?;
+        Some(since.to_utc() + TimeDelta::seconds(min_ready_seconds.into()))
     }
 
     fn is_active(&self) -> bool {
@@ -113,11 +127,15 @@ fn report(context: &mut Context<'_>, set: &ReplicaSetView) {
     };
     let active = count(PodView::is_active);
     let ready = count(|pod| pod.is_active() && pod.is_ready());
+    let available = match set.spec.min_ready_seconds {
+        0 => ready,
+        seconds => available(context, set, &pods, seconds),
+    };
     let status = ReplicaSetStatus {
         replicas: active,
         fully_labeled_replicas: active,
         ready_replicas: ready,
-        available_replicas: ready,
+        available_replicas: available,
         terminating_replicas: count(|pod| pod.metadata.is_dying()),
         observed_generation: set.metadata.generation,
     };
@@ -132,4 +150,20 @@ fn report(context: &mut Context<'_>, set: &ReplicaSetView) {
     };
     tree["status"] = status;
     context.report(Resource::ReplicaSets, tree);
+}
+
+/// How many pods have been ready for long enough; comes back for the next one.
+fn available(
+    context: &mut Context<'_>,
+    set: &ReplicaSetView,
+    pods: &[PodView],
+    seconds: u32,
+) -> u32 {
+    let from = pods.iter().filter_map(|pod| pod.available_from(seconds));
+    let (there, coming): (Vec<_>, Vec<_>) = from.partition(|from| *from <= context.now);
+    if let Some(next) = coming.into_iter().min() {
+        let due = Due::ReplicaSet(set.metadata.key());
+        context.queue.put(next, due);
+    }
+    u32::try_from(there.len()).unwrap_or(u32::MAX)
 }

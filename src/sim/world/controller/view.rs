@@ -71,6 +71,9 @@ pub struct DeploymentSpecView {
     /// Whether it stands still.
     #[serde(default)]
     pub paused: bool,
+    /// For how many seconds a pod must be ready before it counts as available.
+    #[serde(default)]
+    pub min_ready_seconds: u32,
     /// How many old ReplicaSets are kept.
     #[serde(default = "ten")]
     pub revision_history_limit: usize,
@@ -178,10 +181,14 @@ pub struct ReplicaSetView {
 
 /// The specification of a ReplicaSet.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ReplicaSetSpecView {
     /// Desired pods.
     #[serde(default = "one")]
     pub replicas: u32,
+    /// For how many seconds a pod must be ready before it counts as available.
+    #[serde(default)]
+    pub min_ready_seconds: u32,
     /// What they are made from; read only where it is needed, there are many of them.
     template: Box<RawValue>,
 }

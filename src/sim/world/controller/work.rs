@@ -19,6 +19,8 @@ pub enum Due {
     Pod(PodDue),
     /// A Deployment is to be looked at again.
     Deployment(Key),
+    /// Pods of a ReplicaSet have been ready for long enough.
+    ReplicaSet(Key),
     /// An autoscaler looks at what it scales.
     Autoscaler(Key),
 }
@@ -87,6 +89,9 @@ impl Work {
         match due {
             Due::Pod(due) => kubelet::perform(context, &due),
             Due::Deployment(key) => self.look_at(key),
+            Due::ReplicaSet(key) => {
+                self.replica_sets.insert(key);
+            }
             Due::Autoscaler(key) => {
                 self.autoscalers.looked(&key);
                 autoscaler::sync(context, &key);

@@ -237,3 +237,37 @@ fn a_deleted_pod_is_replaced() {
     assert_ne!(Key::of(&pods[0]), pod);
     assert_eq!(bench.deployment(&key)["status"]["readyReplicas"], 1);
 }
+
+#[test]
+fn a_pod_counts_as_available_once_it_was_ready_for_long_enough() {
+    let mut bench = Bench::quiet(60);
+    let key = bench.app_with(2);
+    bench.edit(&key, |tree| {
+        tree["spec"]["minReadySeconds"] = 30.into();
+        tree["spec"]["progressDeadlineSeconds"] = 60.into();
+        tree["spec"]["template"]["spec"]["containers"][0]["image"] =
+            "registry.example.com/a:2".into();
+    });
+    bench.run_to(25);
+    let tree = bench.deployment(&key);
+    assert_eq!(tree["status"]["updatedReplicas"], 1, "one waits: {tree}");
+    bench.run_to(120);
+    let tree = bench.deployment(&key);
+    assert_eq!(tree["status"]["updatedReplicas"], 2);
+    assert_eq!(tree["status"]["availableReplicas"], 2);
+    assert_eq!(
+        condition(&tree, "Progressing")["reason"],
+        "NewReplicaSetAvailable"
+    );
+    bench.edit(&key, |tree| {
+        tree["spec"]["minReadySeconds"] = 100_000.into();
+        tree["spec"]["template"]["spec"]["containers"][0]["image"] =
+            "registry.example.com/a:3".into();
+    });
+    bench.run_to(300);
+    let tree = bench.deployment(&key);
+    assert_eq!(
+        condition(&tree, "Progressing")["reason"],
+        "ProgressDeadlineExceeded"
+    );
+}

@@ -181,9 +181,9 @@ fn everybody_in_the_evening_can_be_restarted_and_rolled_back() {
     for cast in [Cast::Understudy, Cast::Soloist, Cast::Stagehand, Cast::Star] {
         let mut bench = Bench::new("evening", 150);
         let key = bench.world.cast(cast).unwrap().clone();
-        bench.run_to(30);
+        bench.skip_to(30);
         bench.restart(&key, "2026-11-23T18:00:30Z");
-        bench.run_to(260);
+        bench.skip_to(260);
         // What crashes at once crashes again; everybody else comes through.
         let through = bench.is_complete(&key);
         assert_eq!(through, cast != Cast::Star, "{key:?}");
@@ -191,7 +191,7 @@ fn everybody_in_the_evening_can_be_restarted_and_rolled_back() {
         let sets = bench.sets(&key);
         let good = template(&sets[sets.len() - 3]);
         bench.edit(&key, |tree| tree["spec"]["template"] = good);
-        bench.run_to(320);
+        bench.skip_to(320);
         assert!(bench.is_complete(&key), "{}", bench.deployment(&key));
     }
 }
