@@ -94,8 +94,12 @@ impl Objections {
     }
 }
 
+/// Whether the cluster said nothing: it could not be asked.
 fn is_unknown(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Unknown { .. } | Outcome::NotStarted)
+    matches!(
+        outcome,
+        Outcome::Failed { .. } | Outcome::Unknown { .. } | Outcome::NotStarted
+    )
 }
 
 fn said<'a>(steps: impl Iterator<Item = (&'a Step, &'a Outcome)>, what: &str) -> Vec<String> {
