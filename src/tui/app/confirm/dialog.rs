@@ -206,8 +206,7 @@ fn extent(plan: &Plan) -> String {
 }
 
 fn clusters(state: &State, plan: &Plan) -> Vec<Touched> {
-    let names: BTreeSet<&CleanText> =
-        plan.steps.iter().map(|step| &step.app.cluster).collect();
+    let names: BTreeSet<&CleanText> = plan.steps.iter().map(|step| &step.app.cluster).collect();
     let only = match &plan.clusters[..] {
         [one] if names.len() == 1 => Some(&one.context),
         _ => None,

@@ -43,10 +43,7 @@ pub(super) fn draw(state: &State, confirm: &Confirm, canvas: &mut Canvas<'_>) {
 fn subject(confirm: &Confirm, area: Rect, canvas: &mut Canvas<'_>) {
     let digest = format!("plan {}", confirm.digest.short());
     canvas.put_right(area, &digest, Role::TextFaint);
-    let mut pieces = vec![canvas.segment(
-        format!("{} on ", confirm.extent),
-        Role::TextDim,
-    )];
+    let mut pieces = vec![canvas.segment(format!("{} on ", confirm.extent), Role::TextDim)];
     for (index, cluster) in confirm.clusters.iter().enumerate() {
         if index > 0 {
             pieces.push(canvas.segment(", ", Role::TextDim));
