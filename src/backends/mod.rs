@@ -21,4 +21,4 @@ pub use backoff::Waits;
 pub use feed::{Connection, DetailFeed, Feed};
 pub use follower::Follower;
 pub use surveyor::{Surveyor, Surveyors, survey_all};
-pub use writer::{LiveObject, WriteError, Writer};
+pub use writer::{LiveObject, Note, WriteError, Writer};

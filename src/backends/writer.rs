@@ -1,5 +1,6 @@
 //! How execution writes: read, dry-run, apply, leave a note. Nothing else may call it.
 
+use std::fmt;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -34,16 +35,23 @@ pub trait Writer: Send + Sync + 'static {
         on: &'a LiveObject,
     ) -> BoxFuture<'a, Result<LiveObject, WriteError>>;
 
-    /// Leaves an Event on the object.
-    fn note<'a>(
-        &'a self,
-        step: &'a Step,
-        message: &'a CleanText,
-    ) -> BoxFuture<'a, Result<(), WriteError>>;
+    /// Leaves an Event on the object. One of that name that is there already is this one, left
+    /// by a process that died right after.
+    fn note<'a>(&'a self, step: &'a Step, note: &'a Note) -> BoxFuture<'a, Result<(), WriteError>>;
 }
 
-/// An object as the cluster just gave it.
-#[derive(Clone, Debug, PartialEq)]
+/// What an Event says of a step that was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Names this step of this plan, and no other.
+    pub name: CleanText,
+    /// What was done, by whom and why.
+    pub message: CleanText,
+}
+
+/// An object as the cluster just gave it. Its pod template may hold secrets, so that `Debug` does
+/// not show it.
+#[derive(Clone, PartialEq)]
 pub struct LiveObject {
     /// Its UID.
     pub uid: String,
@@ -51,6 +59,15 @@ pub struct LiveObject {
     pub resource_version: String,
     /// All of it.
     pub value: Value,
+}
+
+impl fmt::Debug for LiveObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LiveObject")
+            .field("uid", &self.uid)
+            .field("resource_version", &self.resource_version)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How a request failed, by what it means for the change.

@@ -16,7 +16,7 @@ use super::pace::Pace;
 use super::patience::Patience;
 use super::step::{Already, StepResult, StepRun};
 use super::{Audit, Control, ExecutionError, Outcome, Progress, Report};
-use crate::backends::{WriteError, Writer};
+use crate::backends::{Note, WriteError, Writer};
 use crate::model::{CleanText, Closeups};
 use crate::playbooks::{Agreed, FieldChange, Limits, Origin, Plan, Step, Survey};
 
@@ -237,7 +237,7 @@ impl Executor {
     /// One step from its start to its line in the audit.
     async fn finish(&self, run: &Run<'_>, place: usize, step: &Step) -> Finished {
         let mut notes = Vec::new();
-        let result = self.perform(run, step, &mut notes).await;
+        let result = self.perform(run, (place, step), &mut notes).await;
         if let Err(error) = run.journal.outcome(place, &result).await {
             notes.push(CleanText::new(&format!(
                 "the outcome of {} could not be recorded: {error}",
@@ -265,7 +265,12 @@ impl Executor {
         }
     }
 
-    async fn perform(&self, run: &Run<'_>, step: &Step, notes: &mut Vec<CleanText>) -> StepResult {
+    async fn perform(
+        &self,
+        run: &Run<'_>,
+        (place, step): (usize, &Step),
+        notes: &mut Vec<CleanText>,
+    ) -> StepResult {
         let Some(writer) = self.writers.get(&step.app.cluster) else {
             return StepResult::new(no_writer(step));
         };
@@ -274,12 +279,11 @@ impl Executor {
         }
         let step_run = self.step_run(&**writer, (run.plan, step), run.gate);
         let result = step_run.perform().await;
-        // What was found done has its Event from whoever did it.
-        if !result.outcome.is_done() || result.found.is_some() {
+        if !result.outcome.is_done() {
             return result;
         }
         self.pace.went_well();
-        if let Err(error) = writer.note(step, &run.message(step)).await {
+        if let Err(error) = writer.note(step, &run.note(place, step)).await {
             if let WriteError::Busy { why, retry_after } = &error {
                 run.gate.hold(retry_after.unwrap_or(NOTE_HOLD), why);
             }
@@ -293,6 +297,16 @@ impl Executor {
 }
 
 impl Run<'_> {
+    /// The Event of a step. Its name is the same when an interrupted plan is taken up again, so
+    /// that a step which is found done has one Event, whoever died before or after leaving it.
+    fn note(&self, place: usize, step: &Step) -> Note {
+        let (plan, place) = (self.journal.id(), self.journal.place(place));
+        Note {
+            name: CleanText::new(&format!("dogwatch-{plan}-{place}")),
+            message: self.message(step),
+        }
+    }
+
     /// What the Event says: `janitor/ttl 14d -> 21d by ops@example.com: quarter end`.
     fn message(&self, step: &Step) -> CleanText {
         let changes: Vec<_> = step.changes.iter().map(FieldChange::words).collect();

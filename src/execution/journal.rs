@@ -85,14 +85,18 @@ impl<'a> Journal<'a> {
         &self.id
     }
 
-    /// Records what came of the run's step `step`.
-    pub(super) async fn outcome(&self, step: usize, result: &StepResult) -> Result<(), AuditError> {
+    /// Where the run's step `step` is in the record.
+    pub(super) fn place(&self, step: usize) -> usize {
         let places = self.places.as_ref();
         let place = places.map_or(Some(step), |places| places.get(step).copied());
+        place.unwrap_or(step)
+    }
+
+    /// Records what came of the run's step `step`.
+    pub(super) async fn outcome(&self, step: usize, result: &StepResult) -> Result<(), AuditError> {
         let version = result.object.as_ref();
         let version = version.map(|object| object.resource_version.clone());
-        let place = place.unwrap_or(step);
-        let mut record = Record::outcome(&self.id, place, &result.outcome, version);
+        let mut record = Record::outcome(&self.id, self.place(step), &result.outcome, version);
         if let (Record::Outcome { why, .. }, Some(found)) = (&mut record, result.found) {
             *why = Some(found.to_owned());
         }

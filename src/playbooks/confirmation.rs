@@ -156,7 +156,7 @@ mod tests {
             },
             changes: vec![FieldChange::annotation("a", Some("1"), Some("2"))],
             words: text("1 → 2"),
-            event: "E",
+            event: "E".into(),
         };
         Plan {
             playbook: text("extend-ttl"),

@@ -59,7 +59,7 @@ impl Step {
         Self {
             words: CleanText::new(&words.join(", ")),
             changes,
-            event: UNDO_EVENT,
+            event: UNDO_EVENT.into(),
             ..self
         }
     }

@@ -68,7 +68,7 @@ pub struct Step {
     /// The change in a few words, for one line of the dialog: "in 2h → in 7d2h".
     pub words: CleanText,
     /// The reason of the Event left on the object (`TtlExtended`).
-    pub event: &'static str,
+    pub event: CleanText,
 }
 
 impl Step {

@@ -9,8 +9,8 @@ use crate::model::{
 };
 use crate::playbooks::{Confirmation, FieldChange, Origin, Plan, Refusal, Step, Survey};
 
-/// The reason of the Event left on an object that was changed when its plan was resumed.
-const RESUME_EVENT: &str = "ChangeResumed";
+/// The reason of the Event of a step whose record tells none, from an older version.
+const SOME_EVENT: &str = "Changed";
 
 /// What is to become of a recorded plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +177,7 @@ impl DraftStep {
             target,
             changes: Vec::new(),
             words: CleanText::new(&record.words),
-            event: RESUME_EVENT,
+            event: record.event.as_deref().unwrap_or(SOME_EVENT).into(),
         };
         Some(Self {
             place,

@@ -157,6 +157,9 @@ pub struct StepRecord {
     pub changes: Vec<Change>,
     /// The change in words.
     pub words: String,
+    /// The reason of the Event that is left on the object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
 }
 
 /// One field before and after.
@@ -290,6 +293,7 @@ impl From<&Step> for StepRecord {
             version: step.target.resource_version.to_string(),
             changes: step.changes.iter().map(Change::from).collect(),
             words: step.words.to_string(),
+            event: Some(step.event.to_string()),
         }
     }
 }

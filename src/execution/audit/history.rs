@@ -8,7 +8,6 @@ use thiserror::Error;
 use super::draft::{Aim, Draft};
 use super::{Entry, Intent, Record, StepRecord, TakenBack, TakenUp};
 use crate::model::CleanText;
-use crate::playbooks::Reversal;
 
 /// Every plan on record, the oldest first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,9 +56,6 @@ pub enum Undo {
     /// Several ids begin so.
     #[error("several plans begin with `{0}`: {1}")]
     Ambiguous(CleanText, CleanText),
-    /// What it did can't be taken back.
-    #[error("{0} can't be taken back: {1}; `dogwatch audit list` shows what else was done")]
-    Never(CleanText, CleanText),
     /// It was taken back before.
     #[error("{0} was already taken back by {1}")]
     AlreadyUndone(CleanText, CleanText),
@@ -128,9 +124,6 @@ impl History {
             let newest = plans.find(|it| !back.is_undo(it) && stands(it));
             newest.ok_or(Undo::Nothing)?
         };
-        if let Reversal::Never(why) = Reversal::of(&record.intent.playbook) {
-            return Err(Undo::Never(record.id(), CleanText::new(why)));
-        }
         let places: Vec<_> = back.standing(record).collect();
         match (&places[..], back.by(record)) {
             ([], Some(by)) => Err(Undo::AlreadyUndone(record.id(), CleanText::new(by))),

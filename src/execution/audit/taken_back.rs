@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{History, PlanRecord, StepOutcome, StepRecord};
-use crate::playbooks::{PLAYBOOKS, Reversal};
+use crate::playbooks::Reversal;
 
 /// What of each plan was taken back since, step by step: an undo of which three steps failed
 /// leaves these three to be taken back, and an undo that was itself taken back does not count.
@@ -96,9 +96,7 @@ impl<'a> TakenBack<'a> {
 impl PlanRecord {
     /// Why what it did can't be taken back, where its playbook knows no way.
     pub fn no_way_back(&self) -> Option<&'static str> {
-        let name = self.intent.playbook.as_str();
-        let playbook = PLAYBOOKS.iter().find(|playbook| playbook.name() == name)?;
-        match playbook.reversal() {
+        match Reversal::of(&self.intent.playbook) {
             Reversal::Never(why) => Some(why),
             Reversal::Plain | Reversal::Warned(_) => None,
         }

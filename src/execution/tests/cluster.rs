@@ -1,6 +1,6 @@
 //! A cluster in memory that fails as it is told to.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
-use crate::backends::{LiveObject, WriteError, Writer};
+use crate::backends::{LiveObject, Note, WriteError, Writer};
 use crate::model::{AppId, CleanText, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 use crate::playbooks::{Confirmation, FieldChange, Origin, Plan, Step};
 
@@ -38,6 +38,8 @@ pub(super) struct State {
     /// Changes that reached an object.
     pub writes: usize,
     pub notes: Vec<String>,
+    /// Their names: no two are called the same.
+    pub named: BTreeSet<String>,
     /// Is told of every change that reached an object, by their number.
     pub watcher: Option<Watcher>,
     /// The time at which each step's object was first read.
@@ -209,19 +211,18 @@ impl Writer for Cluster {
         .boxed()
     }
 
-    fn note<'a>(
-        &'a self,
-        step: &'a Step,
-        message: &'a CleanText,
-    ) -> BoxFuture<'a, Result<(), WriteError>> {
+    fn note<'a>(&'a self, step: &'a Step, note: &'a Note) -> BoxFuture<'a, Result<(), WriteError>> {
         async move {
             let mut state = self.state();
             let fault = state.noting.pop_front();
             if let Some(fault) = &fault {
                 state.before(fault, &step.target.key.name)?;
             }
-            let note = format!("{}: {message}", step.event);
-            state.notes.push(note);
+            if state.named.insert(note.name.to_string()) {
+                state
+                    .notes
+                    .push(format!("{}: {}", step.event, note.message));
+            }
             Ok(())
         }
         .boxed()
@@ -252,7 +253,7 @@ pub(super) fn step(name: &str) -> Step {
             Some("21d"),
         )],
         words: clean("in 2h → in 7d2h"),
-        event: "TtlExtended",
+        event: "TtlExtended".into(),
     }
 }
 

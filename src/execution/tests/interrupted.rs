@@ -84,6 +84,12 @@ async fn what_is_left_is_done_once_and_under_the_same_name() {
     assert_eq!(report.id, clean("k1"));
     assert_eq!(words(&report.outcomes), ["done"; 3]);
     assert_eq!(cluster.state().writes, 4, "each exactly once");
+    let events: Vec<_> = cluster.state().named.iter().cloned().collect();
+    assert_eq!(
+        events,
+        ["dogwatch-k1-1", "dogwatch-k1-2", "dogwatch-k1-3"],
+        "what was found done has its Event, too, and by the same name"
+    );
 
     let history = desk.audit().history().expect("a history");
     let [record] = &history.plans[..] else {

@@ -107,7 +107,7 @@ async fn a_template_that_is_not_kept_any_more_is_said_to_be_gone() {
             shelf(&["0ld-s3cret", "another"]),
             "the cluster keeps none like it",
         ),
-        (Surveyors::new(), "could not be looked at"),
+        (Surveyors::new(), "nothing can look at prod"),
     ] {
         let gone = prepare::undo(&desk.audit(), &surveyors, None).await;
         let gone = gone.expect_err("not kept").to_string();

@@ -161,7 +161,7 @@ fn extend(app: &App, extension: Extension, context: &Context<'_>) -> Result<Vec<
                 target: workload.object.clone(),
                 changes,
                 words,
-                event: EVENT,
+                event: EVENT.into(),
             });
         }
     }

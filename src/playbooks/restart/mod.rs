@@ -115,6 +115,6 @@ fn step(target: Target<'_>, context: &Context<'_>) -> Result<Step, CleanText> {
         target: closeup.object.clone(),
         changes: vec![change],
         words: CleanText::new(&words),
-        event: EVENT,
+        event: EVENT.into(),
     })
 }

@@ -38,7 +38,7 @@ impl<'a> Return<'a> {
             target: closeup.object.clone(),
             words: CleanText::new(&words),
             changes: vec![change],
-            event: EVENT,
+            event: EVENT.into(),
         }
     }
 

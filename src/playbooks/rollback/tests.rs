@@ -20,7 +20,7 @@ fn the_template_and_nothing_else_goes_back() {
         let step = &plan.steps[0];
         // The version that was just read, not the fleet's.
         assert_eq!(step.target.resource_version.as_str(), "9");
-        assert_eq!(step.event, "RolledBack");
+        assert_eq!(step.event.as_str(), "RolledBack");
         assert_eq!(plan.clusters[0].uid.as_deref(), Some("cluster-uid"));
         assert_eq!(plan.confirmation, Confirmation::Key);
         assert!(plan.warnings.is_empty(), "{plan:?}");

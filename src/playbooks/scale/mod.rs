@@ -147,7 +147,7 @@ fn step(target: &Target<'_>, after: u32) -> Step {
         target: closeup.object.clone(),
         changes: vec![FieldChange::replicas(before, after)],
         words: CleanText::new(&format!("{before} → {}", counted(after))),
-        event: EVENT,
+        event: EVENT.into(),
     }
 }
 

@@ -91,12 +91,11 @@ fn choose(state: &mut State, mut choosing: Box<Choosing>) -> Vec<Effect> {
     let Some(choice) = choosing.current() else {
         return Vec::new();
     };
-    let planned = match &choice.disabled {
-        Some(why) => Err(why.to_string()),
-        None => {
-            let plan = choosing.invocation.plan(state, &choice.answer);
-            plan.map_err(|error| error.to_string())
-        }
+    let planned = if let Some(why) = &choice.disabled {
+        Err(why.to_string())
+    } else {
+        let plan = choosing.invocation.plan(state, &choice.answer);
+        plan.map_err(|error| error.to_string())
     };
     match planned {
         Ok(plan) => confirm::open(state, plan, choosing.invocation.targets.hidden),

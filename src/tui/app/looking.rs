@@ -4,7 +4,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{Effect, Invocation, Overlay, State, confirm, invocation};
-use crate::model::{CleanText, Closeups, ObjectRef};
+use crate::model::{App, CleanText, Closeups, ObjectRef};
 use crate::playbooks::{Plan, Survey};
 
 /// Tells the answer to one survey from those to all others.
@@ -125,7 +125,7 @@ pub(super) fn prepared(
 
 fn objects(state: &State, invocation: &Invocation) -> Vec<ObjectRef> {
     let apps = invocation.apps(state).into_iter();
-    let workloads = apps.flat_map(|app| app.workloads());
+    let workloads = apps.flat_map(App::workloads);
     workloads.map(|workload| workload.object.clone()).collect()
 }
 

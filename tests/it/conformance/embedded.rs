@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use dogwatch::backends::kubernetes::{Kubernetes, Timing};
 use dogwatch::backends::{
-    Backend, DetailFeed, Finding, FindingState, Inspector, LiveObject, WriteError, Writer,
+    Backend, DetailFeed, Finding, FindingState, Inspector, LiveObject, Note, WriteError, Writer,
 };
 use dogwatch::config::KubernetesConfig;
 use dogwatch::model::{
@@ -14,6 +14,7 @@ use dogwatch::model::{
 };
 use dogwatch::playbooks::{FieldChange, Step};
 use dogwatch::sim::servers::{Fault, StreamingLists};
+use dogwatch::sim::store::Resource;
 use dogwatch::sim::{Options, Running, start};
 use serde_json::Value;
 use tokio::sync::mpsc;
@@ -106,7 +107,7 @@ fn step(target: &ObjectRef, changes: Vec<FieldChange>) -> Step {
         target: target.clone(),
         changes,
         words: CleanText::new("words"),
-        event: "TtlExtended",
+        event: "TtlExtended".into(),
     }
 }
 
@@ -356,8 +357,20 @@ async fn the_open_app_shows_releases_pods_and_the_event_left_on_it() {
     let kubernetes = platform.backend("demo", &[]);
     let target = first(&kubernetes).await;
     let change = step(&target, Vec::new());
-    let message = CleanText::new("TTL 14d -> 30d by ops");
-    kubernetes.note(&change, &message).await.expect("an event");
+    let note = Note {
+        name: CleanText::new("dogwatch-3f9a-0"),
+        message: CleanText::new("TTL 14d -> 30d by ops"),
+    };
+    for _ in 0..2 {
+        kubernetes.note(&change, &note).await.expect("one event");
+    }
+    let events = platform.running.cluster().read(|store| {
+        let events = store.list(Resource::Events, None);
+        events
+            .filter(|it| it.key().name == "dogwatch-3f9a-0")
+            .count()
+    });
+    assert_eq!(events, 1);
 
     let (sender, mut parts) = mpsc::channel(8);
     let feed = DetailFeed::new(change.app.clone(), sender);
@@ -379,7 +392,7 @@ async fn the_open_app_shows_releases_pods_and_the_event_left_on_it() {
         }) && events.is_some_and(|events| {
             events
                 .iter()
-                .any(|event| event.message == message && !event.warning)
+                .any(|event| event.message == note.message && !event.warning)
         })
     };
     let looking = async {

@@ -19,7 +19,7 @@ use super::link::Link;
 use super::path;
 use super::request::{get, send_json};
 use super::rights;
-use crate::backends::{LiveObject, WriteError, Writer};
+use crate::backends::{LiveObject, Note, WriteError, Writer};
 use crate::clock;
 use crate::model::{CleanText, ClusterId, ObjectRef};
 use crate::playbooks::Step;
@@ -64,19 +64,18 @@ impl Writer for Kubernetes {
         async { live(patch(self, step, on, "").await?) }.boxed()
     }
 
-    fn note<'a>(
-        &'a self,
-        step: &'a Step,
-        message: &'a CleanText,
-    ) -> BoxFuture<'a, Result<(), WriteError>> {
+    fn note<'a>(&'a self, step: &'a Step, note: &'a Note) -> BoxFuture<'a, Result<(), WriteError>> {
         async {
             let namespace = path::segment(&step.target.key.namespace);
             let namespace = namespace.map_err(|failure| write_error(&failure))?;
             let path =
                 format!("/api/v1/namespaces/{namespace}/events?fieldManager={FIELD_MANAGER}");
-            let body = event(step, message);
+            let body = event(step, note);
             let sent = write(self, Method::POST, &path, "application/json", &body).await;
-            sent.map(|_| ()).map_err(|failure| write_error(&failure))
+            match sent.map_err(|failure| write_error(&failure)) {
+                Ok(_) | Err(WriteError::Conflict(_)) => Ok(()),
+                Err(error) => Err(error),
+            }
         }
         .boxed()
     }
@@ -136,7 +135,7 @@ fn live(value: Value) -> Result<LiveObject, WriteError> {
     }
 }
 
-fn event(step: &Step, message: &CleanText) -> Value {
+fn event(step: &Step, note: &Note) -> Value {
     let ObjectRef {
         key,
         uid,
@@ -146,13 +145,13 @@ fn event(step: &Step, message: &CleanText) -> Value {
     json!({
         "apiVersion": "v1",
         "kind": "Event",
-        "metadata": {"generateName": "dogwatch-", "namespace": key.namespace},
+        "metadata": {"name": note.name, "namespace": key.namespace},
         "involvedObject": {
             "apiVersion": "apps/v1", "kind": key.kind.as_str(), "namespace": key.namespace,
             "name": key.name, "uid": uid, "resourceVersion": resource_version,
         },
         "reason": step.event,
-        "message": message,
+        "message": note.message,
         "type": "Normal",
         "source": {"component": "dogwatch"},
         "reportingComponent": "dogwatch",

@@ -163,7 +163,7 @@ mod tests {
             },
             changes,
             words: text("w"),
-            event: "E",
+            event: "E".into(),
         }
     }
 

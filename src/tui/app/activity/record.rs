@@ -6,7 +6,6 @@ use super::{Entry, EntryStep, Standing};
 use crate::execution::Interrupted;
 use crate::execution::audit::{Change, History, PlanRecord, StepOutcome, StepRecord, TakenBack};
 use crate::model::CleanText;
-use crate::playbooks::Reversal;
 
 /// Every plan of `history`, the newest first.
 pub fn entries(history: &History, interrupted: &[Interrupted]) -> Vec<Entry> {
@@ -64,7 +63,7 @@ fn who(record: &PlanRecord) -> CleanText {
 
 /// Why it can't be taken back, as far as the record tells.
 fn settled<'a>(record: &'a PlanRecord, back: &TakenBack<'a>) -> Option<CleanText> {
-    if let Reversal::Never(why) = Reversal::of(&record.intent.playbook) {
+    if let Some(why) = record.no_way_back() {
         return Some(CleanText::new(why));
     }
     if back.standing(record).next().is_some() {

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{Confirm, Focus};
 use crate::playbooks::Agreed;
-use crate::tui::app::{Effect, Overlay, Running, State, input, layout};
+use crate::tui::app::{Effect, Overlay, ProgressView, Running, State, input, layout};
 use crate::tui::keys::Motion;
 
 /// A key while the dialog is open.
@@ -123,7 +123,7 @@ fn yes(state: &mut State, confirm: &Confirm) -> Vec<Effect> {
     match Agreed::new(confirm.plan.clone(), &confirm.digest, confirm.answer()) {
         Ok(agreed) => {
             state.acting.running = Some(Running::new(agreed.plan().clone(), state.now));
-            state.overlay = Some(Overlay::Progress(Default::default()));
+            state.overlay = Some(Overlay::Progress(ProgressView::default()));
             vec![Effect::Execute(Box::new(agreed))]
         }
         Err(missing) => {

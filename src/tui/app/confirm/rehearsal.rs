@@ -14,7 +14,7 @@ pub struct Rehearsal(Answer);
 enum Answer {
     None,
     Pending,
-    Known(Vec<Outcome>),
+    Known(Vec<Outcome>, Objections),
 }
 
 impl Rehearsal {
@@ -43,7 +43,7 @@ impl Rehearsal {
     /// What the cluster would not accept of the step at `index`.
     pub fn objection(&self, index: usize) -> Option<&Outcome> {
         match &self.0 {
-            Answer::Known(outcomes) => outcomes.get(index).filter(|outcome| !outcome.is_done()),
+            Answer::Known(outcomes, _) => outcomes.get(index).filter(|one| !one.is_done()),
             Answer::None | Answer::Pending => None,
         }
     }
@@ -51,24 +51,15 @@ impl Rehearsal {
     /// How many steps the cluster would refuse, and how many could not be checked; nothing while
     /// it has not answered.
     pub fn counts(&self) -> Option<Objections> {
-        let Answer::Known(outcomes) = &self.0 else {
-            return None;
-        };
-        let unknown = outcomes
-            .iter()
-            .filter(|outcome| is_unknown(outcome))
-            .count();
-        let accepted = outcomes.iter().filter(|outcome| outcome.is_done()).count();
-        Some(Objections {
-            accepted,
-            refused: outcomes.len() - accepted - unknown,
-            unknown,
-        })
+        match &self.0 {
+            Answer::Known(_, counts) => Some(*counts),
+            Answer::None | Answer::Pending => None,
+        }
     }
 
     /// What is objected, the same words once.
     pub(super) fn remarks(&self, plan: &Plan) -> Vec<String> {
-        let Answer::Known(outcomes) = &self.0 else {
+        let Answer::Known(outcomes, _) = &self.0 else {
             return Vec::new();
         };
         let both = || plan.steps.iter().zip(outcomes);
@@ -91,6 +82,18 @@ pub struct Objections {
     pub unknown: usize,
 }
 
+impl Objections {
+    fn of(outcomes: &[Outcome]) -> Self {
+        let count = |is: fn(&Outcome) -> bool| outcomes.iter().filter(|one| is(one)).count();
+        let (accepted, unknown) = (count(Outcome::is_done), count(is_unknown));
+        Self {
+            accepted,
+            refused: outcomes.len() - accepted - unknown,
+            unknown,
+        }
+    }
+}
+
 fn is_unknown(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Unknown { .. } | Outcome::NotStarted)
 }
@@ -108,7 +111,8 @@ fn said<'a>(steps: impl Iterator<Item = (&'a Step, &'a Outcome)>, what: &str) ->
 pub(in crate::tui::app) fn rehearsed(state: &mut State, digest: &Digest, outcomes: Vec<Outcome>) {
     match state.overlay.take() {
         Some(Overlay::Confirm(mut confirm)) if confirm.digest == *digest => {
-            confirm.rehearsal = Rehearsal(Answer::Known(outcomes));
+            let counts = Objections::of(&outcomes);
+            confirm.rehearsal = Rehearsal(Answer::Known(outcomes, counts));
             confirm.outline(state);
             state.overlay = Some(Overlay::Confirm(confirm));
         }

@@ -71,13 +71,11 @@ fn retry(state: &mut State) -> Option<Vec<Effect>> {
         state.problem("it is still being made: try again once it has ended");
         return None;
     }
-    match running.retry.clone() {
-        Some(plan) => Some(confirm::open(state, plan, 0)),
-        None => {
-            state.problem("there is nothing that could be tried again as it is");
-            None
-        }
-    }
+    let Some(plan) = running.retry.clone() else {
+        state.problem("there is nothing that could be tried again as it is");
+        return None;
+    };
+    Some(confirm::open(state, plan, 0))
 }
 
 /// Asks execution to stop between two steps.

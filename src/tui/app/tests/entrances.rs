@@ -40,8 +40,11 @@ fn session() -> State {
     state
 }
 
+/// A place's name, and a console that is there.
+type Place = (&'static str, fn() -> State);
+
 /// The console in each place from which something can be begun.
-const PLACES: [(&str, fn() -> State); 7] = [
+const PLACES: [Place; 7] = [
     ("fleet", fleet),
     ("marked", || pressed(fleet(), "Space Space")),
     ("page", || pressed(fleet(), "Enter")),

@@ -52,7 +52,7 @@ fn step(number: usize) -> Step {
             Some("14d"),
         )],
         words: "in 2d → in 9d (janitor/ttl 7d → 14d)".into(),
-        event: "TtlExtended",
+        event: "TtlExtended".into(),
     }
 }
 

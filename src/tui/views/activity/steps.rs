@@ -1,6 +1,7 @@
 //! The steps of one plan: before → after, what came of each.
 
 use super::list;
+use crate::model::CleanText;
 use crate::tui::app::layout;
 use crate::tui::app::{Entry, EntryStep, Opened, State};
 use crate::tui::theme::Role;
@@ -70,7 +71,7 @@ fn title(entry: &Entry, area: ratatui::layout::Rect, canvas: &mut Canvas<'_>) {
 }
 
 fn head(step: &EntryStep, area: ratatui::layout::Rect, canvas: &mut Canvas<'_>) {
-    let outcome = step.outcome.as_ref().map(|word| word.as_str());
+    let outcome = step.outcome.as_ref().map(CleanText::as_str);
     let (sign, role) = match outcome {
         Some("done") => ("✔", Role::Notice),
         Some("conflict") => ("⚠", Role::SeverityWarning),

@@ -13,6 +13,9 @@ use crate::tui::widgets::{Track, clip_middle, tracks, width};
 /// Cells before the first column.
 const LEAD: u16 = 2;
 
+/// The narrowest that a column is made for the last one's sake.
+const LEAST: u16 = 10;
+
 /// Draws it.
 pub(super) fn draw(state: &State, choosing: &Choosing, canvas: &mut Canvas<'_>) {
     let areas = layout::choosing(state, choosing);
@@ -54,10 +57,23 @@ fn columns(choosing: &Choosing, room: u16) -> Vec<Track> {
             widest.unwrap_or(0).max(width(title)).clamp(1, room / 3)
         })
         .collect();
+    make_room(&mut widths, room);
     if let Some(last) = widths.last_mut() {
         *last = 0;
     }
     tracks(&widths, room)
+}
+
+/// Narrows the widest of the columns until the last one, which takes what is left, can be read.
+fn make_room(widths: &mut [u16], room: u16) {
+    let gaps = u16::try_from(widths.len()).unwrap_or(u16::MAX);
+    while widths.iter().sum::<u16>().saturating_add(gaps) > room {
+        let others = widths.split_last_mut().map(|(_, others)| others);
+        match others.and_then(|others| others.iter_mut().max()) {
+            Some(widest) if *widest > LEAST => *widest -= 1,
+            _ => return,
+        }
+    }
 }
 
 fn choice(choice: &Choice, selected: bool, tracks: &[Track], area: Rect, canvas: &mut Canvas<'_>) {

@@ -90,7 +90,7 @@ fn words(counts: Objections) -> String {
         unknown,
     } = counts;
     let all = accepted + refused + unknown;
-    let mut words = match (accepted, all) {
+    let words = match (accepted, all) {
         (1, 1) => "the cluster would accept it".to_owned(),
         (0, 1) if refused > 0 => "the cluster would refuse it: see below".to_owned(),
         (0, 1) => "it could not be checked: see below".to_owned(),
@@ -99,7 +99,7 @@ fn words(counts: Objections) -> String {
         _ => format!("the cluster would accept {accepted} of {all}"),
     };
     if unknown > 0 && all > 1 {
-        words.push_str(&format!(", {unknown} could not be checked"));
+        return format!("{words}, {unknown} could not be checked");
     }
     words
 }

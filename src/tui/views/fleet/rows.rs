@@ -67,7 +67,8 @@ pub(super) fn draw(state: &State, columns: &[Placed], area: Rect, canvas: &mut C
                     stale: live.is_some_and(|freshness| !freshness.is_live()),
                     marked: table.marks.contains(&app.id),
                     selected: first + place == table.cursor.index(),
-                    protected: told_apart && is_protected(state, &app.id.cluster),
+                    protected: (told_apart && is_protected(state, &app.id.cluster))
+                        .then_some(Role::TextProtected),
                 };
                 drawn.draw(state, columns, area, canvas);
             }
@@ -96,17 +97,16 @@ struct AppRow<'a> {
     stale: bool,
     marked: bool,
     selected: bool,
-    /// Whether it is on a protected cluster, where not all are.
-    protected: bool,
+    /// How what is protected looks, where it is on such a cluster and not all are.
+    protected: Option<Role>,
 }
 
 impl AppRow<'_> {
     fn draw(&self, state: &State, columns: &[Placed], area: Rect, canvas: &mut Canvas<'_>) {
         let first = match (self.selected, self.protected) {
-            (true, true) => ("▌", Role::TextProtected),
-            (true, false) => ("▌", Role::TextAccent),
-            (false, true) => ("!", Role::TextProtected),
-            (false, false) => (" ", Role::Text),
+            (true, role) => ("▌", role.unwrap_or(Role::TextAccent)),
+            (false, Some(role)) => ("!", role),
+            (false, None) => (" ", Role::Text),
         };
         let lead = [
             canvas.segment(first.0, first.1),
@@ -153,7 +153,7 @@ impl AppRow<'_> {
             Column::Status => canvas::status(app.status()),
             Column::Ready => ready(app),
             Column::Ttl => ttl(app, text),
-            Column::Cluster if self.protected => Role::TextProtected,
+            Column::Cluster if self.protected.is_some() => Role::TextProtected,
             Column::Namespace | Column::Age | Column::Cluster | Column::Why => Role::TextDim,
             _ if text == "—" => Role::TextFaint,
             _ => Role::Table,

@@ -242,7 +242,7 @@ fn among_several_clusters_only_the_rows_of_the_protected_are_marked() {
     let words = text(&state);
     for line in words
         .lines()
-        .filter(|line| line.contains(" prod ") && line.contains("-"))
+        .filter(|line| line.contains(" prod ") && line.contains('-'))
     {
         if line.contains("PROTECTED") || line.contains("──") {
             continue;
