@@ -5,6 +5,7 @@
 
 #![expect(
     clippy::print_stdout,
+    clippy::disallowed_methods,
     clippy::expect_used,
     reason = "a program that measures: it prints, and it may stop at the first surprise"
 )]

@@ -140,7 +140,7 @@ fn plan(criterion: &mut Criterion) {
                 answer: answer(*playbook),
             };
             group.bench_function(BenchmarkId::new(playbook.name(), count), |bencher| {
-                bencher.iter(|| {
+                bencher.iter_with_large_drop(|| {
                     let plan = playbook.plan(black_box(&apps), &request, &context);
                     plan.expect("a plan")
                 });

@@ -201,7 +201,7 @@ impl Case<'_> {
 
         let mut wrong = Wrong::of(self.name());
         wrong.unless(
-            (spoiled > 0) == !self.trouble.rules.is_empty(),
+            (spoiled > 0) != self.trouble.rules.is_empty(),
             &format!("{spoiled} requests were spoiled"),
         );
         wrong.unless(
