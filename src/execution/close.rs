@@ -136,7 +136,7 @@ fn holds(step: &StepRecord, object: &LiveObject, side: impl Fn(&Change) -> Optio
     step.changes.iter().all(|change| {
         let live = object.value.pointer(&change.pointer);
         match (side(change), live.filter(|value| !value.is_null())) {
-            (Some(kept), Some(live)) => kept.is_of(live),
+            (Some(kept), Some(live)) => *kept == Kept::of(&live.clone().into()),
             (None, None) => true,
             (Some(_), None) | (None, Some(_)) => false,
         }

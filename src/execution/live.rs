@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::backends::LiveObject;
 use crate::model::CleanText;
-use crate::playbooks::{FieldChange, Step};
+use crate::playbooks::{self, FieldChange, FieldValue, Step};
 
 /// One side of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ fn differing<'a>(
             Side::Before => &change.before,
             Side::After => &change.after,
         };
-        field(change, object) != expected.as_ref()
+        field(change, object) != expected.as_ref().map(FieldValue::value)
     })
 }
 
@@ -82,10 +82,14 @@ fn now_and_before(change: &FieldChange, object: &LiveObject) -> String {
         "{} is now {}, not {} as it was planned",
         change.field(),
         shown(field(change, object)),
-        shown(change.before.as_ref())
+        change.before.as_ref().map_or_else(unset, FieldValue::shown)
     )
 }
 
 fn shown(value: Option<&Value>) -> CleanText {
-    FieldChange::shown(value).unwrap_or_else(|| CleanText::new("unset"))
+    value.map_or_else(unset, playbooks::shown)
+}
+
+fn unset() -> CleanText {
+    "unset".into()
 }

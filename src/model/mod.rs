@@ -37,7 +37,7 @@ pub use release::Release;
 pub use rollout::{RolloutEnd, RolloutLook, RolloutStage, RolloutState, RolloutWatch};
 pub use source::{Coverage, Epoch, Freshness, SourceId, SourceState};
 pub use span::{ParseSpanError, compact, parse_span};
-pub use template::{Digest, PodTemplate, template_difference};
+pub use template::{Digest, Opaque, PodTemplate, template_difference};
 pub use text::{CleanText, Untrusted};
 pub use ttl::{
     Expiry, JANITOR_EXPIRES, JANITOR_NOTIFIED, JANITOR_TTL, KYVERNO_LABEL, TtlRule, TtlRules,

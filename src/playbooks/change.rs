@@ -1,24 +1,23 @@
 //! The difference that a step makes, field by field.
 
-use std::fmt;
-
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::model::{CleanText, Difference, Digest, PodTemplate, template_difference};
+use super::FieldValue;
+use crate::model::{CleanText, Difference, PodTemplate, template_difference};
 
 /// Where a workload keeps its pod template.
 const TEMPLATE: &str = "/spec/template";
 
 /// One field before and after; absent is `None`.
-#[derive(Clone, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FieldChange {
     /// Where in the object, as a JSON pointer (RFC 6901): `/metadata/annotations/janitor~1ttl`.
     pub pointer: String,
     /// What must be there now.
-    pub before: Option<Value>,
+    pub before: Option<FieldValue>,
     /// What will be there then.
-    pub after: Option<Value>,
+    pub after: Option<FieldValue>,
 }
 
 impl FieldChange {
@@ -35,8 +34,8 @@ impl FieldChange {
     fn metadata(map: &str, key: &str, before: Option<&str>, after: Option<&str>) -> Self {
         Self {
             pointer: format!("/metadata/{map}/{}", escaped(key)),
-            before: before.map(Value::from),
-            after: after.map(Value::from),
+            before: before.map(FieldValue::from),
+            after: after.map(FieldValue::from),
         }
     }
 
@@ -44,8 +43,8 @@ impl FieldChange {
     pub fn template(before: &PodTemplate, after: &PodTemplate) -> Self {
         Self {
             pointer: TEMPLATE.to_owned(),
-            before: Some(before.value().clone()),
-            after: Some(after.value().clone()),
+            before: Some(before.into()),
+            after: Some(after.into()),
         }
     }
 
@@ -54,8 +53,10 @@ impl FieldChange {
         let place = format!("/metadata/annotations/{}", escaped(key));
         let before = before.value().pointer(&place);
         Self {
-            before: before.filter(|value| !value.is_null()).cloned(),
-            after: Some(Value::from(after)),
+            before: before
+                .filter(|value| !value.is_null())
+                .map(|value| value.clone().into()),
+            after: Some(after.into()),
             pointer: format!("{TEMPLATE}{place}"),
         }
     }
@@ -64,8 +65,8 @@ impl FieldChange {
     pub fn replicas(before: u32, after: u32) -> Self {
         Self {
             pointer: "/spec/replicas".to_owned(),
-            before: Some(Value::from(before)),
-            after: Some(Value::from(after)),
+            before: Some(Value::from(before).into()),
+            after: Some(Value::from(after).into()),
         }
     }
 
@@ -90,43 +91,24 @@ impl FieldChange {
         CleanText::new(&last.replace("~1", "/").replace("~0", "~"))
     }
 
-    /// A side of the change as it may be shown; a string without its quotes, `None` for absent.
-    /// Of what has parts only its digest, for secrets may be among them:
-    /// [`FieldChange::difference`] tells what differs.
-    pub fn shown(value: Option<&Value>) -> Option<CleanText> {
-        value.map(|value| match value {
-            Value::String(text) => CleanText::new(text),
-            Value::Object(_) | Value::Array(_) => CleanText::new(Digest::of(value).short()),
-            Value::Null | Value::Bool(_) | Value::Number(_) => CleanText::new(&value.to_string()),
-        })
-    }
-
     /// What differs, in lines that may be shown.
     pub fn difference(&self) -> Vec<Difference> {
         if self.pointer == TEMPLATE {
-            let before = self.before.as_ref().unwrap_or(&Value::Null);
-            let after = self.after.as_ref().unwrap_or(&Value::Null);
-            return template_difference(before, after);
+            return template_difference(value(&self.before), value(&self.after));
         }
         vec![Difference {
             what: self.field(),
-            before: Self::shown(self.before.as_ref()),
-            after: Self::shown(self.after.as_ref()),
+            before: self.before.as_ref().map(FieldValue::shown),
+            after: self.after.as_ref().map(FieldValue::shown),
         }]
     }
+}
+
+fn value(side: &Option<FieldValue>) -> &Value {
+    side.as_ref().map_or(&Value::Null, FieldValue::value)
 }
 
 /// A key as a part of a JSON pointer.
 fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
-}
-
-impl fmt::Debug for FieldChange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FieldChange")
-            .field("pointer", &self.pointer)
-            .field("before", &Self::shown(self.before.as_ref()))
-            .field("after", &Self::shown(self.after.as_ref()))
-            .finish()
-    }
 }

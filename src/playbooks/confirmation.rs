@@ -1,11 +1,10 @@
 //! What it takes to say yes, and the proof that it was said to exactly what was shown.
 
 use serde::Serialize;
-use serde_json::json;
 use thiserror::Error;
 
-use super::Plan;
-use crate::model::{CleanText, Digest};
+use super::{FieldChange, Origin, Plan};
+use crate::model::{AppId, CleanText, Digest, ObjectRef};
 
 /// What it takes to say yes, smallest first; each size takes what the smaller ones take. Cancel
 /// has the focus, Enter never means yes.
@@ -69,23 +68,26 @@ pub enum Disagreement {
 impl Plan {
     /// What tells this plan from all others: its clusters, targets and changes, to the letter.
     pub fn digest(&self) -> Digest {
-        let steps = self.steps.iter().map(|step| {
-            json!({
-                "app": step.app,
-                "object": step.target.key.to_string(),
-                "kind": step.target.key.kind.as_str(),
-                "uid": step.target.uid,
-                "version": step.target.resource_version,
-                "changes": step.changes,
-            })
-        });
+        /// What counts; the words do not.
+        #[derive(Serialize)]
+        struct Shown<'a> {
+            playbook: &'a CleanText,
+            origin: &'a Origin,
+            clusters: Vec<[Option<&'a CleanText>; 2]>,
+            steps: Vec<(&'a AppId, &'a ObjectRef, &'a [FieldChange])>,
+        }
         let clusters = self.clusters.iter();
-        Digest::of(&json!({
-            "playbook": self.playbook,
-            "origin": self.origin,
-            "clusters": clusters.map(|it| json!([it.context, it.uid])).collect::<Vec<_>>(),
-            "steps": steps.collect::<Vec<_>>(),
-        }))
+        let steps = self.steps.iter();
+        Digest::of(&Shown {
+            playbook: &self.playbook,
+            origin: &self.origin,
+            clusters: clusters
+                .map(|cluster| [Some(&cluster.context), cluster.uid.as_ref()])
+                .collect(),
+            steps: steps
+                .map(|step| (&step.app, &step.target, &step.changes[..]))
+                .collect(),
+        })
     }
 }
 
@@ -132,8 +134,8 @@ impl Agreed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
-    use crate::playbooks::{FieldChange, Origin, Step};
+    use crate::model::{ClusterId, WorkloadKey, WorkloadKind};
+    use crate::playbooks::Step;
 
     fn plan(confirmation: Confirmation) -> Plan {
         let text = CleanText::new;

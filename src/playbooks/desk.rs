@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{Choice, Context, Limits, Plan, PlanError, Playbook, Request};
+use super::{Choice, Context, FieldValue, Limits, Plan, PlanError, Playbook, Request};
 use crate::fleet::{Capability, Permission, Rights};
 use crate::model::{
     App, AppId, AttentionPolicy, CleanText, Closeup, Closeups, ClusterId, KeptRelease, Manifest,
@@ -195,7 +195,7 @@ pub fn change(plan: &Plan) -> (&str, Option<&Value>, Option<&Value>) {
     let change = &changes[0];
     (
         &change.pointer,
-        change.before.as_ref(),
-        change.after.as_ref(),
+        change.before.as_ref().map(FieldValue::value),
+        change.after.as_ref().map(FieldValue::value),
     )
 }

@@ -1,6 +1,6 @@
 //! What every playbook checks and warns of, so that each says it in the same words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Confirmation, Context, Limits, PlanError};
 use crate::fleet::{Capability, Permission};
@@ -164,7 +164,7 @@ fn gitops_warning(owner: GitOps, count: usize, all: usize) -> String {
 
 /// `apps` without those that stand there twice.
 pub fn distinct<'a>(apps: &[&'a App]) -> Vec<&'a App> {
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::with_capacity(apps.len());
     apps.iter()
         .copied()
         .filter(|app| seen.insert(&app.id))

@@ -17,6 +17,7 @@ mod reference;
 mod restart;
 mod rollback;
 mod scale;
+mod value;
 
 pub use change::FieldChange;
 pub use confirmation::{Agreed, Answer, Confirmation, Disagreement};
@@ -30,6 +31,7 @@ pub use reference::playbook_reference;
 pub use restart::Restart;
 pub use rollback::Rollback;
 pub use scale::Scale;
+pub use value::{FieldValue, shown};
 
 /// Every playbook: keys, palette, the menu of actions, the subcommands and the documentation
 /// derive from this list.

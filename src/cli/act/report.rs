@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::cli::table::Table;
 use crate::execution::{Outcome, Report};
 use crate::model::{AppId, CleanText, Difference, RolloutEnd};
-use crate::playbooks::{FieldChange, Plan, Refusal, Step};
+use crate::playbooks::{FieldChange, FieldValue, Plan, Refusal, Step};
 
 /// The plan as it is shown before anything is done.
 pub(super) fn plan(plan: &Plan) -> String {
@@ -204,8 +204,8 @@ impl<'a> ChangeJson<'a> {
         Self {
             field: change.field(),
             pointer: &change.pointer,
-            before: FieldChange::shown(change.before.as_ref()),
-            after: FieldChange::shown(change.after.as_ref()),
+            before: change.before.as_ref().map(FieldValue::shown),
+            after: change.after.as_ref().map(FieldValue::shown),
             difference: change.difference(),
         }
     }

@@ -383,8 +383,8 @@ mod tests {
     fn nothing_of_a_template_is_recorded_but_its_digest() {
         let change = FieldChange {
             pointer: "/spec/template".to_owned(),
-            before: Some(json!({"env": "s3cret"})),
-            after: Some(json!({"env": "an0ther"})),
+            before: Some(json!({"env": "s3cret"}).into()),
+            after: Some(json!({"env": "an0ther"}).into()),
         };
         let text = serde_json::to_string(&Change::from(&change)).expect("JSON");
         assert!(

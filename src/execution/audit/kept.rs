@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::model::{CleanText, Digest, PodTemplate};
-use crate::playbooks::FieldChange;
+use crate::playbooks::{FieldValue, shown};
 
 /// One side of a change. A scalar is kept as it is, so that an undo can write it back. Of what
 /// has parts, a pod template, only the digest is kept, for secrets may be among them: the cluster
@@ -27,22 +27,12 @@ pub struct Sha256 {
 
 impl Kept {
     /// What is kept of `value`.
-    pub fn of(value: &Value) -> Self {
+    pub fn of(value: &FieldValue) -> Self {
         match value {
-            Value::Object(_) | Value::Array(_) => Self::Digest(Sha256 {
-                sha256: Digest::of(value).to_string(),
+            FieldValue::Opaque(opaque) => Self::Digest(Sha256 {
+                sha256: opaque.digest().to_string(),
             }),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-                Self::Plain(value.clone())
-            }
-        }
-    }
-
-    /// Whether it is what was kept of `value`.
-    pub fn is_of(&self, value: &Value) -> bool {
-        match self {
-            Self::Digest(kept) => Digest::of(value).as_str() == kept.sha256,
-            Self::Plain(kept) => kept == value,
+            FieldValue::Plain(value) => Self::Plain(value.clone()),
         }
     }
 
@@ -58,7 +48,7 @@ impl Kept {
     pub fn shown(&self) -> CleanText {
         match self {
             Self::Digest(kept) => CleanText::new(Digest::recorded(&kept.sha256).short()),
-            Self::Plain(value) => FieldChange::shown(Some(value)).unwrap_or_default(),
+            Self::Plain(value) => shown(value),
         }
     }
 
@@ -67,12 +57,12 @@ impl Kept {
     pub(super) fn restored<'a>(
         &self,
         mut templates: impl Iterator<Item = &'a PodTemplate>,
-    ) -> Result<Value, Digest> {
+    ) -> Result<FieldValue, Digest> {
         match self {
-            Self::Plain(value) => Ok(value.clone()),
+            Self::Plain(value) => Ok(FieldValue::Plain(value.clone())),
             Self::Digest(kept) => templates
                 .find(|template| template.digest().as_str() == kept.sha256)
-                .map(|template| template.value().clone())
+                .map(FieldValue::from)
                 .ok_or_else(|| Digest::recorded(&kept.sha256)),
         }
     }
@@ -87,20 +77,22 @@ mod tests {
     #[test]
     fn scalars_are_kept_and_of_the_rest_only_a_digest() {
         for value in [json!("14d"), json!(3), json!(true)] {
-            let kept = Kept::of(&value);
+            let kept = Kept::of(&value.clone().into());
             assert_eq!(serde_json::to_value(&kept).expect("JSON"), value);
-            assert!(kept.is_of(&value) && kept.digest().is_none());
-            assert_eq!(kept.restored([].into_iter()), Ok(value));
+            assert!(kept.digest().is_none());
+            assert_eq!(kept.restored([].into_iter()), Ok(value.into()));
         }
         let secret = json!({"spec": {"env": "s3cret"}});
-        let kept = Kept::of(&secret);
+        let kept = Kept::of(&secret.clone().into());
         let text = serde_json::to_string(&kept).expect("JSON");
         assert!(!text.contains("s3cret") && text.starts_with("{\"sha256\":\""));
         assert!(!format!("{kept:?}").contains("s3cret"));
         assert_eq!(serde_json::from_str::<Kept>(&text).expect("kept"), kept);
-        assert!(kept.is_of(&secret) && !kept.is_of(&json!({})));
         let template = PodTemplate::new(secret.clone());
-        assert_eq!(kept.restored([&template].into_iter()), Ok(secret));
-        assert_eq!(kept.restored([].into_iter()), Err(template.digest()));
+        assert_eq!(kept.restored([&template].into_iter()), Ok(secret.into()));
+        assert_eq!(
+            kept.restored([].into_iter()),
+            Err(template.digest().clone())
+        );
     }
 }

@@ -117,7 +117,7 @@ impl State {
                 let map = value.pointer_mut(map).and_then(Value::as_object_mut);
                 let map = map.expect("the test's objects have it");
                 match &change.after {
-                    Some(after) => map.insert(change.field().to_string(), after.clone()),
+                    Some(after) => map.insert(change.field().to_string(), after.value().clone()),
                     None => map.remove(change.field().as_str()),
                 };
             }

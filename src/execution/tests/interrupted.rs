@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
 use tokio::sync::mpsc;
 
 use super::cluster::{Cluster, Fault, clean, plan};
@@ -205,7 +204,7 @@ async fn nothing_else_is_done_under_a_plans_name() {
         places: places.to_vec(),
     };
     let mut other_value = rest.clone();
-    other_value.steps[0].changes[0].after = Some(Value::from("99d"));
+    other_value.steps[0].changes[0].after = Some("99d".into());
     for plan in [
         other_value,
         Plan {

@@ -55,8 +55,8 @@ fn rollback(names: &[&str]) -> Plan {
     for step in &mut plan.steps {
         step.changes = vec![FieldChange {
             pointer: "/spec/template".to_owned(),
-            before: Some(template("n3w-s3cret")),
-            after: Some(template("0ld-s3cret")),
+            before: Some(template("n3w-s3cret").into()),
+            after: Some(template("0ld-s3cret").into()),
         }];
     }
     plan

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 /// The SHA-256 of a JSON value in its canonical form (keys sorted, no spaces), in hexadecimal.
@@ -10,10 +10,15 @@ use sha2::{Digest as _, Sha256};
 pub struct Digest(String);
 
 impl Digest {
-    /// The digest of `value`.
-    pub fn of(value: &Value) -> Self {
-        // A map of serde_json is sorted by key, and a value always becomes text.
-        Self(format!("{:x}", Sha256::digest(value.to_string())))
+    /// The digest of `value` as JSON. Its maps have their keys in order: those of serde_json have,
+    /// and so have the fields of a struct.
+    pub fn of(value: &impl Serialize) -> Self {
+        let mut hash = Sha256::new();
+        // Neither the hash nor a JSON value can fail; what else could gets a digest of its own.
+        if let Err(error) = serde_json::to_writer(&mut hash, value) {
+            hash.update(error.to_string());
+        }
+        Self(format!("{:x}", hash.finalize()))
     }
 
     /// The digest that is written so, as it comes from a record.

@@ -2,8 +2,10 @@
 
 mod difference;
 mod digest;
+mod opaque;
 mod pod_template;
 
 pub use difference::template_difference;
 pub use digest::Digest;
+pub use opaque::Opaque;
 pub use pod_template::PodTemplate;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{Digest, template_difference};
+use super::{Digest, Opaque, template_difference};
 use crate::model::Difference;
 
 /// The label by which a controller tells the pods of one template from those of another; it is
@@ -14,7 +14,7 @@ const HASH_LABEL: &str = "pod-template-hash";
 /// A pod template: what a release is made of. It may hold secrets in its environment and its
 /// arguments, so that it is never shown, logged or recorded whole; not even by `Debug`.
 #[derive(Clone, PartialEq)]
-pub struct PodTemplate(Value);
+pub struct PodTemplate(Opaque);
 
 impl PodTemplate {
     /// The template `value`, of a Deployment or of one of its ReplicaSets, without the label that
@@ -24,22 +24,27 @@ impl PodTemplate {
         if let Some(labels) = labels.and_then(Value::as_object_mut) {
             labels.remove(HASH_LABEL);
         }
-        Self(value)
+        Self(value.into())
     }
 
     /// The template as the cluster reads it.
     pub fn value(&self) -> &Value {
+        self.0.value()
+    }
+
+    /// The same as a value that any field may have.
+    pub fn opaque(&self) -> &Opaque {
         &self.0
     }
 
     /// What differs from `self` to `after`, in lines that may be shown.
     pub fn difference(&self, after: &Self) -> Vec<Difference> {
-        template_difference(&self.0, &after.0)
+        template_difference(self.value(), after.value())
     }
 
     /// What tells it from all others.
-    pub fn digest(&self) -> Digest {
-        Digest::of(&self.0)
+    pub fn digest(&self) -> &Digest {
+        self.0.digest()
     }
 }
 

@@ -76,7 +76,8 @@ pub(super) fn changed(rules: &TtlRules, changes: &[FieldChange]) -> TtlRules {
         let rule = TtlRule::ALL
             .into_iter()
             .find(|rule| rule.key() == field.as_str());
-        let after = change.after.as_ref().and_then(|value| value.as_str());
+        let after = change.after.as_ref();
+        let after = after.and_then(|after| after.value().as_str());
         if let (Some(rule), Some(after)) = (rule, after) {
             result = with(&result, rule, after);
         }

@@ -9,7 +9,7 @@ use crate::model::{
     AppId, AttentionPolicy, Closeups, ClusterId, Declared, GitOps, Manifest, ObjectRef, Reading,
     Release, Sla, TtlRules, Untrusted, Workload, WorkloadKey, WorkloadKind, WorkloadStatus,
 };
-use crate::playbooks::{Confirmation, FieldChange, Limits};
+use crate::playbooks::{Confirmation, FieldChange, FieldValue, Limits};
 
 const NOW: &str = "2026-11-23T12:00:00Z";
 
@@ -448,7 +448,7 @@ proptest! {
         };
         let ttl = &app.workloads()[0].ttl;
         let exact = |text: &Option<Untrusted>| {
-            text.as_ref().map(|text| serde_json::Value::from(text.as_written()))
+            text.as_ref().map(|text| FieldValue::from(text.as_written()))
         };
         for (there, back) in plan.steps[0].changes.iter().zip(&inverse.steps[0].changes) {
             let original = match back.field().as_str() {

@@ -1,14 +1,11 @@
 //! One workload that goes back: its step, and what must be known of it.
 
-use crate::model::{CleanText, Difference, KeptRelease};
+use crate::model::{CleanText, KeptRelease};
 use crate::playbooks::guard::Target;
 use crate::playbooks::{FieldChange, Step};
 
 /// The reason of the Event left on the object.
 const EVENT: &str = "RolledBack";
-
-/// How many differences a step's words name.
-const NAMED: usize = 3;
 
 /// A workload that goes back to a release.
 pub(super) struct Return<'a> {
@@ -28,11 +25,7 @@ impl<'a> Return<'a> {
     pub(super) fn step(&self) -> Step {
         let Target { app, closeup } = self.target;
         let change = FieldChange::template(&closeup.template, &self.release.template);
-        let words = format!(
-            "{}: {}",
-            self.revisions(),
-            differences(&change.difference())
-        );
+        let words = format!("{}{}", self.revisions(), self.images());
         Step {
             app: app.id.clone(),
             target: closeup.object.clone(),
@@ -50,18 +43,21 @@ impl<'a> Return<'a> {
         }
     }
 
+    /// The images that come back, where there are any. What else differs, the lines of the change
+    /// tell; to work it out for each of thousands of steps takes too long for a dialog.
+    fn images(&self) -> String {
+        let images = self.release.record.images.iter();
+        let images: Vec<_> = images.map(|image| short(image)).collect();
+        match images.as_slice() {
+            [] => String::new(),
+            images => format!(" ({})", images.join(", ")),
+        }
+    }
+
     /// What is done, in words.
     pub(super) fn summary(&self) -> String {
-        let record = &self.release.record;
-        let images: Vec<_> = record.images.iter().map(|image| short(image)).collect();
-        match images.as_slice() {
-            [] => format!("roll back to revision {}", record.revision),
-            images => format!(
-                "roll back to revision {} ({})",
-                record.revision,
-                images.join(", ")
-            ),
-        }
+        let revision = self.release.record.revision;
+        format!("roll back to revision {revision}{}", self.images())
     }
 
     /// The change cause, where the object keeps one that is not the release's.
@@ -79,15 +75,6 @@ impl<'a> Return<'a> {
 /// An image without its registry and folders, which the difference tells where they change.
 pub(super) fn short(image: &str) -> &str {
     image.rsplit('/').next().unwrap_or(image)
-}
-
-fn differences(lines: &[Difference]) -> String {
-    let named: Vec<_> = lines.iter().take(NAMED).map(Difference::words).collect();
-    let named = named.join(", ");
-    match lines.len().saturating_sub(NAMED) {
-        0 => named,
-        more => format!("{named} and {more} more"),
-    }
 }
 
 /// What to say of change causes that stay.

@@ -12,7 +12,7 @@ use dogwatch::config::KubernetesConfig;
 use dogwatch::model::{
     AppDetail, AppId, CleanText, ObjectRef, Reading, SourceState, WorkloadKey, WorkloadKind,
 };
-use dogwatch::playbooks::{FieldChange, Step};
+use dogwatch::playbooks::{FieldChange, FieldValue, Step};
 use dogwatch::sim::servers::{Fault, StreamingLists};
 use dogwatch::sim::store::Resource;
 use dogwatch::sim::{Options, Running, start};
@@ -248,7 +248,7 @@ async fn a_change_is_made_only_to_what_was_seen() {
     let paused = FieldChange {
         pointer: "/spec/paused".into(),
         before: None,
-        after: Some(true.into()),
+        after: Some(FieldValue::Plain(true.into())),
     };
     let stale = kubernetes
         .apply(&step(&target, vec![paused.clone()]), &seen)

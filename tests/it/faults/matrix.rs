@@ -7,7 +7,7 @@ use dogwatch::backends::Writer;
 use dogwatch::execution::audit::Undo;
 use dogwatch::execution::prepare::{self, Unprepared};
 use dogwatch::execution::{Control, Executor, Report};
-use dogwatch::playbooks::{Limits, Plan, Reversal, Step};
+use dogwatch::playbooks::{FieldValue, Limits, Plan, Reversal, Step};
 use futures::StreamExt;
 use tokio::sync::mpsc;
 
@@ -277,7 +277,7 @@ impl Case<'_> {
         for change in &step.changes {
             let now = live.value.pointer(&change.pointer);
             wrong.unless(
-                now == change.before.as_ref(),
+                now == change.before.as_ref().map(FieldValue::value),
                 &format!("in the end {} is not what it was", change.pointer),
             );
         }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::meaning::write_error;
 use crate::backends::kubernetes::failure::Failure;
 use crate::backends::{LiveObject, WriteError};
-use crate::playbooks::{FieldChange, Step};
+use crate::playbooks::{FieldChange, FieldValue, Step};
 
 /// What is sent.
 #[derive(Debug, PartialEq)]
@@ -66,7 +66,8 @@ fn metadata_entry(change: &FieldChange) -> Option<(&'static str, String, Value)>
         return None;
     }
     let key = key.replace("~1", "/").replace("~0", "~");
-    Some((map, key, change.after.clone().unwrap_or(Value::Null)))
+    let after = change.after.as_ref().map(FieldValue::value);
+    Some((map, key, after.cloned().unwrap_or(Value::Null)))
 }
 
 fn merge(entries: &[(&'static str, String, Value)], on: &LiveObject) -> Value {
@@ -96,24 +97,20 @@ fn operations(changes: &[FieldChange], on: &LiveObject) -> Vec<Value> {
     {
         // The test of the resource version says as much of the whole object. It is said again of
         // plain values, for the reader of a server's log; a template is not sent twice.
-        if let Some(before) = before.as_ref().filter(|value| is_plain(value)) {
+        if let Some(FieldValue::Plain(before)) = before {
             operations.push(test(pointer, before));
         }
         match (before, after) {
             (_, Some(after)) => {
                 operations.extend(missing_parents(&mut object, pointer));
                 // `add` replaces what is there, too.
-                operations.push(json!({"op": "add", "path": pointer, "value": after}));
+                operations.push(json!({"op": "add", "path": pointer, "value": after.value()}));
             }
             (Some(_), None) => operations.push(json!({"op": "remove", "path": pointer})),
             (None, None) => {}
         }
     }
     operations
-}
-
-fn is_plain(value: &Value) -> bool {
-    !value.is_object() && !value.is_array()
 }
 
 /// Adds the objects on the way to `pointer` that `object` lacks.
@@ -178,8 +175,8 @@ mod tests {
     fn change(pointer: &str, before: Option<Value>, after: Option<Value>) -> FieldChange {
         FieldChange {
             pointer: pointer.into(),
-            before,
-            after,
+            before: before.map(FieldValue::from),
+            after: after.map(FieldValue::from),
         }
     }
 
