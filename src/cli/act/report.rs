@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cli::table::Table;
 use crate::execution::{Outcome, Report};
-use crate::model::{AppId, CleanText, Difference, RolloutEnd};
+use crate::model::{AppId, CleanText, Difference, Digest, RolloutEnd};
 use crate::playbooks::{FieldChange, FieldValue, Plan, Refusal, Step};
 
 /// The plan as it is shown before anything is done.
@@ -17,6 +17,9 @@ pub(super) fn plan(plan: &Plan) -> String {
             CleanText::new(&step.app.to_string()),
             step.words.clone(),
         ]);
+        for line in step.changes.iter().flat_map(untold) {
+            table.row([CleanText::default(), CleanText::default(), line]);
+        }
     }
     for refusal in &plan.refusals {
         table.row([
@@ -32,12 +35,26 @@ pub(super) fn plan(plan: &Plan) -> String {
     text
 }
 
+/// What differs, where the step's words do not tell: of what has parts.
+fn untold(change: &FieldChange) -> Vec<CleanText> {
+    let sides = [&change.before, &change.after];
+    let has_parts = |side: &&Option<FieldValue>| matches!(side, Some(FieldValue::Opaque(_)));
+    if !sides.iter().any(has_parts) {
+        return Vec::new();
+    }
+    let lines = change.difference().into_iter();
+    lines
+        .map(|line| CleanText::new(&format!("  {}", line.words())))
+        .collect()
+}
+
 /// Plan and outcome. The fields and their order are an interface.
 #[derive(Serialize)]
 pub(super) struct Told<'a> {
     plan: Option<&'a CleanText>,
     playbook: &'a CleanText,
     summary: &'a CleanText,
+    digest: Digest,
     undoes: Option<&'a CleanText>,
     dry_run: bool,
     steps: Vec<StepJson<'a>>,
@@ -103,6 +120,7 @@ impl<'a> Told<'a> {
             plan: None,
             playbook: &plan.playbook,
             summary: &plan.summary,
+            digest: plan.digest(),
             undoes: plan.undoes(),
             dry_run: false,
             steps: steps
