@@ -116,9 +116,9 @@ impl Playbook for ExtendTtl {
         let mut unreadable = 0;
         for app in guard::distinct(apps) {
             match extend(app, extension, context) {
-                Ok(steps) => {
+                Ok((steps, unread)) => {
                     draft.take(app, steps);
-                    unreadable += unreadable_rules(app);
+                    unreadable += unread;
                 }
                 Err(why) => draft.refuse(app, why),
             }
@@ -132,16 +132,13 @@ impl Playbook for ExtendTtl {
     }
 }
 
-/// How many of its workloads have a rule that can't be read.
-fn unreadable_rules(app: &App) -> usize {
-    let workloads = app.workloads().iter();
-    workloads
-        .filter(|workload| workload.ttl.invalid().next().is_some())
-        .count()
-}
-
-/// The steps that give `app` its longer life, or why it can't have one.
-fn extend(app: &App, extension: Extension, context: &Context<'_>) -> Result<Vec<Step>, CleanText> {
+/// The steps that give `app` its longer life, and how many of its workloads have a rule that can't
+/// be read; or why it can't have one.
+fn extend(
+    app: &App,
+    extension: Extension,
+    context: &Context<'_>,
+) -> Result<(Vec<Step>, usize), CleanText> {
     if let Some(why) = guard::denied(&app.id, context) {
         return Err(why);
     }
@@ -152,20 +149,21 @@ fn extend(app: &App, extension: Extension, context: &Context<'_>) -> Result<Vec<
     }
     let new_end = extension.new_end(current_end(app)?, context.now)?;
     let mut steps = Vec::new();
+    let mut unreadable = 0;
     for workload in app.workloads() {
-        let changes = rules::raise(&workload.ttl, new_end)?;
-        if !changes.is_empty() {
-            let words = rules::words(&workload.ttl, &changes, context.now);
+        let raised = rules::raise(&workload.ttl, new_end, context.now)?;
+        unreadable += usize::from(raised.unreadable);
+        if !raised.changes.is_empty() {
             steps.push(Step {
                 app: app.id.clone(),
                 target: workload.object.clone(),
-                changes,
-                words,
+                changes: raised.changes,
+                words: raised.words,
                 event: EVENT.into(),
             });
         }
     }
-    Ok(steps)
+    Ok((steps, unreadable))
 }
 
 /// When the app's life ends now; an app without an end has nothing to extend.

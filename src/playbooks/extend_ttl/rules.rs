@@ -3,27 +3,59 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::ttl::{format_expires, format_kyverno, format_ttl};
-use crate::model::{CleanText, Expiry, JANITOR_NOTIFIED, TtlRule, TtlRules, Untrusted, compact};
+use crate::model::{
+    CleanText, Declared, Expiry, JANITOR_NOTIFIED, TtlRule, TtlRules, Untrusted, compact,
+};
 use crate::playbooks::FieldChange;
 
-/// The changes that let no rule fire before `new_end`; none where no rule would.
+/// One workload's rules with a longer life.
+pub(super) struct Raised {
+    /// The changes; none where no rule would fire too soon.
+    pub changes: Vec<FieldChange>,
+    /// They in one line.
+    pub words: CleanText,
+    /// Whether there is a rule that can't be read, which stays as it is.
+    pub unreadable: bool,
+}
+
+/// The changes that let no rule fire before `new_end`. Each text is parsed once: a plan is made
+/// of thousands of them while somebody types.
 pub(super) fn raise(
     rules: &TtlRules,
     new_end: DateTime<Utc>,
-) -> Result<Vec<FieldChange>, CleanText> {
+    now: DateTime<Utc>,
+) -> Result<Raised, CleanText> {
     let mut changes = Vec::new();
+    let mut unreadable = false;
+    let (mut before, mut after) = (None, None);
     for rule in TtlRule::ALL {
-        let fires = rules.fires(rule).given().copied().flatten();
-        if fires.is_some_and(|fires| fires < new_end) {
-            let text = written(rule, rules, new_end)?;
+        let fires = rules.fires(rule);
+        unreadable |= matches!(fires, Declared::Invalid { .. });
+        let Some(mut fires) = fires.given().copied().flatten() else {
+            continue;
+        };
+        before = sooner(before, fires);
+        if fires < new_end {
+            let (text, later) = written(rule, rules, new_end)?;
             changes.push(change(rule, rules.text(rule), &text));
+            fires = later;
         }
+        after = sooner(after, fires);
     }
     if let (Some(notified), false) = (&rules.notified, changes.is_empty()) {
         let before = Some(notified.as_written());
         changes.push(FieldChange::annotation(JANITOR_NOTIFIED, before, None));
     }
-    Ok(changes)
+    let end = |end: Option<_>| end.map_or_else(|| NO_END.to_owned(), |end| until(end, now));
+    Ok(Raised {
+        words: told(&end(before), &end(after), &changes),
+        changes,
+        unreadable,
+    })
+}
+
+fn sooner(one: Option<DateTime<Utc>>, other: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    Some(one.map_or(other, |one| one.min(other)))
 }
 
 fn change(rule: TtlRule, before: Option<&Untrusted>, after: &str) -> FieldChange {
@@ -36,8 +68,12 @@ fn change(rule: TtlRule, before: Option<&Untrusted>, after: &str) -> FieldChange
     }
 }
 
-/// `new_end` in the grammar of `rule`, as far as that grammar can say it.
-fn written(rule: TtlRule, rules: &TtlRules, new_end: DateTime<Utc>) -> Result<String, CleanText> {
+/// `new_end` in the grammar of `rule`, as far as that grammar can say it, and when it fires then.
+fn written(
+    rule: TtlRule,
+    rules: &TtlRules,
+    new_end: DateTime<Utc>,
+) -> Result<(String, DateTime<Utc>), CleanText> {
     let text = match rule {
         TtlRule::JanitorTtl => format_ttl(new_end - rules.start),
         TtlRule::JanitorExpires => format_expires(new_end),
@@ -45,7 +81,7 @@ fn written(rule: TtlRule, rules: &TtlRules, new_end: DateTime<Utc>) -> Result<St
     };
     let read = with(rules, rule, &text).fires(rule);
     match read.given() {
-        Some(Some(fires)) if *fires >= new_end => Ok(text),
+        Some(Some(fires)) if *fires >= new_end => Ok((text, *fires)),
         _ => Err(CleanText::new(&format!(
             "the new end can't be written as {}",
             rule.key()
@@ -85,23 +121,32 @@ pub(super) fn changed(rules: &TtlRules, changes: &[FieldChange]) -> TtlRules {
     result
 }
 
+/// What is said of a life without an end.
+const NO_END: &str = "no end";
+
 /// One line: `in 2h → in 7d2h (janitor/ttl 14d → 21d)`.
 pub(super) fn words(rules: &TtlRules, changes: &[FieldChange], now: DateTime<Utc>) -> CleanText {
     let (before, after) = (rules.expiry(), changed(rules, changes).expiry());
+    told(&left(&before, now), &left(&after, now), changes)
+}
+
+fn told(before: &str, after: &str, changes: &[FieldChange]) -> CleanText {
     let changes: Vec<_> = changes.iter().map(FieldChange::words).collect();
-    CleanText::new(&format!(
-        "{} → {} ({})",
-        left(&before, now),
-        left(&after, now),
-        changes.join(", ")
-    ))
+    CleanText::new(&format!("{before} → {after} ({})", changes.join(", ")))
 }
 
 fn left(expiry: &Expiry, now: DateTime<Utc>) -> String {
     match expiry {
-        Expiry::At { when, .. } if *when <= now => format!("expired {} ago", compact(now - *when)),
-        Expiry::At { when, .. } => format!("in {}", compact(*when - now)),
+        Expiry::At { when, .. } => until(*when, now),
         Expiry::Forever => "never".to_owned(),
-        Expiry::Undeclared | Expiry::Invalid => "no end".to_owned(),
+        Expiry::Undeclared | Expiry::Invalid => NO_END.to_owned(),
+    }
+}
+
+fn until(when: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    if when <= now {
+        format!("expired {} ago", compact(now - when))
+    } else {
+        format!("in {}", compact(when - now))
     }
 }
