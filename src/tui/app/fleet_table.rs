@@ -85,6 +85,14 @@ impl FleetTable {
         self.respec(scene, |spec| spec.group = group);
     }
 
+    /// Keeps the cursor on its app from now on, for something is being done to it: whatever comes
+    /// to the top meanwhile must not be what the next key is for.
+    pub(super) fn stay(&mut self, scene: Scene<'_>) {
+        let index = self.cursor.index();
+        self.cursor
+            .jump(index, &self.view, scene.fleet, scene.height);
+    }
+
     /// Marks or unmarks the app under the cursor.
     pub fn toggle_mark(&mut self, fleet: &Fleet) {
         if let Some(app) = self.selected(fleet) {

@@ -108,6 +108,13 @@ fn paste(state: &mut State, text: &str) {
 
 /// Does what a key, or a choice from a list, asks for.
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    if matches!(
+        action,
+        Action::Playbook(_) | Action::Actions | Action::Palette | Action::Open
+    ) {
+        let (table, scene) = state.scene();
+        table.stay(scene);
+    }
     match action {
         Action::Quit => return actions::quit(state),
         Action::Suspend => return vec![Effect::Suspend],

@@ -20,6 +20,19 @@ fn the_cursor_stays_at_the_top_until_it_is_moved_and_then_on_its_app() {
 }
 
 #[test]
+fn the_cursor_stays_on_an_app_that_something_is_done_to() {
+    for keys in ["r Esc", "e Esc", ". Esc", ": Esc", "Enter Esc"] {
+        let mut state = console(60);
+        let app = selected(&state);
+        press(&mut state, keys);
+        for round in 1..4 {
+            observe(&mut state, sample::changes(60, 30, round));
+            assert_eq!(selected(&state), app, "{keys} round {round}");
+        }
+    }
+}
+
+#[test]
 fn what_gets_worse_is_seen_by_who_looks_at_the_top() {
     let mut state = console(200);
     press(&mut state, "j");
