@@ -94,7 +94,7 @@ impl FieldChange {
     /// What differs, in lines that may be shown.
     pub fn difference(&self) -> Vec<Difference> {
         if self.pointer == TEMPLATE {
-            return template_difference(value(&self.before), value(&self.after));
+            return template_difference(value(self.before.as_ref()), value(self.after.as_ref()));
         }
         vec![Difference {
             what: self.field(),
@@ -104,8 +104,8 @@ impl FieldChange {
     }
 }
 
-fn value(side: &Option<FieldValue>) -> &Value {
-    side.as_ref().map_or(&Value::Null, FieldValue::value)
+fn value(side: Option<&FieldValue>) -> &Value {
+    side.map_or(&Value::Null, FieldValue::value)
 }
 
 /// A key as a part of a JSON pointer.

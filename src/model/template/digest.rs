@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 pub struct Digest(String);
 
 impl Digest {
-    /// The digest of `value` as JSON. Its maps have their keys in order: those of serde_json have,
+    /// The digest of `value` as JSON. Its maps have their keys in order: those of `serde_json` have,
     /// and so have the fields of a struct.
     pub fn of(value: &impl Serialize) -> Self {
         let mut hash = Sha256::new();

@@ -34,13 +34,13 @@ pub(super) fn raise(
         let Some(mut fires) = fires.given().copied().flatten() else {
             continue;
         };
-        before = sooner(before, fires);
+        before = Some(sooner(before, fires));
         if fires < new_end {
             let (text, later) = written(rule, rules, new_end)?;
             changes.push(change(rule, rules.text(rule), &text));
             fires = later;
         }
-        after = sooner(after, fires);
+        after = Some(sooner(after, fires));
     }
     if let (Some(notified), false) = (&rules.notified, changes.is_empty()) {
         let before = Some(notified.as_written());
@@ -54,8 +54,8 @@ pub(super) fn raise(
     })
 }
 
-fn sooner(one: Option<DateTime<Utc>>, other: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    Some(one.map_or(other, |one| one.min(other)))
+fn sooner(one: Option<DateTime<Utc>>, other: DateTime<Utc>) -> DateTime<Utc> {
+    one.map_or(other, |one| one.min(other))
 }
 
 fn change(rule: TtlRule, before: Option<&Untrusted>, after: &str) -> FieldChange {
