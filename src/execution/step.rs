@@ -301,6 +301,12 @@ impl StepRun<'_> {
                 }
                 Ok(live) if holds(self.step, Side::After, &live) => return StepResult::done(live),
                 Ok(live) if live.resource_version == on.resource_version => unchanged += 1,
+                // Its condition no longer holds, so that the request can't count any more.
+                Ok(live) if holds(self.step, Side::Before, &live) => {
+                    return StepResult::new(failed(&format!(
+                        "it did not happen, or was put back at once: {lost}"
+                    )));
+                }
                 Ok(live) => {
                     return StepResult::new(unknown(&format!(
                         "the answer was lost ({lost}), and the object was changed since: {}",

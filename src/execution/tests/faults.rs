@@ -55,6 +55,21 @@ async fn an_error_before_anything_happened_is_told_as_what_it_is() {
 }
 
 #[tokio::test]
+async fn a_lost_request_whose_condition_is_gone_can_not_count_any_more() {
+    let cluster = Cluster::with(&["bot"]);
+    let lost = WriteError::Unknown(clean("connection reset"));
+    cluster.state().applying.push_back(Fault::Before(lost));
+    let status_moves = |value: &mut serde_json::Value| value["status"]["readyReplicas"] = 1.into();
+    let looks = [Fault::Meddle(|_| {}), Fault::Meddle(status_moves)];
+    cluster.state().reading.extend(looks);
+    let outcome = outcome(&cluster).await;
+    assert_eq!(outcome.word(), "failed", "{outcome:?}");
+    let why = outcome.why().expect("a reason");
+    assert!(why.contains("did not happen, or was put back"), "{why}");
+    assert_eq!(cluster.state().writes, 0);
+}
+
+#[tokio::test]
 async fn an_answer_lost_after_it_happened_is_found_out_and_not_done_twice() {
     let cluster = Cluster::with(&["bot"]);
     let lost = || WriteError::Unknown(clean("connection reset"));

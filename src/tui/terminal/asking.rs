@@ -1,17 +1,16 @@
 //! What clusters are asked for a dialog: one thing at a time, and not longer than it is open. All of
 //! it only reads.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
 
-use futures::future::join_all;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use crate::backends::{Surveyors, survey_all};
 use crate::execution::Executor;
-use crate::execution::prepare::{self, Surveyors};
-use crate::model::{CleanText, Closeups, Digest, ObjectRef};
+use crate::execution::prepare;
+use crate::model::{CleanText, Digest, ObjectRef};
 use crate::playbooks::{Plan, Survey};
 use crate::tui::app::{Msg, Preparation, Ticket};
 
@@ -41,7 +40,7 @@ impl Asking {
     pub(super) fn survey(&mut self, ticket: Ticket, objects: Vec<ObjectRef>, survey: Survey) {
         let surveyors = Arc::clone(&self.surveyors);
         self.ask(async move {
-            let closeups = look(&surveyors, objects, survey).await;
+            let closeups = survey_all(&surveyors, objects, survey).await;
             Msg::Surveyed { ticket, closeups }
         });
     }
@@ -80,30 +79,6 @@ impl Asking {
             let _ = messages.send(question.await);
         }));
     }
-}
-
-/// Looks at `objects`, on all their clusters at once.
-async fn look(surveyors: &Surveyors, objects: Vec<ObjectRef>, survey: Survey) -> Closeups {
-    let mut by_cluster: BTreeMap<CleanText, Vec<ObjectRef>> = BTreeMap::new();
-    for object in objects {
-        let cluster = object.key.cluster.clone();
-        by_cluster.entry(cluster).or_default().push(object);
-    }
-    let looks = by_cluster.iter().map(|(cluster, objects)| async move {
-        match surveyors.get(cluster) {
-            Some(surveyor) => surveyor.survey(objects, survey).await,
-            None => unseen(objects),
-        }
-    });
-    join_all(looks).await.into_iter().flatten().collect()
-}
-
-fn unseen(objects: &[ObjectRef]) -> Closeups {
-    let why = CleanText::new("this cluster's connection could not be set up");
-    let unknown = objects
-        .iter()
-        .map(|one| (one.key.clone(), Err(why.clone())));
-    unknown.collect()
 }
 
 async fn prepared(
