@@ -17,10 +17,11 @@ pub(super) fn draw(
     screen: &Screen,
     canvas: &mut Canvas<'_>,
 ) {
-    sources::draw(state, protection, screen.header, canvas);
+    // Before what stands on it, whose own background stays.
     if canvas.protected {
         canvas.lay(screen.header, Role::Protected);
     }
+    sources::draw(state, protection, screen.header, canvas);
     counts::draw(state, screen.tabs, canvas);
     problems::draw(state, screen.problems, canvas);
 }

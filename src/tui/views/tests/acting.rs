@@ -211,6 +211,14 @@ fn a_protected_cluster_looks_different_on_every_screen() {
         assert_eq!(bar, 80, "{keys}: without colours the bar is reversed");
     }
     press(&mut state, "1 Enter");
+    let colours = draw_state(&state, Depth::True);
+    let line = text(&state).lines().next().unwrap_or_default().to_owned();
+    let badge = line
+        .split("PROTECTED")
+        .next()
+        .map_or(0, |before| before.chars().count());
+    let (word, bar) = (&colours.content[badge], &colours.content[2]);
+    assert_ne!(word.bg, bar.bg, "the badge stands out from its bar");
     assert_snapshot!("protected_page", Shown(&draw_state(&state, Depth::True)));
     press(&mut state, "Esc /expires Space");
     press(&mut state, "Esc e Enter");
