@@ -5,14 +5,16 @@ mod gateway;
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use dogwatch::backends::kubernetes::deployment;
+use dogwatch::execution::Outcome;
 use dogwatch::fleet::{Fact, Observation};
 use dogwatch::model::{AttentionPolicy, CleanText, ClusterId, Epoch, SourceId, SourceState};
 use dogwatch::playbooks::Limits;
 use dogwatch::sim::ScenarioName;
 use dogwatch::sim::store::{Resource, Store};
 use dogwatch::sim::world::{Founding, Traffic, World};
-use dogwatch::tui::app::{Msg, Setup, State, update};
+use dogwatch::tui::app::{Effect, Msg, Setup, State, update};
 use dogwatch::tui::theme::{Depth, Theme};
 use dogwatch::tui::{picture, views};
 use ratatui::buffer::Buffer;
@@ -25,14 +27,47 @@ const SIZE: Size = Size {
     height: 40,
 };
 
-/// `UPDATE_DOCS=1 cargo test` draws the picture anew.
 #[test]
 fn the_fleet_is_drawn_as_the_documentation_shows_it() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures/fleet.svg");
-    let picture = picture::svg(&screen(&evening()));
+    shown("fleet", evening);
+}
+
+#[test]
+fn a_plan_is_drawn_as_the_documentation_shows_it() {
+    shown("plan", || {
+        let mut state = evening();
+        // All silver apps that expire soon.
+        for key in "/ttl<7h sla:silver".chars() {
+            press(&mut state, KeyCode::Char(key));
+        }
+        press(&mut state, KeyCode::Enter);
+        for key in "*e".chars() {
+            press(&mut state, KeyCode::Char(key));
+        }
+        let effects = press(&mut state, KeyCode::Enter);
+        let [Effect::Rehearse { digest, plan }] = &effects[..] else {
+            panic!("no plan to check: {effects:?}");
+        };
+        let outcomes = vec![Outcome::Done; plan.steps.len()];
+        let digest = digest.clone();
+        update(&mut state, Msg::Rehearsed { digest, outcomes });
+        state
+    });
+}
+
+fn press(state: &mut State, key: KeyCode) -> Vec<Effect> {
+    update(state, Msg::Key(KeyEvent::new(key, KeyModifiers::NONE)))
+}
+
+/// Whether `docs/pictures/NAME.svg` shows what the console draws; `UPDATE_DOCS=1 cargo test`
+/// draws it anew.
+fn shown(name: &str, state: impl Fn() -> State) {
+    let name = format!("docs/pictures/{name}.svg");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&name);
+    let picture = picture::svg(&screen(&state()));
     assert_eq!(
         picture,
-        picture::svg(&screen(&evening())),
+        picture::svg(&screen(&state())),
         "the same each time"
     );
     if std::env::var_os("UPDATE_DOCS").is_some() {
@@ -42,7 +77,7 @@ fn the_fleet_is_drawn_as_the_documentation_shows_it() {
     let drawn = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         drawn == picture,
-        "docs/pictures/fleet.svg is old: draw it anew with `UPDATE_DOCS=1 cargo test`"
+        "{name} is old: draw it anew with `UPDATE_DOCS=1 cargo test`"
     );
 }
 
