@@ -105,6 +105,7 @@ async fn live(
         newest.borrow_and_update();
         let now = timepiece.read(clock::now());
         let incidents = cluster.write(|store| {
+            world.reach(now);
             let incidents = world.step(store, now);
             // Before anybody sees a pod that runs one of them.
             gateway.learn(world.images());

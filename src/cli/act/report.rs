@@ -17,7 +17,8 @@ pub(super) fn plan(plan: &Plan) -> String {
             CleanText::new(&step.app.to_string()),
             step.words.clone(),
         ]);
-        for line in step.changes.iter().flat_map(untold) {
+        let lines = step.changes.iter().flat_map(untold);
+        for line in lines.filter(|line| !step.words.contains(line.trim())) {
             table.row([CleanText::default(), CleanText::default(), line]);
         }
     }

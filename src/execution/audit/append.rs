@@ -60,7 +60,10 @@ pub(super) fn append(
         .map_err(AuditError::file(path))?;
     let end = match remembered.at(length) {
         Some(last) => End::after(last),
-        None => End::find(&mut file, length).map_err(AuditError::file(path))?,
+        None => {
+            let end = End::find(&mut file, length).map_err(AuditError::file(path))?;
+            end.beyond(head::read(path)?)
+        }
     };
     let (text, link) = end.continued_by(time, record)?;
     file.write_all(text.as_bytes())
@@ -98,6 +101,21 @@ impl End {
             torn: None,
             open: false,
         }
+    }
+
+    /// The same, where `head` tells of lines that are not there any more: the numbers go on after
+    /// theirs, so that what was cut off stays missing for good, and is not healed by the next
+    /// line.
+    fn beyond(mut self, head: Option<Link>) -> Self {
+        let last = self.last.as_ref();
+        if let Some(head) = head.filter(|head| last.is_none_or(|last| last.seq < head.seq)) {
+            let hash = last.map_or_else(|| GENESIS.to_owned(), |last| last.hash.clone());
+            self.last = Some(Link {
+                seq: head.seq,
+                hash,
+            });
+        }
+        self
     }
 
     /// Reads backwards, twice as far each time, until a line is found that can be read.

@@ -153,7 +153,7 @@ impl History {
         let found: Vec<_> = self
             .plans
             .iter()
-            .filter(|record| !wanted.is_empty() && record.intent.plan.starts_with(wanted))
+            .filter(|record| !wanted.is_empty() && record.is_called(wanted))
             .collect();
         match found[..] {
             [] => Err(Undo::NoSuchPlan(CleanText::new(wanted))),
@@ -183,6 +183,13 @@ impl Record {
 }
 
 impl PlanRecord {
+    /// Whether `wanted` is the beginning of its id, or of the digest that its dialog showed.
+    fn is_called(&self, wanted: &str) -> bool {
+        let Intent { plan, digest, .. } = &self.intent;
+        let digest = digest.as_deref().unwrap_or_default();
+        plan.starts_with(wanted) || digest.starts_with(wanted)
+    }
+
     /// Its id, as it may be shown.
     pub fn id(&self) -> CleanText {
         CleanText::new(&self.intent.plan)

@@ -215,6 +215,27 @@ fn lines_cut_off_the_end_are_told_by_the_head_and_by_a_hash_noted_down() {
 }
 
 #[test]
+fn a_cut_is_not_healed_by_what_is_written_after_it() {
+    for kept in [3, 0] {
+        let dir = tempfile::tempdir().expect("a directory");
+        let audit = Audit::open(dir.path(), "kim@desk").expect("an audit");
+        write(audit.path(), 5);
+        let text = std::fs::read_to_string(audit.path()).expect("text");
+        let cut: String = text.split_inclusive('\n').take(kept).collect();
+        std::fs::write(audit.path(), &cut).expect("written");
+        write(audit.path(), 2);
+        let verdict = audit.verify().expect("a verdict");
+        assert_eq!(verdict.lines, kept + 2);
+        let [flaw] = &verdict.flaws[..] else {
+            panic!("{verdict:?}");
+        };
+        assert_eq!(flaw.line, kept + 1);
+        let missing = format!("{} lines are missing before it", 5 - kept);
+        assert!(flaw.what.contains(&missing), "{flaw:?}");
+    }
+}
+
+#[test]
 fn a_clock_that_goes_back_is_no_flaw() {
     let dir = tempfile::tempdir().expect("a directory");
     let later = clock::now();

@@ -107,6 +107,12 @@ impl Check {
                     .to_owned(),
             };
             self.flaw(number, &what);
+        } else if let Some(missing @ 1..) = line.entry.seq.checked_sub(self.seq) {
+            let what = format!(
+                "{} missing before it: what stood there was cut off, and then the audit went on",
+                lines_are(missing)
+            );
+            self.flaw(number, &what);
         } else if line.entry.seq != self.seq {
             self.flaw(number, "its number does not follow");
         }

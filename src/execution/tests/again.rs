@@ -7,7 +7,7 @@ use super::desk::{Desk, yes};
 use crate::backends::WriteError;
 use crate::execution::audit::Undo;
 use crate::execution::prepare::{self, Surveyors, Unprepared};
-use crate::execution::{Control, Outcome};
+use crate::execution::{Control, Outcome, Progress};
 use crate::playbooks::{Origin, Plan};
 
 #[tokio::test]
@@ -45,7 +45,12 @@ async fn what_did_not_get_done_is_tried_again_and_conflicts_are_not() {
     let plan = yes(plan(&["b", "c", "d"]));
     let run = executor.run(&plan, progress, &control);
     let stopping = async {
-        seen.recv().await;
+        // Not before `c` was looked at.
+        while let Some(seen) = seen.recv().await {
+            if matches!(seen, Progress::Step { step: 1, .. }) {
+                break;
+            }
+        }
         control.stop();
     };
     cluster

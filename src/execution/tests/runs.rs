@@ -236,3 +236,18 @@ async fn what_cannot_be_recorded_is_not_done() {
     assert!(matches!(error, ExecutionError::Audit(_)), "{error}");
     assert_eq!(cluster.state().writes, 0);
 }
+
+#[tokio::test]
+async fn a_plan_is_found_by_its_id_and_by_the_digest_that_was_shown() {
+    let cluster = Cluster::with(&["a"]);
+    let desk = Desk::new(&cluster);
+    let plan = plan(&["a"]);
+    let digest = plan.digest();
+    let report = desk.run(plan).await.expect("it begins");
+    let history = desk.audit().history().expect("a history");
+    for name in [report.id.as_str(), digest.short(), digest.as_str()] {
+        let found = history.named(name).expect("the plan");
+        assert_eq!(found.id(), report.id);
+    }
+    assert!(history.named("no-such").is_err());
+}

@@ -165,12 +165,22 @@ struct Found {
     held_at_zero: usize,
     unknown: Vec<CleanText>,
     stopped: usize,
+    /// The largest number of those that are many times what they were.
+    leap: Option<(u32, u32)>,
 }
+
+/// From how many times as many replicas on it is asked whether the number is right.
+const LEAP: u32 = 10;
 
 impl Found {
     fn take(&mut self, scaled: &Scaled<'_>) {
         let to_zero = scaled.after == 0;
         self.stopped += usize::from(to_zero);
+        let before = scaled.target.closeup.replicas;
+        if scaled.after >= before.max(1).saturating_mul(LEAP) {
+            let leap = (scaled.after, before);
+            self.leap = self.leap.max(Some(leap));
+        }
         match &scaled.target.closeup.scaler {
             // An autoscaler does nothing while the number is 0.
             Ok(Some(_)) if to_zero => self.held_at_zero += 1,
@@ -189,6 +199,11 @@ impl Found {
             (count, _) => format!("{count} of these"),
         };
         let mut warnings = Vec::new();
+        if let Some((after, before)) = self.leap {
+            warnings.push(format!(
+                "from {before} to {after} replicas: is the number right?"
+            ));
+        }
         match self.scaled_by.as_slice() {
             [] => {}
             [first, ..] => warnings.push(format!(

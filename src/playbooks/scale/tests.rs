@@ -47,6 +47,7 @@ fn who_else_changes_the_number_is_warned_of_and_unknown_is_not_nobody() {
     for (scaler, answer, says) in [
         (Ok(None), "5", vec![]),
         (Ok(None), "0", vec!["will serve nobody"]),
+        (Ok(None), "500", vec!["from 3 to 500 replicas"]),
         (
             Ok(Some(hpa())),
             "5",

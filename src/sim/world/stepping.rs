@@ -90,6 +90,13 @@ impl World {
         store.compact(store.revision());
     }
 
+    /// Says that nothing has happened until `now`, or until something is due: what a client has
+    /// written meanwhile was written just now, and not when the world last moved.
+    pub fn reach(&mut self, now: DateTime<Utc>) {
+        let until = self.next().map_or(now, |due| due.min(now));
+        self.clock = self.clock.max(until);
+    }
+
     /// Lets the world go on until `now`, and says what has to be done outside of it.
     pub fn step(&mut self, store: &mut Store, now: DateTime<Utc>) -> Vec<Incident> {
         // What clients have written since, they have written after the last step.

@@ -1,7 +1,8 @@
 //! The list of actions on the selection, undo, and the way out.
 
+use super::running::Leave;
 use super::{
-    Effect, Item, Overlay, Picker, ProgressView, State, Targets, acting, confirm, running,
+    Effect, Item, Overlay, Picker, ProgressView, Running, State, Targets, acting, confirm, running,
 };
 use crate::playbooks::PLAYBOOKS;
 use crate::tui::keys::Action;
@@ -45,10 +46,19 @@ pub(super) fn show_progress(state: &mut State) {
 
 /// Leaves; while a change is being made, first asks it to stop between two steps.
 pub(super) fn quit(state: &mut State) -> Vec<Effect> {
-    let stopping = running::stop(state);
-    if stopping.is_empty() {
-        return vec![Effect::Quit];
-    }
-    state.problem("a change is being made: it stops after the steps on their way; again: quit now");
-    stopping
+    let (words, effects) = match state.acting.running.as_mut().map(Running::leave) {
+        None | Some(Leave::Go) => return vec![Effect::Quit],
+        Some(Leave::Ask) => {
+            let words = "a change is being made: q again stops it after the steps on their way, \
+                         Esc lets it go on";
+            (words, Vec::new())
+        }
+        Some(Leave::Stop) => {
+            let words = "it stops after the steps on their way; q once more quits now";
+            (words, running::stop(state))
+        }
+    };
+    state.overlay = Some(Overlay::Progress(ProgressView::default()));
+    state.problem(words);
+    effects
 }

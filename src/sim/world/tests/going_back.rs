@@ -195,3 +195,26 @@ fn everybody_in_the_evening_can_be_restarted_and_rolled_back() {
         assert!(bench.is_complete(&key), "{}", bench.deployment(&key));
     }
 }
+
+#[test]
+fn what_a_client_writes_after_a_long_quiet_time_is_not_done_in_the_past() {
+    let mut bench = Bench::new("still", 20);
+    let key = bench.world.apps[0].clone();
+    bench.run_to(30);
+    let an_hour_later = bench.world.clock + chrono::TimeDelta::hours(1);
+    while let Some(due) = bench.world.next().filter(|due| *due <= an_hour_later) {
+        bench.world.step(&mut bench.store, due);
+    }
+    bench.restart(&key, "2026-11-23T19:00:00Z");
+    bench.world.reach(an_hour_later);
+    bench.world.step(&mut bench.store, an_hour_later);
+    assert!(!bench.is_complete(&key), "it takes its time from now on");
+    assert!(bench.world.next().is_some_and(|next| next >= an_hour_later));
+    let set = bench.sets(&key).pop().expect("a new one");
+    let created = set["metadata"]["creationTimestamp"].as_str();
+    let created: chrono::DateTime<chrono::Utc> = created.unwrap().parse().unwrap();
+    assert!(
+        an_hour_later - created < chrono::TimeDelta::seconds(2),
+        "{created}"
+    );
+}

@@ -2,8 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{Hand, ProgressView, Rows};
-use crate::tui::app::{Effect, Overlay, State, confirm, layout};
+use super::{Hand, ProgressView, Rows, Running};
+use crate::tui::app::{Effect, Overlay, State, actions, confirm, layout};
 use crate::tui::keys::{self, Action, Context};
 
 /// A key while the progress is shown.
@@ -12,8 +12,19 @@ pub(in crate::tui::app) fn key(
     mut view: ProgressView,
     event: &KeyEvent,
 ) -> Vec<Effect> {
+    let may_be_left = state
+        .acting
+        .running
+        .as_ref()
+        .is_some_and(Running::may_be_left);
     let effects = match event.code {
-        KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | 'p') => return Vec::new(),
+        KeyCode::Char('q') if may_be_left => return actions::quit(state),
+        KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | 'p') => {
+            if let Some(running) = &mut state.acting.running {
+                running.stay();
+            }
+            return Vec::new();
+        }
         KeyCode::Char(' ' | 'P') => turn(state),
         KeyCode::Char('x') => stop(state),
         KeyCode::Char('r') => match retry(state) {

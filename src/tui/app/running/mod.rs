@@ -5,6 +5,7 @@ mod pace;
 mod plan;
 mod progress;
 
+pub(super) use plan::Leave;
 pub use plan::{Hand, Held, Running};
 pub use progress::{ProgressView, Rows};
 

@@ -18,6 +18,17 @@ pub enum Hand {
     Stopping,
 }
 
+/// What a wish to leave the program comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::tui::app) enum Leave {
+    /// It can be left.
+    Go,
+    /// A change is being made: whether it is meant so.
+    Ask,
+    /// It is meant so: the change is to be stopped.
+    Stop,
+}
+
 /// The API server asked to wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
@@ -44,6 +55,8 @@ pub struct Running {
     held: Option<Held>,
     pace: Pace,
     underway: bool,
+    /// Whether the operator was asked if they want to leave in the middle of it.
+    asked_to_leave: bool,
 }
 
 impl Running {
@@ -62,6 +75,7 @@ impl Running {
             held: None,
             pace,
             underway: true,
+            asked_to_leave: false,
         }
     }
 
@@ -154,9 +168,32 @@ impl Running {
         self.settle(report.outcomes);
     }
 
-    /// Takes in that it was not begun.
+    /// The operator wants to leave.
+    pub(in crate::tui::app) fn leave(&mut self) -> Leave {
+        match (self.underway, self.hand) {
+            (false, _) | (true, Hand::Stopping) => Leave::Go,
+            (true, _) if self.asked_to_leave => Leave::Stop,
+            (true, _) => {
+                self.asked_to_leave = true;
+                Leave::Ask
+            }
+        }
+    }
+
+    /// The operator wants to stay.
+    pub(super) fn stay(&mut self) {
+        self.asked_to_leave = false;
+    }
+
+    /// Whether the operator was asked if they want to leave in the middle of it.
+    pub(super) fn may_be_left(&self) -> bool {
+        self.asked_to_leave && self.underway
+    }
+
+    /// Takes in that it was not begun: it can be tried again as it is.
     pub(super) fn refused(&mut self, why: CleanText) {
         self.notes.push(why);
+        self.retry = Some(self.plan.clone());
         self.settle(vec![Outcome::NotStarted; self.len()]);
     }
 

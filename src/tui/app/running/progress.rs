@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Held, Running};
+use super::{Hand, Held, Running};
 use crate::execution::{Progress, Report};
 use crate::model::CleanText;
 use crate::tui::app::{Effect, Overlay, State, activity};
@@ -96,7 +96,12 @@ fn take_report(state: &mut State, running: &mut Running, report: Report) {
     let mut hints = Vec::new();
     hints.extend(undo.as_ref().map(|_| "u takes it back"));
     state.acting.undo.extend(undo);
+    let was_stopped = running.hand == Hand::Stopping && done < all;
     running.end(report);
+    if was_stopped {
+        let words = "it was stopped from here: what had not begun was left as it is";
+        running.notes.push(words.into());
+    }
     let summary = &running.plan.summary;
     if done == all {
         state.table.marks.clear();

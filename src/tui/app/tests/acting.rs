@@ -227,8 +227,46 @@ fn while_a_change_is_made_quitting_first_stops_it() {
     press(&mut state, "e Enter y Esc");
     press(&mut state, "e");
     assert!(state.overlay.is_none(), "one change at a time");
-    assert_eq!(press(&mut state, "q"), [Effect::StopExecuting]);
-    assert_eq!(press(&mut state, "q"), [Effect::Quit]);
+    for _ in 0..2 {
+        assert_eq!(press(&mut state, "q"), [], "it is asked first");
+        assert!(
+            state
+                .notice
+                .as_ref()
+                .is_some_and(|it| it.words.contains("q again"))
+        );
+        press(&mut state, "Esc");
+    }
+    assert_eq!(press(&mut state, "q q"), [Effect::StopExecuting]);
+    assert_eq!(press(&mut state, "C-c"), [Effect::Quit]);
+}
+
+#[test]
+fn what_was_not_begun_can_be_tried_again() {
+    let mut state = marked(1);
+    press(&mut state, "e Enter y");
+    let why = CleanText::new("the cluster can't be reached");
+    update(&mut state, Msg::Finished(Err(why)));
+    press(&mut state, "r");
+    assert_eq!(confirm(&state).plan.steps.len(), 1);
+}
+
+#[test]
+fn a_plan_that_was_stopped_says_so() {
+    let mut state = marked(3);
+    let plan = executed(press(&mut state, "e Enter b Enter y"))
+        .plan()
+        .clone();
+    press(&mut state, "Esc q q");
+    let outcomes = vec![Outcome::Done, Outcome::NotStarted, Outcome::NotStarted];
+    update(&mut state, report(plan, outcomes));
+    let running = state.acting.running.as_ref().expect("it ran");
+    assert!(
+        running
+            .notes
+            .iter()
+            .any(|note| note.contains("was stopped from here"))
+    );
 }
 
 #[test]
