@@ -58,12 +58,11 @@ pub(super) fn append(
     let length = file
         .seek(SeekFrom::End(0))
         .map_err(AuditError::file(path))?;
-    let end = match remembered.at(length) {
-        Some(last) => End::after(last),
-        None => {
-            let end = End::find(&mut file, length).map_err(AuditError::file(path))?;
-            end.beyond(head::read(path)?)
-        }
+    let end = if let Some(last) = remembered.at(length) {
+        End::after(last)
+    } else {
+        let end = End::find(&mut file, length).map_err(AuditError::file(path))?;
+        end.beyond(head::read(path)?)
     };
     let (text, link) = end.continued_by(time, record)?;
     file.write_all(text.as_bytes())
