@@ -11,7 +11,7 @@ use crate::cli::output::{is_watched, print, print_json, say};
 use crate::cli::site::Site;
 use crate::execution::{Control, ExecutionError, Executor, Outcome, Progress, Report};
 use crate::model::RolloutEnd;
-use crate::playbooks::{Agreed, Plan};
+use crate::playbooks::{Agreed, Disagreement, Plan};
 
 /// Shows `plan`, and runs it once it was agreed to.
 pub(in crate::cli) async fn carry_out(plan: Plan, args: &RunArgs, site: &Site) -> Ended {
@@ -34,7 +34,7 @@ pub(in crate::cli) async fn carry_out(plan: Plan, args: &RunArgs, site: &Site) -
             return Err(Stop::refused(why));
         }
     };
-    let agreed = Agreed::new(plan, &shown, answer).map_err(Stop::refused)?;
+    let agreed = Agreed::new(plan, &shown, answer).map_err(refusal)?;
     let report = execute(&executor, &agreed).await?;
     for note in &report.notes {
         say(&format!("note: {note}"));
@@ -54,6 +54,16 @@ pub(in crate::cli) async fn carry_out(plan: Plan, args: &RunArgs, site: &Site) -
         &report.outcomes,
         done.filter(|done| *done).count(),
     ))
+}
+
+/// What is still missing, with the flag that gives it.
+fn refusal(missing: Disagreement) -> Stop {
+    match &missing {
+        Disagreement::NotTyped(text) => Stop::refused(format!(
+            "this can't be taken back, and {missing}: add --confirm '{text}'"
+        )),
+        Disagreement::NoReason | Disagreement::Changed => Stop::refused(missing),
+    }
 }
 
 /// Has the cluster check every step.

@@ -44,12 +44,6 @@ pub(super) async fn consent(plan: &Plan, args: &RunArgs, limits: &Limits) -> Res
     }
     if args.yes {
         let typed = args.confirm.as_deref().map(CleanText::new);
-        if plan.confirmation.to_type().is_some() && typed.is_none() {
-            return Ok(Consent::Refused(
-                "this can't be taken back: add --confirm with the number of apps, as the plan \
-                 counts them",
-            ));
-        }
         return Ok(Consent::Given(Answer { reason, typed }));
     }
     let (question, expected) = match plan.confirmation.to_type() {

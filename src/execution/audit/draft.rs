@@ -144,16 +144,18 @@ fn warning(record: &PlanRecord, aim: Aim) -> Option<CleanText> {
     }
 }
 
-/// The plan as it was run, without its steps. A reason that was given then is asked for again.
+/// The plan as it was run, without its steps. It takes what it took then; of an older record, that
+/// does not tell, a reason where one was given.
 fn header(record: &PlanRecord, steps: &[DraftStep]) -> Plan {
     let intent = &record.intent;
     let apps: BTreeSet<_> = steps.iter().map(|step| &step.step.app).collect();
-    let by_size = if intent.reason.is_some() || apps.len() > 1 {
+    let recorded = intent.confirmation.as_ref().map(Confirmation::from);
+    let had_reason = recorded.is_none() && intent.reason.is_some();
+    let by_size = if had_reason || apps.len() > 1 {
         Confirmation::Reason
     } else {
         Confirmation::Key
     };
-    let recorded = intent.confirmation.as_ref().map(Confirmation::from);
     Plan {
         playbook: CleanText::new(&intent.playbook),
         summary: CleanText::new(&intent.summary),
