@@ -371,7 +371,7 @@ fn everywhere() -> Vec<Binding> {
         any(
             Action::Quit,
             &[K::char('q'), K::ctrl('c')],
-            "quit",
+            "quit; in the middle of a change it asks first",
             Some("quit"),
         ),
     ]
