@@ -99,7 +99,32 @@ fn own(site: &Site) -> Vec<Finding> {
             words: CleanText::new("read-only: nothing is written"),
         });
     }
+    findings.extend(protected(site));
     findings
+}
+
+/// Which of the protected clusters are in use: a misspelt name protects nothing.
+fn protected(site: &Site) -> Option<Finding> {
+    let in_use = site.sources().writers();
+    let names = &site.limits().protected;
+    let words = names.iter().map(|name| {
+        if in_use.contains_key(name) {
+            format!("{name} is in use")
+        } else {
+            format!("no cluster in use is called {name}")
+        }
+    });
+    let words: Vec<_> = words.collect();
+    let is_any = names.iter().any(|name| in_use.contains_key(name));
+    (!words.is_empty()).then(|| Finding {
+        what: CleanText::new("protected clusters"),
+        state: if is_any {
+            FindingState::Ok
+        } else {
+            FindingState::Limited
+        },
+        words: CleanText::new(&words.join("; ")),
+    })
 }
 
 fn audit(site: &Site) -> Finding {

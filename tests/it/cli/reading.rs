@@ -245,6 +245,24 @@ fn a_doctor_finds_a_healthy_cluster_healthy() {
 }
 
 #[test]
+fn a_doctor_says_which_protected_cluster_is_in_use() {
+    let desk = Desk::new();
+    let file = desk.home().join("protected.toml");
+    let config = format!("--config={}", file.display());
+    for (names, state) in [("'demoo'", "limited"), ("'demo', 'prod'", "ok")] {
+        let text = format!("[limits]\nprotected = [{names}]\n");
+        std::fs::write(&file, text).expect("written");
+        let run = ["demo", &config, "--", "doctor", "-o", "json"];
+        let examined = json(&desk.run(&run).success());
+        let sources = examined.as_array().expect("sources").iter();
+        let findings = sources.flat_map(|source| source["findings"].as_array().expect("findings"));
+        let mut protected = findings.filter(|it| it["what"] == "protected clusters");
+        let finding = protected.next().expect("a finding");
+        assert_eq!(finding["state"], state, "{finding}");
+    }
+}
+
+#[test]
 fn help_has_examples_and_the_exit_codes() {
     let desk = Desk::new();
     let help = stdout(&desk.run(&["--help"]).success());
