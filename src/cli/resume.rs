@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::act::{self, Format, RunArgs};
-use super::exit::{Ended, Exit, Stop};
+use super::exit::{Ended, Exit};
 use super::output::{print, print_json, say};
 use super::site::Site;
 use super::table::Table;
@@ -11,7 +11,7 @@ use super::undo::unprepared;
 use crate::clock;
 use crate::execution::audit::Undo;
 use crate::execution::prepare::{self, Unprepared};
-use crate::execution::{Closed, ExecutionError, Interrupted, interrupted};
+use crate::execution::{Closed, Interrupted, interrupted};
 use crate::model::{CleanText, compact};
 
 /// Which plan, and what to do with it.
@@ -105,10 +105,7 @@ fn table(waiting: &[Interrupted]) -> String {
 
 async fn close(id: &str, args: &ResumeArgs, site: &Site) -> Ended {
     let closed = site.executor()?.close(id).await;
-    let closed = closed.map_err(|error| match error {
-        ExecutionError::Refused(_) | ExecutionError::ReasonMissing(_) => Stop::refused(error),
-        ExecutionError::Unreachable(_) | ExecutionError::Audit(_) => Stop::failed(error),
-    })?;
+    let closed = closed.map_err(act::not_begun)?;
     match args.run.output() {
         Format::Json => print_json(&closed)?,
         Format::Table => print(&told(&closed))?,

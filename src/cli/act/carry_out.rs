@@ -118,10 +118,15 @@ async fn execute(executor: &Executor, agreed: &Agreed) -> Result<Report, Stop> {
     };
     // Ends with the run, which owned the other end.
     let _ = counting.await;
-    report.map_err(|error| match error {
+    report.map_err(not_begun)
+}
+
+/// How the program ends where execution did not begin.
+pub(in crate::cli) fn not_begun(error: ExecutionError) -> Stop {
+    match error {
         ExecutionError::Refused(_) | ExecutionError::ReasonMissing(_) => Stop::refused(error),
         ExecutionError::Unreachable(_) | ExecutionError::Audit(_) => Stop::failed(error),
-    })
+    }
 }
 
 /// What it came to where `done` steps were done to the end: an app that the plan refused was asked

@@ -21,7 +21,7 @@ use crate::fleet::Fleet;
 use crate::model::{App, CleanText, Closeups, parse_span};
 use crate::playbooks::{AnswerFlag, Context, Plan, PlanError, Playbook, Request};
 
-pub(super) use carry_out::carry_out;
+pub(super) use carry_out::{carry_out, not_begun};
 
 /// What every playbook takes.
 #[derive(Args, Debug)]

@@ -4,7 +4,7 @@ use crate::model::{App, CleanText, Closeup, KeptRelease, compact};
 use crate::playbooks::{Choice, Context, PlanError, guard};
 
 use super::revision::{PAUSED, PREVIOUS};
-use super::step::short;
+use super::step::images;
 
 /// The headings.
 pub(super) const COLUMNS: [&str; 5] = ["REVISION", "AGE", "IMAGES", "CHANGE CAUSE", "EVIDENCE"];
@@ -41,7 +41,6 @@ pub(super) fn choices(apps: &[&App], context: &Context<'_>) -> Result<Vec<Choice
 
 fn choice(release: &KeptRelease, closeup: &Closeup, context: &Context<'_>) -> Choice {
     let record = &release.record;
-    let images: Vec<_> = record.images.iter().map(|image| short(image)).collect();
     let runs = release.template == closeup.template;
     let disabled = match (runs, record.current) {
         (false, _) => None,
@@ -53,7 +52,7 @@ fn choice(release: &KeptRelease, closeup: &Closeup, context: &Context<'_>) -> Ch
         cells: vec![
             CleanText::new(&record.revision.to_string()),
             CleanText::new(&compact(context.now - record.created)),
-            CleanText::new(&images.join(", ")),
+            CleanText::new(&images(record)),
             record.change_cause.clone().unwrap_or_default(),
             evidence(release),
         ],

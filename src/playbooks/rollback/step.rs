@@ -1,6 +1,6 @@
 //! One workload that goes back: its step, and what must be known of it.
 
-use crate::model::{CleanText, KeptRelease};
+use crate::model::{CleanText, KeptRelease, ReleaseRecord};
 use crate::playbooks::guard::Target;
 use crate::playbooks::{FieldChange, Step};
 
@@ -46,11 +46,9 @@ impl<'a> Return<'a> {
     /// The images that come back, where there are any. What else differs, the lines of the change
     /// tell; to work it out for each of thousands of steps takes too long for a dialog.
     fn images(&self) -> String {
-        let images = self.release.record.images.iter();
-        let images: Vec<_> = images.map(|image| short(image)).collect();
-        match images.as_slice() {
-            [] => String::new(),
-            images => format!(" ({})", images.join(", ")),
+        match images(&self.release.record).as_str() {
+            "" => String::new(),
+            images => format!(" ({images})"),
         }
     }
 
@@ -72,9 +70,11 @@ impl<'a> Return<'a> {
     }
 }
 
-/// An image without its registry and folders, which the difference tells where they change.
-pub(super) fn short(image: &str) -> &str {
-    image.rsplit('/').next().unwrap_or(image)
+/// A release's images without registry and folders, which the difference tells where they change.
+pub(super) fn images(release: &ReleaseRecord) -> String {
+    let short = |image: &CleanText| image.rsplit('/').next().unwrap_or_default().to_owned();
+    let images: Vec<_> = release.images.iter().map(short).collect();
+    images.join(", ")
 }
 
 /// What to say of change causes that stay.

@@ -34,6 +34,20 @@ async fn refusal(desk: &Desk, agreed: &Agreed, limits: Limits) -> ExecutionError
     ended.expect_err("a refusal")
 }
 
+/// Under these limits `plan` is neither run nor rehearsed, and `why` is said.
+async fn is_refused(desk: &Desk, plan: Plan, limits: fn() -> Limits, why: &str) {
+    let name = plan.playbook.clone();
+    let refused = refusal(desk, &agreed(plan.clone()), limits()).await;
+    assert!(refused.to_string().contains(why), "{name}: {refused}");
+    let executor = desk.executor("rehearsed", desk.direct(), limits());
+    for (_, outcome) in executor.preview(&plan).await {
+        assert!(
+            matches!(outcome, Outcome::Refused { .. }),
+            "{name}: {outcome:?}"
+        );
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_may_not_be_written_is_refused_and_not_even_rehearsed() {
     let desk = &Desk::new(60).await;
@@ -42,19 +56,7 @@ async fn what_may_not_be_written_is_refused_and_not_even_rehearsed() {
         ..Limits::default()
     };
     for plan in plans(desk).await {
-        let name = plan.playbook.clone();
-        let refused = refusal(desk, &agreed(plan.clone()), read_only()).await;
-        assert!(
-            refused.to_string().contains("read-only"),
-            "{name}: {refused}"
-        );
-        let executor = desk.executor("rehearsed", desk.direct(), read_only());
-        for (_, outcome) in executor.preview(&plan).await {
-            assert!(
-                matches!(outcome, Outcome::Refused { .. }),
-                "{name}: {outcome:?}"
-            );
-        }
+        is_refused(desk, plan, read_only, "read-only").await;
     }
     assert_eq!(desk.platform.requests().daring(), []);
 }
@@ -67,21 +69,8 @@ async fn too_many_at_once_are_refused() {
         ..Limits::default()
     };
     for plan in plans(desk).await {
-        let (name, steps) = (plan.playbook.clone(), plan.steps.len());
-        if steps <= 2 {
-            continue;
-        }
-        let refused = refusal(desk, &agreed(plan.clone()), limits()).await;
-        assert!(
-            refused.to_string().contains("max_bulk"),
-            "{name}: {refused}"
-        );
-        let executor = desk.executor("rehearsed", desk.direct(), limits());
-        for (_, outcome) in executor.preview(&plan).await {
-            assert!(
-                matches!(outcome, Outcome::Refused { .. }),
-                "{name}: {outcome:?}"
-            );
+        if plan.steps.len() > 2 {
+            is_refused(desk, plan, limits, "max_bulk").await;
         }
     }
     assert_eq!(desk.platform.requests().daring(), []);
