@@ -53,6 +53,7 @@ fn template(image: &str) -> PodTemplate {
 fn closeup(object: &ObjectRef) -> Closeup {
     let image = |revision: u64| format!("registry.example.com/finance/app:2026.11.{revision}");
     let release = |revision: u64| KeptRelease {
+        evidence: dogwatch::model::Evidence::Unknown,
         record: ReleaseRecord {
             revision,
             hash: CleanText::new("5d4f8c7b9"),
@@ -67,10 +68,12 @@ fn closeup(object: &ObjectRef) -> Closeup {
         template: template(&image(revision)),
     };
     Closeup {
+        rollout: None,
+        fields: dogwatch::model::LiveFields::default(),
         object: object.clone(),
         paused: false,
         replicas: 2,
-        template: template(&image(3)),
+        template: Some(template(&image(3))),
         revision: Some(3),
         change_cause: Some(CleanText::new("regenerated from prompt v7")),
         releases: (1..=3).rev().map(release).collect(),

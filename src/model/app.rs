@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::signals::{Ended, Measured, Round, RoundEnd, Signal, Signals};
 use super::{
-    AppId, Attention, AttentionPolicy, Expiry, Manifest, Reading, Release, Replicas, TtlRules,
-    Workload, WorkloadKey, WorkloadStatus,
+    AppId, Attention, AttentionPolicy, Expiry, Manifest, Reading, Release, Replicas, Rollout,
+    TtlRules, Workload, WorkloadKey, WorkloadStatus,
 };
 
 /// An app: one or more workloads with the same [`AppId`], and what follows from them.
@@ -215,6 +215,13 @@ impl App {
     pub fn status(&self) -> &WorkloadStatus {
         let worst = self.workloads.iter().map(|workload| &workload.status).max();
         worst.unwrap_or(&WorkloadStatus::Unknown)
+    }
+
+    /// The rollout that presses most of its workloads'.
+    pub fn rollout(&self) -> Option<&Rollout> {
+        let workloads = self.workloads.iter();
+        let rollouts = workloads.filter_map(|workload| workload.rollout.as_deref());
+        rollouts.min_by_key(|rollout| rollout.pressure())
     }
 
     /// When the oldest of its workloads was created.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{CleanText, ObjectRef, PodTemplate, ReleaseRecord, WorkloadKey};
+use serde_json::Value;
+
+use super::{CleanText, Evidence, ObjectRef, PodTemplate, ReleaseRecord, Rollout, WorkloadKey};
 
 /// The close-ups of a plan's targets; those that could not be had, with the reason.
 pub type Closeups = BTreeMap<WorkloadKey, Result<Closeup, CleanText>>;
@@ -16,8 +18,9 @@ pub struct Closeup {
     pub paused: bool,
     /// How many replicas it is to have.
     pub replicas: u32,
-    /// What it runs, or is about to.
-    pub template: PodTemplate,
+    /// What it runs, or is about to; `None` where the object itself holds no template: a Flagger
+    /// Canary, an Argo Rollout that refers to a Deployment.
+    pub template: Option<PodTemplate>,
     /// The revision that `template` is, where its controller has taken it up.
     pub revision: Option<u64>,
     /// Why that came, as its author said (`kubernetes.io/change-cause` of the object itself).
@@ -27,6 +30,31 @@ pub struct Closeup {
     pub releases: Vec<KeptRelease>,
     /// What changes its replicas by itself; the error says why that is not known.
     pub scaler: Result<Option<Scaler>, CleanText>,
+    /// How its release is being let in, decoded from the object just read.
+    pub rollout: Option<Rollout>,
+    /// What decisions write, as it is now.
+    pub fields: LiveFields,
+}
+
+/// The fields of an object that decisions write, by JSON pointer (`/status/pauseConditions`), as
+/// they are now. What is absent from the object is absent here.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LiveFields(BTreeMap<&'static str, Value>);
+
+impl LiveFields {
+    /// Takes `pointers` from `object`.
+    pub fn of(object: &Value, pointers: &[&'static str]) -> Self {
+        let present = pointers.iter().filter_map(|pointer| {
+            let value = object.pointer(pointer)?;
+            (!value.is_null()).then(|| (*pointer, value.clone()))
+        });
+        Self(present.collect())
+    }
+
+    /// The field at `pointer`.
+    pub fn get(&self, pointer: &str) -> Option<&Value> {
+        self.0.get(pointer)
+    }
 }
 
 /// A release that can be brought back, for its template is still there.
@@ -36,6 +64,8 @@ pub struct KeptRelease {
     pub record: ReleaseRecord,
     /// What it was made of.
     pub template: PodTemplate,
+    /// What is known of how it served.
+    pub evidence: Evidence,
 }
 
 /// A HorizontalPodAutoscaler.

@@ -35,14 +35,66 @@ impl fmt::Display for AppId {
 pub enum WorkloadKind {
     /// `apps/v1` Deployment.
     Deployment,
+    /// `argoproj.io/v1alpha1` Rollout.
+    Rollout,
+    /// `serving.knative.dev/v1` Service.
+    KnativeService,
+    /// `flagger.app/v1beta1` Canary.
+    Canary,
 }
 
 impl WorkloadKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Deployment,
+        Self::Rollout,
+        Self::KnativeService,
+        Self::Canary,
+    ];
+
     /// The kind as Kubernetes spells it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Deployment => "Deployment",
+            Self::Rollout => "Rollout",
+            Self::KnativeService => "Service",
+            Self::Canary => "Canary",
         }
+    }
+
+    /// Its API group.
+    pub const fn group(self) -> &'static str {
+        match self {
+            Self::Deployment => "apps",
+            Self::Rollout => "argoproj.io",
+            Self::KnativeService => "serving.knative.dev",
+            Self::Canary => "flagger.app",
+        }
+    }
+
+    /// The version of its group that is spoken here.
+    pub const fn version(self) -> &'static str {
+        match self {
+            Self::Deployment | Self::KnativeService => "v1",
+            Self::Rollout => "v1alpha1",
+            Self::Canary => "v1beta1",
+        }
+    }
+
+    /// Its resource, as it stands in paths and in RBAC.
+    pub const fn resource(self) -> &'static str {
+        match self {
+            Self::Deployment => "deployments",
+            Self::Rollout => "rollouts",
+            Self::KnativeService => "services",
+            Self::Canary => "canaries",
+        }
+    }
+
+    /// The kind of this group and name.
+    pub fn named(group: &str, kind: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|it| it.group() == group && it.as_str() == kind)
     }
 }
 

@@ -9,6 +9,7 @@ mod closeup;
 mod declared;
 mod detail;
 mod difference;
+mod evidence;
 mod identity;
 mod manifest;
 mod reading;
@@ -25,17 +26,22 @@ mod workload;
 
 pub use app::{App, RoundEffect};
 pub use attention::{Attention, AttentionPolicy, Reason, Severity};
-pub use closeup::{Closeup, Closeups, KeptRelease, Scaler};
+pub use closeup::{Closeup, Closeups, KeptRelease, LiveFields, Scaler};
 pub use declared::Declared;
 pub use detail::{
     AppDetail, DetailPart, EventNote, PodPhase, PodSummary, ReleaseRecord, ReleaseSignals, Series,
 };
 pub use difference::Difference;
+pub use evidence::Evidence;
 pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 pub use manifest::{Manifest, Sensitivity, Sla, Usd};
 pub use reading::Reading;
 pub use release::Release;
-pub use rollout::{RolloutEnd, RolloutLook, RolloutStage, RolloutState, RolloutWatch};
+pub use rollout::{
+    AnalysisMetric, AnalysisPhase, AnalysisRun, AnalysisRunKind, Compared, Controller, Decision,
+    Decisions, Measurement, Pause, PauseReason, Phase, Pressure, Rollout, RolloutEnd, RolloutLook,
+    RolloutStage, RolloutState, RolloutStep, RolloutWatch, Side, SidePods, Stage, Track, Weights,
+};
 pub use source::{Coverage, Epoch, Freshness, SourceId, SourceState};
 pub use span::{ParseSpanError, compact, parse_span};
 pub use template::{Digest, Opaque, PodTemplate, template_difference};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{AppId, CleanText, Manifest, ObjectRef, Reading, Release, TtlRules};
+use super::{AppId, CleanText, Manifest, ObjectRef, Reading, Release, Rollout, Track, TtlRules};
 
 /// One workload as its backend last saw it.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,10 @@ pub struct Workload {
     pub status: WorkloadStatus,
     /// What owns its manifest and may put changes back.
     pub gitops: Option<GitOps>,
+    /// How its release is being let in; `None` for a plain Deployment that has long been done.
+    pub rollout: Option<Box<Rollout>>,
+    /// The part it plays in a pair of Deployments, where a label says so.
+    pub track: Option<Track>,
 }
 
 impl Workload {
@@ -43,6 +47,8 @@ impl Workload {
             replicas,
             status,
             gitops,
+            rollout,
+            track,
         } = self;
         object.key == other.object.key
             && object.uid == other.object.uid
@@ -54,6 +60,8 @@ impl Workload {
             && replicas.same_value(&other.replicas)
             && *status == other.status
             && *gitops == other.gitops
+            && *rollout == other.rollout
+            && *track == other.track
     }
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::FieldValue;
-use crate::model::{CleanText, Difference, PodTemplate, template_difference};
+use crate::model::{CleanText, Difference, LiveFields, PodTemplate, template_difference};
 
 /// Where a workload keeps its pod template.
 const TEMPLATE: &str = "/spec/template";
@@ -58,6 +58,15 @@ impl FieldChange {
                 .map(|value| value.clone().into()),
             after: Some(after.into()),
             pointer: format!("{TEMPLATE}{place}"),
+        }
+    }
+
+    /// A change of the field at `pointer`, from what it is now; `None` for absent.
+    pub fn field_of(live: &LiveFields, pointer: &str, after: Option<Value>) -> Self {
+        Self {
+            pointer: pointer.to_owned(),
+            before: live.get(pointer).cloned().map(FieldValue::from),
+            after: after.map(FieldValue::from),
         }
     }
 

@@ -47,6 +47,8 @@ pub fn workload(app: &str, name: &str) -> Workload {
         replicas: Reading::unknown("no status yet"),
         status: WorkloadStatus::Ready,
         gitops: None,
+        rollout: None,
+        track: None,
     }
 }
 
@@ -77,6 +79,7 @@ pub fn template(image: &str) -> PodTemplate {
 /// A kept release of so many days ago.
 pub fn kept(revision: u64, image: &str, days: i64) -> KeptRelease {
     KeptRelease {
+        evidence: crate::model::Evidence::Unknown,
         record: ReleaseRecord {
             revision,
             hash: "h".into(),
@@ -97,13 +100,15 @@ pub fn closeup(name: &str) -> Closeup {
     let mut current = kept(3, "r/a:3", 1);
     current.record.current = true;
     Closeup {
+        rollout: None,
+        fields: crate::model::LiveFields::default(),
         object: ObjectRef {
             resource_version: "9".into(),
             ..object(name)
         },
         paused: false,
         replicas: 3,
-        template: current.template.clone(),
+        template: Some(current.template.clone()),
         revision: Some(3),
         change_cause: None,
         releases: vec![current, kept(2, "r/a:2", 2), kept(1, "r/a:1", 3)],

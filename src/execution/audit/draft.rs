@@ -234,7 +234,7 @@ fn restored(change: &Change, closeup: Option<&Closeup>) -> Result<FieldChange, C
 }
 
 fn templates(closeup: Option<&Closeup>) -> impl Iterator<Item = &PodTemplate> {
-    let current = closeup.map(|closeup| &closeup.template);
+    let current = closeup.and_then(|closeup| closeup.template.as_ref());
     let kept = closeup.into_iter().flat_map(|closeup| &closeup.releases);
     current
         .into_iter()
@@ -253,9 +253,8 @@ impl StepRecord {
 
     /// The object as the plan froze it; `None` where its kind is not known.
     pub fn target(&self) -> Option<ObjectRef> {
-        let kind = [WorkloadKind::Deployment]
-            .into_iter()
-            .find(|kind| kind.as_str() == self.kind)?;
+        let mut kinds = WorkloadKind::ALL.into_iter();
+        let kind = kinds.find(|kind| kind.as_str() == self.kind)?;
         Some(ObjectRef {
             key: WorkloadKey {
                 cluster: CleanText::new(&self.cluster),

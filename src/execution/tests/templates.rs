@@ -29,14 +29,17 @@ impl Shelf {
     fn closeup(&self, object: &ObjectRef) -> Closeup {
         let templates = self.0.iter().cloned().map(PodTemplate::new);
         let releases = templates.map(|template| KeptRelease {
+            evidence: crate::model::Evidence::Unknown,
             record: record(),
             template,
         });
         Closeup {
+            rollout: None,
+            fields: crate::model::LiveFields::default(),
             object: object.clone(),
             paused: false,
             replicas: 1,
-            template: PodTemplate::new(self.0[0].clone()),
+            template: Some(PodTemplate::new(self.0[0].clone())),
             revision: None,
             change_cause: None,
             releases: releases.collect(),

@@ -151,6 +151,8 @@ pub fn workload(number: usize, round: u64) -> Workload {
         status: status(replicas, &mut dice),
         replicas: Reading::known(replicas, noon()),
         gitops: None,
+        rollout: None,
+        track: None,
     }
 }
 

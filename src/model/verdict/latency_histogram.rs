@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 /// How many requests took how long.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LatencyHistogram {
     /// The buckets' upper bounds in seconds, ascending; the last may be infinite.
     pub bounds: Arc<[f64]>,
-    /// How many fell into each bucket, not cumulative.
+    /// How many requests fell into each bucket alone.
     pub counts: Vec<u64>,
 }
 

@@ -1,25 +1,27 @@
 //! What was measured of one side.
 
 use chrono::TimeDelta;
+use serde::Serialize;
 
 use super::{LatencyHistogram, Tally};
 
-/// What was measured of one side since it can be told apart, over the comparison's window.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// What was measured of one side of a rollout.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SideCounts {
-    /// Requests that it answered.
+    /// How many requests there were within `over`.
     pub requests: u64,
-    /// Those of them that failed.
+    /// How many of them failed.
     pub failures: u64,
-    /// How long they took, where that is measured.
+    /// How long they took, where that is known.
     pub latency: Option<LatencyHistogram>,
-    /// Processor time, as a share of its limit.
+    /// Processor time used, as a share of its limit, of the worst pod.
     pub cpu: Option<f64>,
-    /// Memory, as a share of its limit.
+    /// Memory used, as a share of its limit, of the worst pod.
     pub memory: Option<f64>,
     /// Requests a second now.
     pub rate: Option<f64>,
-    /// The time in which all this was counted.
+    /// Over which time the counts were taken, at most.
+    #[serde(serialize_with = "seconds")]
     pub over: TimeDelta,
 }
 
@@ -28,4 +30,8 @@ impl SideCounts {
     pub fn tally(&self) -> Tally {
         Tally::new(self.requests, self.failures)
     }
+}
+
+fn seconds<S: serde::Serializer>(span: &TimeDelta, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_i64(span.num_seconds())
 }

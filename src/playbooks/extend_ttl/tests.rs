@@ -56,6 +56,8 @@ fn workload(name: &str, ttl: TtlRules) -> Workload {
         replicas: Reading::unknown("no status yet"),
         status: WorkloadStatus::Ready,
         gitops: None,
+        rollout: None,
+        track: None,
     }
 }
 

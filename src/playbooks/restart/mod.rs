@@ -102,7 +102,7 @@ fn step(target: Target<'_>, context: &Context<'_>) -> Result<Step, CleanText> {
         return Err(target.about("it is scaled to 0: there is no pod to replace"));
     }
     let now = context.now.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let change = FieldChange::template_annotation(RESTARTED_AT, &closeup.template, &now);
+    let change = FieldChange::template_annotation(RESTARTED_AT, target.template()?, &now);
     if change.before == change.after {
         return Err(target.about("it was restarted this very second"));
     }

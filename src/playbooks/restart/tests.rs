@@ -10,7 +10,7 @@ fn restarted_before(when: &str) -> Closeup {
     let mut value = template("r/a:3").value().clone();
     value["metadata"]["annotations"] = json!({ RESTARTED_AT: when });
     Closeup {
-        template: PodTemplate::new(value),
+        template: Some(PodTemplate::new(value)),
         ..closeup("bot")
     }
 }

@@ -41,7 +41,8 @@ pub(super) fn choices(apps: &[&App], context: &Context<'_>) -> Result<Vec<Choice
 
 fn choice(release: &KeptRelease, closeup: &Closeup, context: &Context<'_>) -> Choice {
     let record = &release.record;
-    let runs = release.template == closeup.template;
+    let now = closeup.template.as_ref();
+    let runs = now == Some(&release.template);
     let disabled = match (runs, record.current) {
         (false, _) => None,
         (true, true) => Some("runs now"),
@@ -56,7 +57,7 @@ fn choice(release: &KeptRelease, closeup: &Closeup, context: &Context<'_>) -> Ch
             record.change_cause.clone().unwrap_or_default(),
             evidence(release),
         ],
-        difference: closeup.template.difference(&release.template),
+        difference: now.map_or_else(Vec::new, |now| now.difference(&release.template)),
         disabled: disabled.map(CleanText::new),
     }
 }

@@ -146,8 +146,13 @@ fn roll_back<'a>(
         left: Vec::new(),
     };
     for target in guard::targets(app, context)? {
+        let now = target.template()?;
         match revision.of(target.closeup) {
-            Ok(release) => returns.some.push(Return { target, release }),
+            Ok(release) => returns.some.push(Return {
+                target,
+                release,
+                now,
+            }),
             Err(Obstacle::NothingToDo(why)) => returns.left.push(target.about(&why)),
             Err(Obstacle::Refused(why)) => return Err(target.about(&why)),
         }

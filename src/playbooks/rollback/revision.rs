@@ -47,7 +47,8 @@ impl Revision {
         }
         match self {
             Self::Previous => {
-                let differs = |release: &&KeptRelease| release.template != closeup.template;
+                let differs =
+                    |release: &&KeptRelease| Some(&release.template) != closeup.template.as_ref();
                 closeup.releases.iter().find(differs).ok_or_else(|| {
                     Obstacle::NothingToDo("the cluster keeps no other revision of it".to_owned())
                 })
@@ -57,7 +58,7 @@ impl Revision {
                 let release = closeup.releases.iter().find(called);
                 let release =
                     release.ok_or_else(|| Obstacle::Refused(not_kept(number, closeup)))?;
-                if release.template == closeup.template {
+                if Some(&release.template) == closeup.template.as_ref() {
                     let words = format!("revision {number} runs already");
                     return Err(Obstacle::NothingToDo(words));
                 }

@@ -1,6 +1,6 @@
 //! One workload that goes back: its step, and what must be known of it.
 
-use crate::model::{CleanText, KeptRelease, ReleaseRecord};
+use crate::model::{CleanText, KeptRelease, PodTemplate, ReleaseRecord};
 use crate::playbooks::guard::Target;
 use crate::playbooks::{FieldChange, Step};
 
@@ -11,6 +11,8 @@ const EVENT: &str = "RolledBack";
 pub(super) struct Return<'a> {
     pub target: Target<'a>,
     pub release: &'a KeptRelease,
+    /// What runs.
+    pub now: &'a PodTemplate,
 }
 
 /// A change cause that stays though the release has, or had, another.
@@ -24,7 +26,7 @@ impl<'a> Return<'a> {
     /// The step.
     pub(super) fn step(&self) -> Step {
         let Target { app, closeup } = self.target;
-        let change = FieldChange::template(&closeup.template, &self.release.template);
+        let change = FieldChange::template(self.now, &self.release.template);
         let words = format!("{}{}", self.revisions(), self.images());
         Step {
             app: app.id.clone(),

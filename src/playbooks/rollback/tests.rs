@@ -59,7 +59,7 @@ fn the_one_before_is_the_newest_that_differs() {
 
     // A change that its controller has not taken up: what ran until now is the one before.
     let mut ahead = closeup("bot");
-    ahead.template = template("r/a:4");
+    ahead.template = Some(template("r/a:4"));
     ahead.revision = None;
     ahead.releases[0].record.current = false;
     let plan = plan(ahead, "previous");

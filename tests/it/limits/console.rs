@@ -147,6 +147,7 @@ fn closeup(object: &ObjectRef) -> Closeup {
             "spec": {"containers": [{"name": "app", "image": image}]}}))
     };
     let release = |revision: u64, image: &str| KeptRelease {
+        evidence: dogwatch::model::Evidence::Unknown,
         record: ReleaseRecord {
             revision,
             hash: CleanText::new(image),
@@ -161,10 +162,12 @@ fn closeup(object: &ObjectRef) -> Closeup {
         template: template(image),
     };
     Closeup {
+        rollout: None,
+        fields: dogwatch::model::LiveFields::default(),
         object: object.clone(),
         paused: false,
         replicas: 2,
-        template: template("a:2"),
+        template: Some(template("a:2")),
         revision: Some(2),
         change_cause: None,
         releases: vec![release(2, "a:2"), release(1, "a:1")],

@@ -51,6 +51,8 @@ pub(in crate::backends::kubernetes) fn workload(
         replicas: status::replicas(deployment, now),
         status: status::status(deployment),
         gitops: gitops(metadata),
+        rollout: None,
+        track: None,
         object,
     })
 }

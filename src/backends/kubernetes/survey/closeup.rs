@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::object::{KeptSet, Target};
 use crate::backends::kubernetes::decode::{count, record};
-use crate::model::{CleanText, Closeup, KeptRelease, ObjectRef, PodTemplate, Scaler};
+use crate::model::{
+    CleanText, Closeup, Evidence, KeptRelease, LiveFields, ObjectRef, PodTemplate, Scaler,
+};
 
 const REVISION: &str = "deployment.kubernetes.io/revision";
 const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
@@ -55,9 +57,11 @@ pub(super) fn closeup(
         replicas: count(Some(found.spec.replicas.unwrap_or(1))),
         revision: noted.or(kept.map(|release| release.record.revision)),
         change_cause: metadata.annotation(CHANGE_CAUSE).map(CleanText::new),
-        template,
+        template: Some(template),
         releases,
         scaler,
+        rollout: None,
+        fields: LiveFields::default(),
     }
 }
 
@@ -81,6 +85,7 @@ fn kept(set: KeptSet) -> Option<KeptRelease> {
     Some(KeptRelease {
         record: record(&set)?,
         template: PodTemplate::new(template),
+        evidence: Evidence::Unknown,
     })
 }
 
@@ -157,7 +162,10 @@ mod tests {
             .map(|release| (release.record.revision, release.record.current))
             .collect();
         assert_eq!(told, [(3, true), (2, false), (1, false)]);
-        assert_eq!(closeup.releases[0].template, closeup.template);
+        assert_eq!(
+            Some(&closeup.releases[0].template),
+            closeup.template.as_ref()
+        );
         assert_eq!(closeup.releases[1].record.images, ["a:2".into()]);
         assert_eq!(closeup.revision, Some(3));
         assert_eq!(closeup.object.resource_version.as_str(), "9");

@@ -22,6 +22,7 @@ fn template(image: &str) -> PodTemplate {
 pub(crate) fn closeups(objects: &[ObjectRef]) -> Closeups {
     let image = |revision| format!("registry.example/team/app:1.{revision}.0");
     let release = |revision: u64| KeptRelease {
+        evidence: crate::model::Evidence::Unknown,
         record: ReleaseRecord {
             revision,
             hash: "abc".into(),
@@ -36,10 +37,12 @@ pub(crate) fn closeups(objects: &[ObjectRef]) -> Closeups {
         template: template(&image(revision)),
     };
     let closeup = |object: &ObjectRef| Closeup {
+        rollout: None,
+        fields: crate::model::LiveFields::default(),
         object: object.clone(),
         paused: false,
         replicas: 2,
-        template: template(&image(3)),
+        template: Some(template(&image(3))),
         revision: Some(3),
         change_cause: None,
         releases: [3, 2, 1].map(release).to_vec(),

@@ -230,6 +230,7 @@ pub(super) fn full_detail(state: &State, word: &str, message: &str) -> AppDetail
         count: index + 1,
     });
     AppDetail {
+        analyses: Reading::unknown("no controller analyses it"),
         series: Reading::unknown("no metrics backend keeps a history"),
         release_signals: Reading::unknown("no metrics backend tells releases apart"),
         releases: Reading::known(releases.collect(), state.now),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::CleanText;
+use crate::model::CleanText;
 
 /// How long beyond its own deadline a rollout is waited for: its controller may be late to say so.
 const MARGIN: Duration = Duration::from_secs(30);
