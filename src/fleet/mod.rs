@@ -25,7 +25,7 @@ pub use column::Column;
 pub use counts::Counts;
 pub use filter::{Field, Filter, FilterError, filter_reference};
 pub use group::GroupBy;
-pub use observation::{Fact, Observation, Part, SignalRow};
+pub use observation::{Fact, Observation, Part, SideRow, SignalRow};
 pub use rights::{Capability, Permission, Rights};
 pub use slot::Slot;
 pub use sort::{Direction, Sort, SortError};
