@@ -153,6 +153,7 @@ pub fn workload(number: usize, round: u64) -> Workload {
         gitops: None,
         rollout: None,
         track: None,
+        tended_by: None,
     }
 }
 
