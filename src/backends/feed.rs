@@ -2,6 +2,7 @@
 
 use tokio::sync::mpsc;
 
+use super::Watchlist;
 use crate::clock;
 use crate::fleet::{Fact, Observation};
 use crate::model::{AppId, DetailPart, Epoch, SourceId};
@@ -11,12 +12,28 @@ use crate::model::{AppId, DetailPart, Epoch, SourceId};
 pub struct Feed {
     source: SourceId,
     sender: mpsc::Sender<Observation>,
+    watchlist: Watchlist,
 }
 
 impl Feed {
     /// A feed for `source` into `sender`.
     pub fn new(source: SourceId, sender: mpsc::Sender<Observation>) -> Self {
-        Self { source, sender }
+        Self {
+            source,
+            sender,
+            watchlist: Watchlist::default(),
+        }
+    }
+
+    /// The same, where the sides of the rollouts on `watchlist` are to be told apart.
+    #[must_use]
+    pub fn comparing(self, watchlist: Watchlist) -> Self {
+        Self { watchlist, ..self }
+    }
+
+    /// Whose sides are to be told apart.
+    pub fn watchlist(&self) -> &Watchlist {
+        &self.watchlist
     }
 
     /// Starts the connection after `previous`; what older ones still say is dropped by the fleet.

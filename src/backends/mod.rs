@@ -8,6 +8,7 @@ mod backoff;
 mod feed;
 mod follower;
 mod surveyor;
+mod watchlist;
 mod writer;
 
 pub mod exposition;
@@ -21,4 +22,5 @@ pub use backoff::Waits;
 pub use feed::{Connection, DetailFeed, Feed};
 pub use follower::Follower;
 pub use surveyor::{Surveyor, Surveyors, survey_all};
+pub use watchlist::{Watchlist, WatchlistWriter};
 pub use writer::{LiveObject, Note, WriteError, Writer};

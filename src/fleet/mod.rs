@@ -26,7 +26,7 @@ pub use column::{Column, pressure_sign};
 pub use counts::Counts;
 pub use filter::{Field, Filter, FilterError, filter_reference};
 pub use group::GroupBy;
-pub use observation::{Fact, Observation, Part, SignalRow};
+pub use observation::{Fact, Observation, Part, SideRow, SignalRow};
 pub use queue::{Scope, pressure, since};
 pub use rights::{Capability, Permission, Rights};
 pub use slot::Slot;

@@ -4,7 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Rights;
 use crate::model::signals::{Measured, SignalSet, Subject};
-use crate::model::{CleanText, ClusterId, Epoch, SourceId, SourceState, Workload, WorkloadKey};
+use crate::model::verdict::SideCounts;
+use crate::model::{
+    CleanText, ClusterId, Compared, Epoch, SourceId, SourceState, Workload, WorkloadKey,
+};
 
 /// A batch of facts from one source, in the order in which they became true.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +28,7 @@ impl Observation {
         let facts = self.facts.iter();
         let weights = facts.map(|fact| match fact {
             Fact::Measured(rows) => rows.len(),
+            Fact::Sides(rows) => rows.len() * 20,
             Fact::RoundEnd { .. } => 1_000,
             _ => 1,
         });
@@ -66,6 +70,16 @@ pub enum Fact {
         /// For which part of the fleet.
         part: Part,
     },
+    /// What was measured of the sides of some rollouts, of those that were [asked
+    /// for](crate::backends::Watchlist). Both sides of one rollout stand together, and a fact
+    /// holds few enough that taking it in holds up nobody.
+    Sides(Vec<SideRow>),
+    /// All that could be measured of sides was said: what was not said since the last time is
+    /// not known any more. `why` is there where sides can't be told apart at all.
+    SidesEnd {
+        /// Why nothing, or less than was asked for, could be said.
+        why: Option<CleanText>,
+    },
 }
 
 /// A part of a whole.
@@ -91,6 +105,15 @@ impl Part {
     pub const fn is_last(self) -> bool {
         self.number + 1 >= self.of
     }
+}
+
+/// What was measured of one side of a rollout.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SideRow {
+    /// Of which, as it was asked for.
+    pub of: Compared,
+    /// What.
+    pub counts: SideCounts,
 }
 
 /// What was measured of one subject.

@@ -21,6 +21,7 @@ mod span;
 mod template;
 mod text;
 pub mod ttl;
+pub mod verdict;
 mod workload;
 
 pub use app::{App, RoundEffect};

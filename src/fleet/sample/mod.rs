@@ -155,6 +155,7 @@ pub fn workload(number: usize, round: u64) -> Workload {
         gitops: None,
         rollout: None,
         track: None,
+        tended_by: None,
     }
 }
 

@@ -71,6 +71,7 @@ impl Fleet {
                 touched.surroundings += u64::from(self.set_rights(source, rights));
             }
             Fact::Measured(rows) => self.measure(source, rows, at, touched),
+            Fact::Sides(_) | Fact::SidesEnd { .. } => {}
             Fact::RoundEnd {
                 asked,
                 window,
@@ -212,6 +213,8 @@ fn is_sign_of_life(fact: &Fact) -> bool {
         | Fact::Alive
         | Fact::Measured(_)
         | Fact::RoundEnd { .. }
+        | Fact::Sides(_)
+        | Fact::SidesEnd { .. }
         | Fact::State(_) => true,
         Fact::Note(_) | Fact::Cluster(_) | Fact::Rights(_) => false,
     }

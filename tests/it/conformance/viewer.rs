@@ -145,6 +145,8 @@ impl Viewer {
             }
             Fact::Note(note) => self.note = note,
             Fact::Alive => self.facts.push("alive"),
+            Fact::Sides(rows) => self.longest = self.longest.max(rows.len()),
+            Fact::SidesEnd { .. } => self.facts.push("sides end"),
             Fact::Measured(rows) => {
                 self.longest = self.longest.max(rows.len());
                 for row in rows {
