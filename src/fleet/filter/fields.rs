@@ -496,6 +496,8 @@ fn any_reason(app: &App, passes: &mut dyn FnMut(&str) -> bool) -> bool {
         Reason::TtlUnreadable { text, .. } => passes("time to live can't be read") || passes(text),
         Reason::ManifestMissing => passes("no manifest"),
         Reason::OwnerMissing => passes("no owner"),
+        Reason::CanaryFails { canary, .. } => passes("canary failing") || passes(canary),
+        Reason::Waiting { what, .. } => passes("waits for a person") || passes(what),
         Reason::Signal { trouble, .. } => passes(trouble.words()),
     })
 }
