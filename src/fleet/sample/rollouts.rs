@@ -30,8 +30,12 @@ pub fn rollout(number: usize, round: u64) -> Rollout {
         4 => Controller::Deployment,
         _ => CONTROLLERS[0],
     };
-    let since = noon() - TimeDelta::minutes(i64::try_from(dice.below(240)).unwrap_or(0));
+    let ago = |minutes: u64| noon() - TimeDelta::minutes(i64::try_from(minutes).unwrap_or(0));
+    let mut since = ago(dice.below(240));
     let phase = phase(&mut dice, since);
+    if phase == Phase::Done {
+        since = ago(dice.below(90));
+    }
     let steps = match controller {
         Controller::ArgoRollouts => argo_steps(),
         _ => Vec::new(),
