@@ -6,8 +6,7 @@ use futures::join;
 use kube::core::params::ListParams;
 
 use super::{Parts, events, pods};
-use crate::backends::kubernetes::decode::selection;
-use crate::backends::kubernetes::deployment::records;
+use crate::backends::kubernetes::decode::{records, selection};
 use crate::backends::kubernetes::failure::Failure;
 use crate::backends::kubernetes::listing::list;
 use crate::backends::kubernetes::object::{Pod, ReplicaSet, Selecting};
@@ -126,7 +125,7 @@ async fn of_object(kubernetes: &Kubernetes, object: &ObjectRef, query: &str) -> 
             .await
             .map_err(|failure| failure.words()),
         releases: sets
-            .map(|sets| records(&sets))
+            .map(|sets| records(&sets, crate::backends::kubernetes::deployment::MARKS))
             .map_err(|failure| failure.words()),
         pods: pods
             .map(|pods| pods::summaries(&pods))
