@@ -53,6 +53,7 @@ fn template(image: &str) -> PodTemplate {
 fn closeup(object: &ObjectRef) -> Closeup {
     let image = |revision: u64| format!("registry.example.com/finance/app:2026.11.{revision}");
     let release = |revision: u64| KeptRelease {
+        revision_name: None,
         evidence: dogwatch::model::Evidence::Unknown,
         record: ReleaseRecord {
             revision,
@@ -68,6 +69,8 @@ fn closeup(object: &ObjectRef) -> Closeup {
         template: template(&image(revision)),
     };
     Closeup {
+        template_holder: None,
+        rollback_window: None,
         rollout: None,
         fields: dogwatch::model::LiveFields::default(),
         object: object.clone(),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::audit::{Change, Ending, Kept, PlanRecord, Record, StepRecord};
 use super::check;
 use super::journal::{take_up, taken_up};
+use super::live::means_the_same;
 use super::{ExecutionError, Executor, Outcome};
 use crate::backends::{LiveObject, WriteError, Writer};
 use crate::model::{AppId, CleanText, ClusterId};
@@ -135,10 +136,10 @@ async fn look_up(step: &StepRecord, writers: &Reachable<'_>) -> (Outcome, Option
 fn holds(step: &StepRecord, object: &LiveObject, side: impl Fn(&Change) -> Option<&Kept>) -> bool {
     step.changes.iter().all(|change| {
         let live = object.value.pointer(&change.pointer);
-        match (side(change), live.filter(|value| !value.is_null())) {
-            (Some(kept), Some(live)) => *kept == Kept::of(&live.clone().into()),
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
+        match side(change) {
+            Some(Kept::Plain(kept)) => means_the_same(Some(kept), live),
+            Some(Kept::Digest(kept)) => live.is_some_and(|live| kept.is_of(live)),
+            None => means_the_same(None, live),
         }
     })
 }

@@ -18,6 +18,7 @@ use super::step::{Already, StepResult, StepRun};
 use super::{Audit, Control, ExecutionError, Outcome, Progress, Report};
 use crate::backends::{Note, WriteError, Writer};
 use crate::model::{CleanText, Closeups};
+use crate::playbooks::order::{Link, chains};
 use crate::playbooks::{Agreed, FieldChange, Limits, Origin, Plan, Step, Survey};
 
 /// How many steps begin in a second where nothing else was said.
@@ -50,6 +51,8 @@ struct Run<'a> {
 struct Finished {
     place: usize,
     outcome: Outcome,
+    /// Whether the object is now as the step was to leave it.
+    stands: bool,
     /// The step with the resource version that it left.
     left: Option<Step>,
     notes: Vec<CleanText>,
@@ -94,8 +97,8 @@ impl Executor {
     }
 
     /// Runs what was `agreed` to: each step's outcome is sent to `progress` as soon as it is known;
-    /// `control` pauses and stops between steps, and a step that fails never stops the rest. An
-    /// error means that nothing was changed.
+    /// `control` pauses and stops between steps, and a step that fails stops nothing but those that
+    /// follow it in its [chain](chains). An error means that nothing was changed.
     ///
     /// Dropping the future midway leaves the rest undone and its outcomes unrecorded, as a crash
     /// does: use `control`.
@@ -120,9 +123,9 @@ impl Executor {
             gate: self.gate(control, Some(&progress)),
             progress: &progress,
         };
-        let mut finished = self
-            .all(plan, |place, step| self.finish(&run, place, step).boxed())
-            .await;
+        let chains = chains(plan.steps.iter().map(Link::from));
+        let finished = self.all(chains, |chain| self.follow(&run, chain).boxed());
+        let mut finished: Vec<_> = finished.await.into_iter().flatten().collect();
         finished.sort_by_key(|step| step.place);
 
         let mut outcomes = Vec::with_capacity(finished.len());
@@ -167,7 +170,7 @@ impl Executor {
         }
         let control = &Control::default();
         let mut outcomes = self
-            .all(plan, |place, step| {
+            .all(plan.steps.iter().enumerate(), |(place, step)| {
                 async move { (place, self.rehearse(plan, step, control).await) }.boxed()
             })
             .await;
@@ -186,20 +189,19 @@ impl Executor {
         }
     }
 
-    /// What comes of every step of `plan`, so many at once as may be. A step's future is made when
-    /// its turn comes, so that a plan of many takes no more memory than one of few.
-    async fn all<'a, T>(
+    /// What comes of all `things`, so many at once as may be. A thing's future is made when its turn
+    /// comes, so that a plan of many takes no more memory than one of few.
+    async fn all<'a, I, T>(
         &self,
-        plan: &'a Plan,
-        begin: impl Fn(usize, &'a Step) -> BoxFuture<'a, T>,
+        things: impl IntoIterator<Item = I>,
+        begin: impl Fn(I) -> BoxFuture<'a, T>,
     ) -> Vec<T> {
-        let mut waiting = plan.steps.iter().enumerate();
+        let mut waiting = things.into_iter();
         let mut underway = FuturesUnordered::new();
-        let mut ended = Vec::with_capacity(plan.steps.len());
+        let mut ended = Vec::with_capacity(waiting.size_hint().0);
         loop {
             let room = self.concurrency - underway.len();
-            let next = waiting.by_ref().take(room);
-            underway.extend(next.map(|(place, step)| begin(place, step)));
+            underway.extend(waiting.by_ref().take(room).map(&begin));
             match underway.next().await {
                 Some(one) => ended.push(one),
                 None => return ended,
@@ -234,10 +236,40 @@ impl Executor {
         }
     }
 
+    /// The steps of a chain, each once the one before it is done.
+    async fn follow(&self, run: &Run<'_>, chain: Vec<usize>) -> Vec<Finished> {
+        let mut ended: Vec<Finished> = Vec::with_capacity(chain.len());
+        for place in chain {
+            let Some(step) = run.plan.steps.get(place) else {
+                continue;
+            };
+            let held = ended.last().filter(|before| !before.stands);
+            let finished = match held {
+                None => self.finish(run, place, step).await,
+                Some(before) => {
+                    let result = StepResult::new(not_begun(&before.outcome));
+                    self.record(run, (place, step), (result, Vec::new())).await
+                }
+            };
+            ended.push(finished);
+        }
+        ended
+    }
+
     /// One step from its start to its line in the audit.
     async fn finish(&self, run: &Run<'_>, place: usize, step: &Step) -> Finished {
         let mut notes = Vec::new();
         let result = self.perform(run, (place, step), &mut notes).await;
+        self.record(run, (place, step), (result, notes)).await
+    }
+
+    /// Records what came of a step, and tells it.
+    async fn record(
+        &self,
+        run: &Run<'_>,
+        (place, step): (usize, &Step),
+        (result, mut notes): (StepResult, Vec<CleanText>),
+    ) -> Finished {
         if let Err(error) = run.journal.outcome(place, &result).await {
             notes.push(CleanText::new(&format!(
                 "the outcome of {} could not be recorded: {error}",
@@ -259,6 +291,7 @@ impl Executor {
         notes.extend(result.note);
         Finished {
             place,
+            stands: result.outcome.is_done() || result.already,
             outcome: result.outcome,
             left,
             notes,
@@ -317,6 +350,16 @@ impl Run<'_> {
             .reason
             .map_or_else(String::new, |reason| format!(": {reason}"));
         CleanText::new(&format!("{changes} by {user}{reason}"))
+    }
+}
+
+/// Of a step that follows one that came to `before`. That the plan was stopped holds for both.
+fn not_begun(before: &Outcome) -> Outcome {
+    if *before == Outcome::NotStarted {
+        return Outcome::NotStarted;
+    }
+    Outcome::Held {
+        why: "not begun: the step before it was not done".into(),
     }
 }
 

@@ -1,4 +1,6 @@
 //! Compares what a plan expects with what an object is now. Pure.
+//!
+//! An absent switch is off and an absent list is empty: servers and controllers write either.
 
 use serde_json::Value;
 
@@ -68,8 +70,21 @@ fn differing<'a>(
             Side::Before => &change.before,
             Side::After => &change.after,
         };
-        field(change, object) != expected.as_ref().map(FieldValue::value)
+        !means_the_same(
+            object.value.pointer(&change.pointer),
+            expected.as_ref().map(FieldValue::value),
+        )
     })
+}
+
+/// Whether two sides of a field mean the same to whoever reads the object.
+pub(super) fn means_the_same(one: Option<&Value>, other: Option<&Value>) -> bool {
+    let said = |value: &&Value| match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::Array(list) => !list.is_empty(),
+        _ => true,
+    };
+    one.filter(said) == other.filter(said)
 }
 
 fn field<'a>(change: &FieldChange, object: &'a LiveObject) -> Option<&'a Value> {
@@ -78,10 +93,18 @@ fn field<'a>(change: &FieldChange, object: &'a LiveObject) -> Option<&'a Value> 
 }
 
 fn now_and_before(change: &FieldChange, object: &LiveObject) -> String {
+    let now = field(change, object);
+    // Two digests say nothing to a person.
+    if change.is_of_status() && now.is_some_and(|value| value.is_array()) {
+        return format!(
+            "{} is no longer what it was: it has moved on",
+            change.field()
+        );
+    }
     format!(
         "{} is now {}, not {} as it was planned",
         change.field(),
-        shown(field(change, object)),
+        shown(now),
         change.before.as_ref().map_or_else(unset, FieldValue::shown)
     )
 }

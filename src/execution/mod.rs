@@ -14,6 +14,7 @@ mod interrupted;
 mod journal;
 mod live;
 mod lock;
+mod moved_on;
 mod pace;
 mod patience;
 pub mod prepare;

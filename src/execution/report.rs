@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::AuditError;
 use crate::model::CleanText;
+use crate::playbooks::order::{self, Link};
 use crate::playbooks::{Origin, Plan};
 
 /// What came of one step.
@@ -35,6 +36,11 @@ pub enum Outcome {
         /// What is known.
         why: CleanText,
     },
+    /// Not begun, for a step before it in its chain was not done.
+    Held {
+        /// Which, and what to do.
+        why: CleanText,
+    },
     /// The plan was stopped before this step.
     NotStarted,
 }
@@ -48,7 +54,7 @@ impl Outcome {
             Self::Refused { .. } => "refused",
             Self::Failed { .. } => "failed",
             Self::Unknown { .. } => "unknown",
-            Self::NotStarted => "not started",
+            Self::Held { .. } | Self::NotStarted => "not started",
         }
     }
 
@@ -58,6 +64,7 @@ impl Outcome {
             Self::Conflict { why }
             | Self::Refused { why }
             | Self::Failed { why }
+            | Self::Held { why }
             | Self::Unknown { why } => Some(why),
             Self::Done | Self::NotStarted => None,
         }
@@ -74,6 +81,7 @@ impl Outcome {
             Self::Refused { .. }
             | Self::Failed { .. }
             | Self::Unknown { .. }
+            | Self::Held { .. }
             | Self::NotStarted => true,
             Self::Done | Self::Conflict { .. } => false,
         }
@@ -132,11 +140,16 @@ impl Report {
     /// The plan that tries again what did not get done; `None` where there is nothing to try.
     /// Conflicts are left out: what was shown of them is no longer so, and they want a new look.
     pub fn retry(&self) -> Option<Plan> {
-        let places = self.plan.steps.iter().zip(&self.outcomes);
-        let steps: Vec<_> = places
-            .filter(|(_, outcome)| outcome.can_be_tried_again())
-            .map(|(step, _)| step.clone())
-            .collect();
+        let outcome = |place: usize| self.outcomes.get(place);
+        let places = order::reachable(
+            self.plan.steps.iter().map(Link::from),
+            |place| outcome(place).is_some_and(Outcome::is_done),
+            |place| outcome(place).is_some_and(Outcome::can_be_tried_again),
+        );
+        let steps = places
+            .iter()
+            .filter_map(|place| self.plan.steps.get(*place));
+        let steps: Vec<_> = steps.cloned().collect();
         if steps.is_empty() {
             return None;
         }

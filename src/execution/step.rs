@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Outcome;
 use super::gate::Gate;
 use super::live::{Side, Standing, holds, instead, standing};
+use super::moved_on::got_through;
 use super::patience::Patience;
 use crate::backends::{LiveObject, WriteError, Writer};
 use crate::model::CleanText;
@@ -57,6 +58,8 @@ pub(super) struct StepResult {
     pub note: Option<CleanText>,
     /// What is recorded of a change that was found done.
     pub found: Option<&'static str>,
+    /// Whether somebody else had made the change, so that what follows it can be done.
+    pub already: bool,
 }
 
 impl StepResult {
@@ -66,6 +69,7 @@ impl StepResult {
             object: None,
             note: None,
             found: None,
+            already: false,
         }
     }
 
@@ -145,9 +149,14 @@ impl StepRun<'_> {
                     ..StepResult::done(live)
                 }));
             }
-            (Standing::Already, Already::Theirs) => Outcome::Conflict {
-                why: CleanText::new("it is already so: somebody did it meanwhile"),
-            },
+            (Standing::Already, Already::Theirs) => {
+                return Err(Box::new(StepResult {
+                    already: true,
+                    ..StepResult::new(Outcome::Conflict {
+                        why: CleanText::new("it is already so: somebody did it meanwhile"),
+                    })
+                }));
+            }
             (Standing::Conflict(why), _) => Outcome::Conflict { why },
         };
         Err(Box::new(StepResult::new(outcome)))
@@ -184,7 +193,7 @@ impl StepRun<'_> {
         let mut waits = self.patience.busy.iter();
         loop {
             let error = match self.writer.apply(self.step, live).await {
-                Ok(written) => return Attempt::Over(self.verify(written).await),
+                Ok(written) => return Attempt::Over(self.verify(live, written).await),
                 Err(error) => error,
             };
             let outcome = match error {
@@ -229,10 +238,18 @@ impl StepRun<'_> {
         }
     }
 
-    /// The cluster took the change: reads back what it says now.
-    async fn verify(&self, written: LiveObject) -> StepResult {
+    /// The cluster took the change, made to `on`: reads back what it says now.
+    ///
+    /// A status is its controller's, too, which goes on from what was written at once: there it is
+    /// enough that the answer to the change held it and that it is not as it was before.
+    async fn verify(&self, on: &LiveObject, written: LiveObject) -> StepResult {
+        let taken = self.step.is_of_status() && holds(self.step, Side::After, &written);
+        let went_on = |live: &LiveObject| taken && !holds(self.step, Side::Before, live);
         match self.read_back().await {
-            Ok(live) if live.uid == written.uid && holds(self.step, Side::After, &live) => {
+            Ok(live)
+                if live.uid == written.uid
+                    && (got_through(self.step, on, &live) || went_on(&live)) =>
+            {
                 StepResult::done(live)
             }
             Ok(live) => StepResult {
@@ -299,8 +316,8 @@ impl StepRun<'_> {
                 Ok(live) if live.uid != on.uid => {
                     return StepResult::new(unknown("the object was made anew meanwhile"));
                 }
-                Ok(live) if holds(self.step, Side::After, &live) => return StepResult::done(live),
-                Ok(live) if live.resource_version == on.resource_version => unchanged += 1,
+                Ok(live) if got_through(self.step, on, &live) => return StepResult::done(live),
+                Ok(live) if self.may_still_count(on, &live) => unchanged += 1,
                 // Its condition no longer holds, so that the request can't count any more.
                 Ok(live) if holds(self.step, Side::Before, &live) => {
                     return StepResult::new(failed(&format!(
@@ -309,8 +326,8 @@ impl StepRun<'_> {
                 }
                 Ok(live) => {
                     return StepResult::new(unknown(&format!(
-                        "the answer was lost ({lost}), and the object was changed since: {}",
-                        instead(self.step, &live)
+                        "the answer was lost ({lost}), and the object was changed since{}",
+                        since(self.step, &live)
                     )));
                 }
                 Err(WriteError::Gone(why)) => {
@@ -328,6 +345,24 @@ impl StepRun<'_> {
         StepResult::new(unknown(&format!(
             "the answer was lost, and the object could not be read since: {reason}"
         )))
+    }
+
+    /// Whether `live` is as it was, and the request may still be on its way: one with a condition
+    /// counts only for the version that it was sent for.
+    fn may_still_count(&self, on: &LiveObject, live: &LiveObject) -> bool {
+        if self.step.is_conditional() {
+            live.resource_version == on.resource_version
+        } else {
+            holds(self.step, Side::Before, live)
+        }
+    }
+}
+
+/// What else is there, where that is known.
+fn since(step: &Step, live: &LiveObject) -> String {
+    match instead(step, live).as_str() {
+        "" => String::new(),
+        words => format!(": {words}"),
     }
 }
 

@@ -21,6 +21,13 @@ pub struct Closeup {
     /// What it runs, or is about to; `None` where the object itself holds no template: a Flagger
     /// Canary, an Argo Rollout that refers to a Deployment.
     pub template: Option<PodTemplate>,
+    /// The Deployment that holds the template instead, where there is one. Its own close-up stands
+    /// among the close-ups under its own key, asked for or not: what changes the template changes
+    /// that object.
+    pub template_holder: Option<ObjectRef>,
+    /// How many revisions back a rollback skips the steps (Argo's
+    /// `spec.rollbackWindow.revisions`); `None` where only one to the stable release does.
+    pub rollback_window: Option<u32>,
     /// The revision that `template` is, where its controller has taken it up.
     pub revision: Option<u64>,
     /// Why that came, as its author said (`kubernetes.io/change-cause` of the object itself).
@@ -64,6 +71,9 @@ pub struct KeptRelease {
     pub record: ReleaseRecord,
     /// What it was made of.
     pub template: PodTemplate,
+    /// The name of the object that keeps it, where traffic is sent to it by that name: a Knative
+    /// Revision's.
+    pub revision_name: Option<CleanText>,
     /// What is known of how it served.
     pub evidence: Evidence,
 }

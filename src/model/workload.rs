@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{AppId, CleanText, Manifest, ObjectRef, Reading, Release, Rollout, Track, TtlRules};
+use super::{
+    AppId, CleanText, Controller, Manifest, ObjectRef, Reading, Release, Rollout, Track, TtlRules,
+};
 
 /// One workload as its backend last saw it.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +32,9 @@ pub struct Workload {
     pub rollout: Option<Box<Rollout>>,
     /// The part it plays in a pair of Deployments, where a label says so.
     pub track: Option<Track>,
+    /// The controller that made it, or sizes it, for another object of the same app (Flagger's
+    /// `-primary`): what is changed here it puts back.
+    pub tended_by: Option<Controller>,
 }
 
 impl Workload {
@@ -49,6 +54,7 @@ impl Workload {
             gitops,
             rollout,
             track,
+            tended_by,
         } = self;
         object.key == other.object.key
             && object.uid == other.object.uid
@@ -62,6 +68,7 @@ impl Workload {
             && *gitops == other.gitops
             && *rollout == other.rollout
             && *track == other.track
+            && *tended_by == other.tended_by
     }
 }
 

@@ -9,6 +9,24 @@ use crate::model::{CleanText, Difference, LiveFields, PodTemplate, template_diff
 /// Where a workload keeps its pod template.
 const TEMPLATE: &str = "/spec/template";
 
+/// What of a specification or a status is a switch: to set it twice is to set it once, and only
+/// dogwatch's like and the object's controller write it.
+const SWITCHES: [&str; 7] = [
+    "/spec/paused",
+    "/spec/restartAt",
+    "/spec/suspend",
+    "/spec/skipAnalysis",
+    "/status/abort",
+    "/status/promoteFull",
+    "/status/pauseConditions",
+];
+
+/// Where a controller keeps its own account of an object.
+const STATUS: &str = "/status/";
+
+/// Where Knative's traffic goes.
+const TRAFFIC: &str = "/spec/traffic";
+
 /// One field before and after; absent is `None`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FieldChange {
@@ -65,8 +83,18 @@ impl FieldChange {
     pub fn field_of(live: &LiveFields, pointer: &str, after: Option<Value>) -> Self {
         Self {
             pointer: pointer.to_owned(),
-            before: live.get(pointer).cloned().map(FieldValue::from),
-            after: after.map(FieldValue::from),
+            before: live.get(pointer).cloned().map(FieldValue::open),
+            after: after.map(FieldValue::open),
+        }
+    }
+
+    /// A change of the switch at `pointer`; one that is absent is off.
+    pub fn switch(live: &LiveFields, pointer: &str, on: bool) -> Self {
+        let before = live.get(pointer).cloned();
+        Self {
+            pointer: pointer.to_owned(),
+            before: Some(before.unwrap_or(Value::Bool(false)).into()),
+            after: Some(Value::Bool(on).into()),
         }
     }
 
@@ -79,9 +107,39 @@ impl FieldChange {
         }
     }
 
-    /// Whether its controller makes it so pod by pod, which takes its time.
+    /// Whether its controller makes it so pod by pod, which takes its time. What holds it does
+    /// not.
     pub fn rolls_out(&self) -> bool {
-        self.pointer.starts_with("/spec/")
+        let on = Value::Bool(true);
+        let holds = matches!(&*self.pointer, "/spec/paused" | "/spec/suspend")
+            && value(self.after.as_ref()) == &on;
+        let place = ["/spec/", STATUS];
+        !holds && place.iter().any(|place| self.pointer.starts_with(place))
+    }
+
+    /// Whether it is of the status, which the object's controller writes, too.
+    pub fn is_of_status(&self) -> bool {
+        self.pointer.starts_with(STATUS)
+    }
+
+    /// Whether to make it twice is to make it once.
+    pub fn is_switch(&self) -> bool {
+        SWITCHES.contains(&self.pointer.as_str())
+    }
+
+    /// Whether it says where Knative's traffic goes.
+    pub fn is_traffic(&self) -> bool {
+        self.pointer == TRAFFIC
+    }
+
+    /// Whether it changes nothing, and only says what it counts on.
+    pub fn is_idle(&self) -> bool {
+        self.before == self.after
+    }
+
+    /// Whether it puts another pod template in the place of the present one.
+    pub fn is_template(&self) -> bool {
+        self.pointer == TEMPLATE
     }
 
     /// The change that takes this one back.
@@ -104,6 +162,9 @@ impl FieldChange {
     pub fn difference(&self) -> Vec<Difference> {
         if self.pointer == TEMPLATE {
             return template_difference(value(self.before.as_ref()), value(self.after.as_ref()));
+        }
+        if self.is_idle() {
+            return Vec::new();
         }
         vec![Difference {
             what: self.field(),

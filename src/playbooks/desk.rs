@@ -49,6 +49,7 @@ pub fn workload(app: &str, name: &str) -> Workload {
         gitops: None,
         rollout: None,
         track: None,
+        tended_by: None,
     }
 }
 
@@ -79,6 +80,7 @@ pub fn template(image: &str) -> PodTemplate {
 /// A kept release of so many days ago.
 pub fn kept(revision: u64, image: &str, days: i64) -> KeptRelease {
     KeptRelease {
+        revision_name: None,
         evidence: crate::model::Evidence::Unknown,
         record: ReleaseRecord {
             revision,
@@ -100,6 +102,8 @@ pub fn closeup(name: &str) -> Closeup {
     let mut current = kept(3, "r/a:3", 1);
     current.record.current = true;
     Closeup {
+        template_holder: None,
+        rollback_window: None,
         rollout: None,
         fields: crate::model::LiveFields::default(),
         object: ObjectRef {

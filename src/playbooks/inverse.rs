@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Confirmation, FieldChange, Origin, PLAYBOOKS, Plan, Reversal, Step};
+use super::{Confirmation, FieldChange, Origin, PLAYBOOKS, Plan, Reversal, Step, order};
 use crate::model::{CleanText, Difference};
 
 /// The reason of the Event left on an object whose change was taken back.
@@ -15,6 +15,7 @@ impl Plan {
     /// Each step's target holds the resource version that its change left, so that whatever came
     /// after is noticed, and only what this plan wrote is put back.
     pub fn inverse(&self, id: &CleanText, steps: Vec<Step>) -> Option<Self> {
+        let steps = order::backwards(steps);
         if steps.is_empty() {
             return None;
         }

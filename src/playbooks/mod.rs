@@ -10,6 +10,7 @@ mod extend_ttl;
 mod guard;
 mod inverse;
 mod limits;
+pub mod order;
 mod plan;
 mod playbook;
 mod question;

@@ -76,6 +76,17 @@ impl Step {
     pub fn rolls_out(&self) -> bool {
         self.changes.iter().any(FieldChange::rolls_out)
     }
+
+    /// Whether it changes the status alone, which the object's controller writes, too.
+    pub fn is_of_status(&self) -> bool {
+        self.changes.iter().all(FieldChange::is_of_status)
+    }
+
+    /// Whether its request holds only for the version of the object that was just read: all but
+    /// switches, which may be set twice.
+    pub fn is_conditional(&self) -> bool {
+        !self.changes.iter().all(FieldChange::is_switch)
+    }
 }
 
 /// A target that the plan will not touch.

@@ -10,13 +10,18 @@ use crate::model::{CleanText, Digest, Opaque, PodTemplate};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum FieldValue {
-    /// A string, a number, true or false.
+    /// A string, a number, true or false; or a list that is known to hold no secret.
     Plain(Value),
     /// An object or an array.
     Opaque(Opaque),
 }
 
 impl FieldValue {
+    /// A value that is known to hold no secret, whatever its parts.
+    pub fn open(value: Value) -> Self {
+        Self::Plain(value)
+    }
+
     /// The value, for the cluster.
     pub fn value(&self) -> &Value {
         match self {
@@ -61,7 +66,35 @@ impl From<&PodTemplate> for FieldValue {
 pub fn shown(value: &Value) -> CleanText {
     match value {
         Value::String(text) => CleanText::new(text),
-        Value::Object(_) | Value::Array(_) => CleanText::new(Digest::of(value).short()),
+        Value::Array(parts) => {
+            listed(parts).unwrap_or_else(|| CleanText::new(Digest::of(value).short()))
+        }
+        Value::Object(_) => CleanText::new(Digest::of(value).short()),
         Value::Null | Value::Bool(_) | Value::Number(_) => CleanText::new(&value.to_string()),
     }
+}
+
+/// A list of traffic targets (`app-00041 100 %`) or of pauses (`CanaryPauseStep`) in words.
+fn listed(parts: &[Value]) -> Option<CleanText> {
+    let words: Option<Vec<_>> = parts
+        .iter()
+        .map(|part| target(part).or_else(|| part.get("reason")?.as_str().map(str::to_owned)))
+        .collect();
+    let words = words.filter(|words| !words.is_empty())?;
+    Some(CleanText::new(&words.join(", ")))
+}
+
+/// A traffic target in words.
+fn target(part: &Value) -> Option<String> {
+    let latest = part.get("latestRevision").and_then(Value::as_bool);
+    let name = part.get("revisionName").and_then(Value::as_str);
+    let to = match (name, latest) {
+        (Some(name), _) => name,
+        (None, Some(true)) => "latest",
+        (None, _) => return None,
+    };
+    let percent = part.get("percent").and_then(Value::as_u64).unwrap_or(0);
+    let tag = part.get("tag").and_then(Value::as_str);
+    let tag = tag.map(|tag| format!(" (tag {tag})")).unwrap_or_default();
+    Some(format!("{to} {percent} %{tag}"))
 }

@@ -13,6 +13,16 @@ pub(super) fn deployment(target: &ObjectRef) -> Result<String, Failure> {
     ))
 }
 
+/// The path of the object `target`, whatever its kind.
+pub(super) fn workload(target: &ObjectRef) -> Result<String, Failure> {
+    let key = &target.key;
+    let (namespace, name) = (segment(&key.namespace)?, segment(&key.name)?);
+    let (group, version, resource) = (key.kind.group(), key.kind.version(), key.kind.resource());
+    Ok(format!(
+        "/apis/{group}/{version}/namespaces/{namespace}/{resource}/{name}"
+    ))
+}
+
 /// A name as a part of a path: anything else than a Kubernetes name could lead elsewhere.
 pub(super) fn segment(name: &CleanText) -> Result<&str, Failure> {
     let valid =

@@ -187,6 +187,8 @@ impl Told<'_> {
                     complete += 1;
                     continue;
                 }
+                RolloutEnd::Waiting { why } => ("  waits for a person", why),
+                RolloutEnd::Aborted { why } => ("  rollout aborted", why),
                 RolloutEnd::Failed { why } => ("  rollout failed", why),
                 RolloutEnd::Unknown { why } => ("  rollout unknown", why),
             };

@@ -7,6 +7,7 @@ use crate::model::{
     AppId, CleanText, Closeup, Closeups, ClusterId, ObjectRef, PodTemplate, WorkloadKey,
     WorkloadKind,
 };
+use crate::playbooks::order::Link;
 use crate::playbooks::{Confirmation, FieldChange, Origin, Plan, Refusal, Step, Survey};
 
 /// The reason of the Event of a step whose record tells none, from an older version.
@@ -239,6 +240,21 @@ fn templates(closeup: Option<&Closeup>) -> impl Iterator<Item = &PodTemplate> {
     current
         .into_iter()
         .chain(kept.map(|release| &release.template))
+}
+
+impl<'a> From<&'a StepRecord> for Link<'a> {
+    fn from(step: &'a StepRecord) -> Self {
+        let mut pointers = step.changes.iter().map(|change| &*change.pointer);
+        Self {
+            app: [&step.cluster, &step.namespace, &step.app],
+            uid: &step.uid,
+            kind: &step.kind,
+            status: pointers
+                .clone()
+                .all(|pointer| pointer.starts_with("/status/")),
+            template: pointers.any(|pointer| pointer == "/spec/template"),
+        }
+    }
 }
 
 impl StepRecord {

@@ -1,6 +1,6 @@
 //! The record read back: plans with what came of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use thiserror::Error;
@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::draft::{Aim, Draft};
 use super::{Entry, Intent, Record, StepRecord, TakenBack, TakenUp};
 use crate::model::CleanText;
+use crate::playbooks::order::{self, Link};
 
 /// Every plan on record, the oldest first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -141,7 +142,7 @@ impl History {
         if record.ended {
             return Err(Undo::Ended(record.id()));
         }
-        let places: Vec<_> = record.open().collect();
+        let places = record.to_do();
         if places.is_empty() {
             return Err(Undo::NothingLeft(record.id()));
         }
@@ -213,6 +214,17 @@ impl PlanRecord {
             let open = outcome.is_none_or(|it| matches!(&*it.state, "unknown" | "not started"));
             open.then_some(place)
         })
+    }
+
+    /// Those of them that can be gone on with: not what follows a step that was not done.
+    fn to_do(&self) -> Vec<usize> {
+        let is_open: BTreeSet<_> = self.open().collect();
+        let links = self.intent.steps.iter().map(Link::from);
+        let done = |place: usize| {
+            let outcome = self.outcomes.get(&place);
+            outcome.is_some_and(|outcome| outcome.state == "done")
+        };
+        order::reachable(links, done, |place| is_open.contains(&place))
     }
 
     fn take(&mut self, time: DateTime<Utc>, record: Record) {

@@ -25,6 +25,13 @@ pub struct Sha256 {
     sha256: String,
 }
 
+impl Sha256 {
+    /// Whether `value` has this digest.
+    pub fn is_of(&self, value: &Value) -> bool {
+        Digest::of(value).as_str() == self.sha256
+    }
+}
+
 impl Kept {
     /// What is kept of `value`.
     pub fn of(value: &FieldValue) -> Self {

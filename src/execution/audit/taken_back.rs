@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{History, PlanRecord, StepOutcome, StepRecord};
 use crate::playbooks::Reversal;
+use crate::playbooks::order::{self, Link};
 
 /// What of each plan was taken back since, step by step: an undo of which three steps failed
 /// leaves these three to be taken back, and an undo that was itself taken back does not count.
@@ -14,9 +15,13 @@ pub struct TakenBack<'a> {
     undoes: BTreeMap<&'a str, &'a str>,
 }
 
+/// The cluster and UID of an object and the first field of it that a step changes: a plan may have
+/// several steps of one object.
+type Field<'a> = [&'a str; 3];
+
 #[derive(Clone, Debug)]
 struct Back<'a> {
-    objects: BTreeSet<(&'a str, &'a str)>,
+    fields: BTreeSet<Field<'a>>,
     by: &'a str,
 }
 
@@ -46,23 +51,23 @@ impl<'a> TakenBack<'a> {
             return;
         };
         let done = record.steps().filter(|(_, _, outcome)| is_done(*outcome));
-        let objects: Vec<_> = done
-            .map(|(_, step, _)| object(step))
-            .filter(|object| !self.has(id, object))
+        let fields: Vec<_> = done
+            .map(|(_, step, _)| field(step))
+            .filter(|field| !self.has(id, field))
             .collect();
-        if objects.is_empty() {
+        if fields.is_empty() {
             return;
         }
         let back = self.by_plan.entry(plan).or_insert_with(|| Back {
-            objects: BTreeSet::new(),
+            fields: BTreeSet::new(),
             by: id,
         });
-        back.objects.extend(objects);
+        back.fields.extend(fields);
     }
 
-    fn has(&self, plan: &str, object: &(&str, &str)) -> bool {
+    fn has(&self, plan: &str, field: &Field<'_>) -> bool {
         let back = self.by_plan.get(plan);
-        back.is_some_and(|back| back.objects.contains(object))
+        back.is_some_and(|back| back.fields.contains(field))
     }
 
     /// The places of the steps of `record` that changed something or may have, and that were not
@@ -70,13 +75,16 @@ impl<'a> TakenBack<'a> {
     /// recorded. Execution tells what really happened: it checks each against the live object
     /// before it puts anything back. None where the playbook knows no way back.
     pub fn standing(&self, record: &'a PlanRecord) -> impl Iterator<Item = usize> {
+        let links: Vec<_> = record.intent.steps.iter().map(Link::from).collect();
+        let outlived = order::outlived(&links);
         let steps = record.steps().filter(|_| record.no_way_back().is_none());
-        steps.filter_map(|(place, step, outcome)| {
+        steps.filter_map(move |(place, step, outcome)| {
             let changed = match outcome {
                 Some(outcome) => matches!(&*outcome.state, "done" | "unknown"),
                 None => !record.ended,
             };
-            let stands = changed && !self.has(&record.intent.plan, &object(step));
+            let stands = changed && !self.has(&record.intent.plan, &field(step));
+            let stands = stands && outlived.get(place) != Some(&true);
             stands.then_some(place)
         })
     }
@@ -107,6 +115,8 @@ fn is_done(outcome: Option<&StepOutcome>) -> bool {
     outcome.is_some_and(|outcome| outcome.state == "done")
 }
 
-fn object(step: &StepRecord) -> (&str, &str) {
-    (&step.cluster, &step.uid)
+fn field(step: &StepRecord) -> Field<'_> {
+    let first = step.changes.first();
+    let pointer = first.map_or("", |change| change.pointer.as_str());
+    [&step.cluster, &step.uid, pointer]
 }

@@ -230,7 +230,7 @@ impl Writer for Cluster {
 }
 
 /// A step that raises the TTL of `name` from 14d to 21d.
-pub(super) fn step(name: &str) -> Step {
+pub(in crate::execution) fn step(name: &str) -> Step {
     Step {
         app: AppId {
             cluster: clean("prod"),

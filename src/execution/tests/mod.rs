@@ -1,5 +1,5 @@
 mod again;
-mod cluster;
+pub(super) mod cluster;
 mod desk;
 mod faults;
 mod interrupted;

@@ -29,11 +29,14 @@ impl Shelf {
     fn closeup(&self, object: &ObjectRef) -> Closeup {
         let templates = self.0.iter().cloned().map(PodTemplate::new);
         let releases = templates.map(|template| KeptRelease {
+            revision_name: None,
             evidence: crate::model::Evidence::Unknown,
             record: record(),
             template,
         });
         Closeup {
+            template_holder: None,
+            rollback_window: None,
             rollout: None,
             fields: crate::model::LiveFields::default(),
             object: object.clone(),

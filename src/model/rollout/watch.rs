@@ -39,6 +39,16 @@ pub enum RolloutState {
         /// How far it is.
         stage: RolloutStage,
     },
+    /// It does nothing until a person decides.
+    Waiting {
+        /// Where it waits, and for what.
+        why: CleanText,
+    },
+    /// It was aborted: all traffic is, or goes, back to the stable release.
+    Aborted {
+        /// What its controller says.
+        why: CleanText,
+    },
     /// It can't come to a good end any more: deleted, replaced, paused.
     Ended {
         /// Why.
@@ -70,6 +80,16 @@ pub struct RolloutStage {
 pub enum RolloutEnd {
     /// All replicas are of the new version and available.
     Complete,
+    /// It waits for a person.
+    Waiting {
+        /// Where, and for what.
+        why: CleanText,
+    },
+    /// It was aborted.
+    Aborted {
+        /// What its controller says.
+        why: CleanText,
+    },
     /// It did not get there.
     Failed {
         /// Why.
@@ -117,6 +137,8 @@ impl RolloutWatch {
         self.deadline = look.deadline;
         match &look.state {
             RolloutState::Complete => Some(RolloutEnd::Complete),
+            RolloutState::Waiting { why } => Some(RolloutEnd::Waiting { why: why.clone() }),
+            RolloutState::Aborted { why } => Some(RolloutEnd::Aborted { why: why.clone() }),
             RolloutState::Ended { why } => Some(RolloutEnd::Failed { why: why.clone() }),
             RolloutState::Hidden { why } => Some(RolloutEnd::Unknown { why: why.clone() }),
             RolloutState::Underway(stage) => {

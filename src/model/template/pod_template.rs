@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::{Digest, Opaque, template_difference};
 use crate::model::Difference;
 
-/// The label by which a controller tells the pods of one template from those of another; it is
-/// on ReplicaSets' templates and not on their Deployment's.
-const HASH_LABEL: &str = "pod-template-hash";
+/// The labels by which controllers tell the pods of one template from those of another; they are
+/// on ReplicaSets' templates and not on their Deployment's or Rollout's.
+const HASH_LABELS: [&str; 2] = ["pod-template-hash", "rollouts-pod-template-hash"];
 
 /// A pod template: what a release is made of. It may hold secrets in its environment and its
 /// arguments, so that it is never shown, logged or recorded whole; not even by `Debug`.
@@ -17,12 +17,14 @@ const HASH_LABEL: &str = "pod-template-hash";
 pub struct PodTemplate(Opaque);
 
 impl PodTemplate {
-    /// The template `value`, of a Deployment or of one of its ReplicaSets, without the label that
-    /// its controller adds.
+    /// The template `value`, of a workload or of one of its ReplicaSets, without the label that its
+    /// controller adds.
     pub fn new(mut value: Value) -> Self {
         let labels = value.pointer_mut("/metadata/labels");
         if let Some(labels) = labels.and_then(Value::as_object_mut) {
-            labels.remove(HASH_LABEL);
+            for label in HASH_LABELS {
+                labels.remove(label);
+            }
         }
         Self(value.into())
     }

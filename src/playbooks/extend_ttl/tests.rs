@@ -58,6 +58,7 @@ fn workload(name: &str, ttl: TtlRules) -> Workload {
         gitops: None,
         rollout: None,
         track: None,
+        tended_by: None,
     }
 }
 

@@ -147,6 +147,7 @@ fn closeup(object: &ObjectRef) -> Closeup {
             "spec": {"containers": [{"name": "app", "image": image}]}}))
     };
     let release = |revision: u64, image: &str| KeptRelease {
+        revision_name: None,
         evidence: dogwatch::model::Evidence::Unknown,
         record: ReleaseRecord {
             revision,
@@ -162,6 +163,8 @@ fn closeup(object: &ObjectRef) -> Closeup {
         template: template(image),
     };
     Closeup {
+        template_holder: None,
+        rollback_window: None,
         rollout: None,
         fields: dogwatch::model::LiveFields::default(),
         object: object.clone(),

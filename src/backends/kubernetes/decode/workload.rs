@@ -53,6 +53,7 @@ pub(in crate::backends::kubernetes) fn workload(
         gitops: gitops(metadata),
         rollout: None,
         track: None,
+        tended_by: None,
         object,
     })
 }

@@ -46,6 +46,8 @@ pub(super) fn closeup(
         .filter(|_| taken_up);
     let kept = releases.iter().find(|release| release.record.current);
     Closeup {
+        template_holder: None,
+        rollback_window: None,
         object: ObjectRef {
             resource_version: CleanText::new(
                 metadata.resource_version.as_deref().unwrap_or_default(),
@@ -83,6 +85,7 @@ fn releases(sets: Vec<KeptSet>, owner: &str, live: &PodTemplate) -> Vec<KeptRele
 fn kept(set: KeptSet) -> Option<KeptRelease> {
     let (set, template): (_, Value) = set.split();
     Some(KeptRelease {
+        revision_name: None,
         record: record(&set)?,
         template: PodTemplate::new(template),
         evidence: Evidence::Unknown,

@@ -40,7 +40,7 @@ impl Writer for Kubernetes {
 
     fn read<'a>(&'a self, target: &'a ObjectRef) -> BoxFuture<'a, Result<LiveObject, WriteError>> {
         async {
-            let path = path::deployment(target).map_err(|failure| write_error(&failure))?;
+            let path = path_to(target)?;
             let path = path.as_str();
             let value: Result<Value, _> = self.ask(async |link| link.read(get(path)?).await).await;
             live(value.map_err(|failure| write_error(&failure))?)
@@ -81,6 +81,11 @@ impl Writer for Kubernetes {
     }
 }
 
+/// The path of `target`.
+fn path_to(target: &ObjectRef) -> Result<String, WriteError> {
+    path::workload(target).map_err(|failure| write_error(&failure))
+}
+
 /// Sends a step's patch, with `more` in its query.
 async fn patch(
     kubernetes: &Kubernetes,
@@ -88,9 +93,10 @@ async fn patch(
     on: &LiveObject,
     more: &str,
 ) -> Result<Value, WriteError> {
-    let object = path::deployment(&step.target).map_err(|failure| write_error(&failure))?;
-    let target = format!("{object}?fieldManager={FIELD_MANAGER}{more}");
     let change = Patch::of(step, on);
+    let object = path_to(&step.target)?;
+    let part = change.subresource();
+    let target = format!("{object}{part}?fieldManager={FIELD_MANAGER}{more}");
     let (content_type, body) = (change.content_type(), change.body());
     let sent = write(kubernetes, Method::PATCH, &target, content_type, body).await;
     sent.map_err(|failure| change.error(&failure))
@@ -147,7 +153,8 @@ fn event(step: &Step, note: &Note) -> Value {
         "kind": "Event",
         "metadata": {"name": note.name, "namespace": key.namespace},
         "involvedObject": {
-            "apiVersion": "apps/v1", "kind": key.kind.as_str(), "namespace": key.namespace,
+            "apiVersion": format!("{}/{}", key.kind.group(), key.kind.version()),
+            "kind": key.kind.as_str(), "namespace": key.namespace,
             "name": key.name, "uid": uid, "resourceVersion": resource_version,
         },
         "reason": step.event,

@@ -1,11 +1,23 @@
-//! A step as a patch: a merge patch where it touches annotations and labels alone, which is a
-//! clear 409 when the object has changed; else a JSON patch that tests before it changes. Pure.
+//! A step as the one request that makes its changes: which it is follows from its pointers. Pure.
+//!
+//! | changes | request |
+//! |---|---|
+//! | annotations and labels | merge patch with UID and resource version: a 409 once it has changed |
+//! | only of the status | merge patch of the subresource `status` |
+//! | switches of the specification | merge patch |
+//! | Knative's traffic | merge patch with the resource version |
+//! | anything else | JSON patch that tests before it changes |
+//!
+//! A merge patch of status or specification carries the resource version only where to be sent
+//! twice would do something twice. The others are sent while their controller writes the status,
+//! too, many times a second: a condition on the version would hardly ever hold.
 
 use serde_json::{Map, Value, json};
 
 use super::meaning::write_error;
 use crate::backends::kubernetes::failure::Failure;
 use crate::backends::{LiveObject, WriteError};
+use crate::model::WorkloadKind;
 use crate::playbooks::{FieldChange, FieldValue, Step};
 
 /// What is sent.
@@ -13,30 +25,51 @@ use crate::playbooks::{FieldChange, FieldValue, Step};
 pub(super) enum Patch {
     /// `application/merge-patch+json`.
     Merge(Value),
+    /// `application/merge-patch+json` of the subresource `status`.
+    Status(Value),
     /// `application/json-patch+json`.
     Json(Value),
 }
 
 impl Patch {
-    /// The patch that makes `step`'s changes, on condition that the object is still `on`.
+    /// The patch that makes `step`'s changes to the object that is still `on`.
     pub(super) fn of(step: &Step, on: &LiveObject) -> Self {
-        let entries: Option<Vec<_>> = step.changes.iter().map(metadata_entry).collect();
-        match entries {
-            Some(entries) => Self::Merge(merge(&entries, on)),
-            None => Self::Json(Value::Array(operations(&step.changes, on))),
+        let changes = &step.changes[..];
+        let all = |fits: fn(&FieldChange) -> bool| changes.iter().all(fits);
+        if let Some(entries) = changes
+            .iter()
+            .map(metadata_entry)
+            .collect::<Option<Vec<_>>>()
+        {
+            return Self::Merge(metadata_patch(&entries, on));
+        }
+        if all(FieldChange::is_of_status) {
+            return Self::Status(fields_patch(step, on));
+        }
+        if all(|change| !change.is_of_status() && (change.is_switch() || change.is_traffic())) {
+            return Self::Merge(fields_patch(step, on));
+        }
+        Self::Json(Value::Array(operations(step, on)))
+    }
+
+    /// The subresource that it is for, as it stands in the path.
+    pub(super) fn subresource(&self) -> &'static str {
+        match self {
+            Self::Status(_) => "/status",
+            Self::Merge(_) | Self::Json(_) => "",
         }
     }
 
     pub(super) fn content_type(&self) -> &'static str {
         match self {
-            Self::Merge(_) => "application/merge-patch+json",
+            Self::Merge(_) | Self::Status(_) => "application/merge-patch+json",
             Self::Json(_) => "application/json-patch+json",
         }
     }
 
     pub(super) fn body(&self) -> &Value {
         match self {
-            Self::Merge(body) | Self::Json(body) => body,
+            Self::Merge(body) | Self::Status(body) | Self::Json(body) => body,
         }
     }
 
@@ -70,7 +103,7 @@ fn metadata_entry(change: &FieldChange) -> Option<(&'static str, String, Value)>
     Some((map, key, after.cloned().unwrap_or(Value::Null)))
 }
 
-fn merge(entries: &[(&'static str, String, Value)], on: &LiveObject) -> Value {
+fn metadata_patch(entries: &[(&'static str, String, Value)], on: &LiveObject) -> Value {
     let mut metadata = Map::new();
     metadata.insert("uid".into(), json!(on.uid));
     metadata.insert("resourceVersion".into(), json!(on.resource_version));
@@ -81,29 +114,60 @@ fn merge(entries: &[(&'static str, String, Value)], on: &LiveObject) -> Value {
     json!({ "metadata": metadata })
 }
 
-fn operations(changes: &[FieldChange], on: &LiveObject) -> Vec<Value> {
-    let test =
-        |pointer: &str, value: &Value| json!({"op": "test", "path": pointer, "value": value});
-    let mut operations = vec![
-        test("/metadata/uid", &json!(on.uid)),
-        test("/metadata/resourceVersion", &json!(on.resource_version)),
-    ];
+/// A merge patch of single fields, each two names deep: `{"status":{"abort":true}}`.
+fn fields_patch(step: &Step, on: &LiveObject) -> Value {
+    let mut body = Map::new();
+    if step.is_conditional() {
+        let metadata = json!({"resourceVersion": on.resource_version});
+        body.insert("metadata".into(), metadata);
+    }
+    for change in &step.changes {
+        let Some((above, key)) = change.pointer.trim_start_matches('/').split_once('/') else {
+            continue;
+        };
+        let after = change.after.as_ref().map(FieldValue::value);
+        let above = body.entry(above).or_insert_with(|| json!({}));
+        above[key] = after.cloned().unwrap_or(Value::Null);
+    }
+    body.into()
+}
+
+fn test(pointer: &str, value: &Value) -> Value {
+    json!({"op": "test", "path": pointer, "value": value})
+}
+
+/// What must still hold. An Argo Rollout's resource version moves with every write of its
+/// controller; its generation moves with its specification alone.
+fn conditions(step: &Step, on: &LiveObject) -> Vec<Value> {
+    let generation = on.value.pointer("/metadata/generation");
+    let version = match (step.target.key.kind, generation) {
+        (WorkloadKind::Rollout, Some(generation)) => test("/metadata/generation", generation),
+        _ => test("/metadata/resourceVersion", &json!(on.resource_version)),
+    };
+    vec![test("/metadata/uid", &json!(on.uid)), version]
+}
+
+fn operations(step: &Step, on: &LiveObject) -> Vec<Value> {
+    let mut operations = conditions(step, on);
     let mut object = on.value.clone();
     for FieldChange {
         pointer,
         before,
         after,
-    } in changes
+    } in &step.changes
     {
-        // The test of the resource version says as much of the whole object. It is said again of
-        // plain values, for the reader of a server's log; a template is not sent twice.
+        // The test of the version says as much of the whole object. It is said again of plain
+        // values, for the reader of a server's log; a template is not sent twice.
         if let Some(FieldValue::Plain(before)) = before {
             operations.push(test(pointer, before));
         }
         match (before, after) {
-            (_, Some(after)) => {
+            (Some(_), Some(after)) => {
+                let (path, value) = (pointer, after.value());
+                operations.push(json!({"op": "replace", "path": path, "value": value}));
+            }
+            (None, Some(after)) => {
                 operations.extend(missing_parents(&mut object, pointer));
-                // `add` replaces what is there, too.
                 operations.push(json!({"op": "add", "path": pointer, "value": after.value()}));
             }
             (Some(_), None) => operations.push(json!({"op": "remove", "path": pointer})),
@@ -138,6 +202,7 @@ fn missing_parents(object: &mut Value, pointer: &str) -> Vec<Value> {
 mod tests {
     use super::*;
     use crate::backends::kubernetes::failure::Refusal;
+    use crate::backends::kubernetes::path;
     use crate::model::{AppId, CleanText, ObjectRef, WorkloadKey, WorkloadKind};
 
     fn step(changes: Vec<FieldChange>) -> Step {
@@ -214,13 +279,13 @@ mod tests {
             {"op": "test", "path": "/metadata/uid", "value": "u"},
             {"op": "test", "path": "/metadata/resourceVersion", "value": "7"},
             {"op": "test", "path": "/spec/replicas", "value": 3},
-            {"op": "add", "path": "/spec/replicas", "value": 0},
+            {"op": "replace", "path": "/spec/replicas", "value": 0},
             {"op": "add", "path": "/metadata/annotations", "value": {}},
             {"op": "add", "path": "/metadata/annotations/a~1b", "value": "x"},
             {"op": "add", "path": "/metadata/annotations/c", "value": "y"},
             {"op": "test", "path": "/spec/paused", "value": true},
             {"op": "remove", "path": "/spec/paused"},
-            {"op": "add", "path": "/spec/template", "value": {"a": 2}},
+            {"op": "replace", "path": "/spec/template", "value": {"a": 2}},
         ]);
         assert_eq!(patch, Patch::Json(expected));
 
@@ -235,6 +300,227 @@ mod tests {
             live["metadata"]["annotations"],
             json!({"a/b": "x", "c": "y"})
         );
+    }
+
+    /// A step of an object of that kind.
+    fn of_kind(kind: WorkloadKind, changes: Vec<FieldChange>) -> Step {
+        let mut step = step(changes);
+        step.target.key.kind = kind;
+        step
+    }
+
+    fn field(pointer: &str, before: Value, after: Value) -> FieldChange {
+        let some = |value: Value| (!value.is_null()).then_some(value);
+        change(pointer, some(before), some(after))
+    }
+
+    /// Every request that a decision sends, as its controller's own tool does: kind, changes,
+    /// then path, content type and body.
+    fn requests() -> Vec<(
+        WorkloadKind,
+        Vec<FieldChange>,
+        &'static str,
+        &'static str,
+        Value,
+    )> {
+        const MERGE: &str = "application/merge-patch+json";
+        const JSON: &str = "application/json-patch+json";
+        let rollout = "/apis/argoproj.io/v1alpha1/namespaces/n/rollouts/a";
+        let status = "/apis/argoproj.io/v1alpha1/namespaces/n/rollouts/a/status";
+        let deployment = "/apis/apps/v1/namespaces/n/deployments/a";
+        let canary = "/apis/flagger.app/v1beta1/namespaces/n/canaries/a";
+        let knative = "/apis/serving.knative.dev/v1/namespaces/n/services/a";
+        let paused = json!([{"reason": "CanaryPauseStep", "startTime": "2026-11-23T04:50:00Z"}]);
+        let null = Value::Null;
+        let clear = || field("/status/pauseConditions", paused.clone(), Value::Null);
+        let step = |from: u64| field("/status/currentStepIndex", json!(from), json!(from + 1));
+        let (old, new) = (
+            json!({"spec": {"image": "1"}}),
+            json!({"spec": {"image": "2"}}),
+        );
+        let template = || field("/spec/template", new.clone(), old.clone());
+        let pinned =
+            json!([{"revisionName": "app-00041", "percent": 100, "latestRevision": false}]);
+        let latest = json!([{"latestRevision": true, "percent": 100}]);
+        let condition = |test: Value| {
+            let uid = json!({"op": "test", "path": "/metadata/uid", "value": "u"});
+            let replace = json!({"op": "replace", "path": "/spec/template", "value": old});
+            json!([uid, test, replace])
+        };
+        let restarted = "/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt";
+        let at = "2026-11-23T12:00:00Z";
+        vec![
+            // Argo Rollouts: promote, where it is paused.
+            (
+                WorkloadKind::Rollout,
+                vec![clear()],
+                status,
+                MERGE,
+                json!({"status": {"pauseConditions": null}}),
+            ),
+            // Inconclusive, paused, and paused by the controller.
+            (
+                WorkloadKind::Rollout,
+                vec![
+                    clear(),
+                    field("/status/controllerPause", json!(true), json!(false)),
+                    step(2),
+                ],
+                status,
+                MERGE,
+                json!({"metadata": {"resourceVersion": "7"}, "status": {
+                    "pauseConditions": null, "controllerPause": false, "currentStepIndex": 3,
+                }}),
+            ),
+            // Not paused: an analysis runs.
+            (
+                WorkloadKind::Rollout,
+                vec![
+                    field("/status/pauseConditions", null.clone(), null.clone()),
+                    step(1),
+                ],
+                status,
+                MERGE,
+                json!({"metadata": {"resourceVersion": "7"}, "status": {
+                    "pauseConditions": null, "currentStepIndex": 2,
+                }}),
+            ),
+            // Also paused by a person: after the status.
+            (
+                WorkloadKind::Rollout,
+                vec![field("/spec/paused", json!(true), json!(false))],
+                rollout,
+                MERGE,
+                json!({"spec": {"paused": false}}),
+            ),
+            // Promote fully.
+            (
+                WorkloadKind::Rollout,
+                vec![field("/status/promoteFull", json!(false), json!(true))],
+                status,
+                MERGE,
+                json!({"status": {"promoteFull": true}}),
+            ),
+            // Pause.
+            (
+                WorkloadKind::Rollout,
+                vec![field("/spec/paused", json!(false), json!(true))],
+                rollout,
+                MERGE,
+                json!({"spec": {"paused": true}}),
+            ),
+            // Abort and retry.
+            (
+                WorkloadKind::Rollout,
+                vec![field("/status/abort", json!(false), json!(true))],
+                status,
+                MERGE,
+                json!({"status": {"abort": true}}),
+            ),
+            (
+                WorkloadKind::Rollout,
+                vec![field("/status/abort", json!(true), json!(false))],
+                status,
+                MERGE,
+                json!({"status": {"abort": false}}),
+            ),
+            // Restart.
+            (
+                WorkloadKind::Rollout,
+                vec![field("/spec/restartAt", null.clone(), json!(at))],
+                rollout,
+                MERGE,
+                json!({"spec": {"restartAt": at}}),
+            ),
+            // Undo: its controller writes the status all the time, so that the condition is on
+            // the generation, which moves with the specification alone.
+            (
+                WorkloadKind::Rollout,
+                vec![template()],
+                rollout,
+                JSON,
+                condition(json!({"op": "test", "path": "/metadata/generation", "value": 4})),
+            ),
+            // Deployments: pause, resume, restart, undo.
+            (
+                WorkloadKind::Deployment,
+                vec![field("/spec/paused", json!(false), json!(true))],
+                deployment,
+                MERGE,
+                json!({"spec": {"paused": true}}),
+            ),
+            (
+                WorkloadKind::Deployment,
+                vec![field("/spec/paused", json!(true), json!(false))],
+                deployment,
+                MERGE,
+                json!({"spec": {"paused": false}}),
+            ),
+            (
+                WorkloadKind::Deployment,
+                vec![field(restarted, null, json!(at))],
+                deployment,
+                JSON,
+                json!([
+                    {"op": "test", "path": "/metadata/uid", "value": "u"},
+                    {"op": "test", "path": "/metadata/resourceVersion", "value": "7"},
+                    {"op": "add", "path": "/spec/template/metadata", "value": {}},
+                    {"op": "add", "path": "/spec/template/metadata/annotations", "value": {}},
+                    {"op": "add", "path": restarted, "value": at},
+                ]),
+            ),
+            (
+                WorkloadKind::Deployment,
+                vec![template()],
+                deployment,
+                JSON,
+                condition(json!({"op": "test", "path": "/metadata/resourceVersion", "value": "7"})),
+            ),
+            // Flagger: hold, and promote by skipping the analysis.
+            (
+                WorkloadKind::Canary,
+                vec![field("/spec/suspend", json!(false), json!(true))],
+                canary,
+                MERGE,
+                json!({"spec": {"suspend": true}}),
+            ),
+            (
+                WorkloadKind::Canary,
+                vec![field("/spec/skipAnalysis", json!(false), json!(true))],
+                canary,
+                MERGE,
+                json!({"spec": {"skipAnalysis": true}}),
+            ),
+            // Knative: pin and unpin.
+            (
+                WorkloadKind::KnativeService,
+                vec![field("/spec/traffic", latest.clone(), pinned.clone())],
+                knative,
+                MERGE,
+                json!({"metadata": {"resourceVersion": "7"}, "spec": {"traffic": pinned}}),
+            ),
+            (
+                WorkloadKind::KnativeService,
+                vec![field("/spec/traffic", pinned.clone(), latest.clone())],
+                knative,
+                MERGE,
+                json!({"metadata": {"resourceVersion": "7"}, "spec": {"traffic": latest}}),
+            ),
+        ]
+    }
+
+    #[test]
+    fn every_decision_is_the_request_that_its_controllers_own_tool_sends() {
+        let object = json!({"metadata": {"generation": 4}, "spec": {"template": {"spec": {}}}});
+        for (kind, changes, path, content_type, body) in requests() {
+            let step = of_kind(kind, changes);
+            let patch = Patch::of(&step, &on(object.clone()));
+            let sent = path::workload(&step.target).expect("a path") + patch.subresource();
+            assert_eq!(
+                (sent.as_str(), patch.content_type(), patch.body()),
+                (path, content_type, &body)
+            );
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ fn template(image: &str) -> PodTemplate {
 pub(crate) fn closeups(objects: &[ObjectRef]) -> Closeups {
     let image = |revision| format!("registry.example/team/app:1.{revision}.0");
     let release = |revision: u64| KeptRelease {
+        revision_name: None,
         evidence: crate::model::Evidence::Unknown,
         record: ReleaseRecord {
             revision,
@@ -37,6 +38,8 @@ pub(crate) fn closeups(objects: &[ObjectRef]) -> Closeups {
         template: template(&image(revision)),
     };
     let closeup = |object: &ObjectRef| Closeup {
+        template_holder: None,
+        rollback_window: None,
         rollout: None,
         fields: crate::model::LiveFields::default(),
         object: object.clone(),

@@ -97,7 +97,7 @@ fn look(outcome: Option<&Outcome>) -> (&'static str, Role) {
     match outcome {
         None => ("◌", Role::TextDim),
         Some(Outcome::Done) => ("✔", Role::Notice),
-        Some(Outcome::NotStarted) => ("–", Role::TextDim),
+        Some(Outcome::Held { .. } | Outcome::NotStarted) => ("–", Role::TextDim),
         Some(Outcome::Unknown { .. }) => ("?", Role::SeverityWarning),
         Some(Outcome::Conflict { .. }) => ("⚠", Role::SeverityWarning),
         Some(Outcome::Refused { .. } | Outcome::Failed { .. }) => ("✖", Role::NoticeProblem),

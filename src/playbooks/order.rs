@@ -1,0 +1,176 @@
+//! Which steps of a plan run one after the other, and what of them is taken back.
+//!
+//! It follows from the steps alone, so that a plan from the record has the same order as the one
+//! that was shown.
+
+use std::collections::HashMap;
+
+use super::{FieldChange, Step};
+use crate::model::WorkloadKind;
+
+/// What the order of a step follows from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link<'a> {
+    /// Cluster, namespace and name of its app.
+    pub app: [&'a str; 3],
+    /// The UID of its object.
+    pub uid: &'a str,
+    /// The kind of its object, as Kubernetes spells it.
+    pub kind: &'a str,
+    /// Whether it changes the status alone.
+    pub status: bool,
+    /// Whether it puts another pod template in the place of the present one.
+    pub template: bool,
+}
+
+impl<'a> From<&'a Step> for Link<'a> {
+    fn from(step: &'a Step) -> Self {
+        let (app, target) = (&step.app, &step.target);
+        Self {
+            app: [&app.cluster, &app.namespace, &app.name],
+            uid: &target.uid,
+            kind: target.key.kind.as_str(),
+            status: step.is_of_status(),
+            template: step.changes.iter().any(FieldChange::is_template),
+        }
+    }
+}
+
+/// The places of `links` in chains: the steps of a chain run one after the other. Most have a
+/// single step.
+///
+/// Steps of one object are of one chain; so is the Deployment that holds the template of a Rollout
+/// of which a step before changes the status.
+pub fn chains<'a>(links: impl IntoIterator<Item = Link<'a>>) -> Vec<Vec<usize>> {
+    let mut chains: Vec<Vec<usize>> = Vec::new();
+    let mut of_object: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut of_rollout: HashMap<[&str; 3], usize> = HashMap::new();
+    for (place, link) in links.into_iter().enumerate() {
+        let object = (link.app[0], link.uid);
+        let holder = link.template && link.kind == WorkloadKind::Deployment.as_str();
+        let rollout = of_rollout.get(&link.app).filter(|_| holder);
+        let chain = of_object.get(&object).or(rollout).copied();
+        let chain = chain.unwrap_or_else(|| {
+            chains.push(Vec::with_capacity(1));
+            chains.len() - 1
+        });
+        if let Some(chain) = chains.get_mut(chain) {
+            chain.push(place);
+        }
+        of_object.insert(object, chain);
+        if link.status && link.kind == WorkloadKind::Rollout.as_str() {
+            of_rollout.insert(link.app, chain);
+        }
+    }
+    chains
+}
+
+/// Which of `links` a later step of their chain leaves nothing of: a template begins its rollout
+/// anew, and with it the status.
+pub fn outlived(links: &[Link<'_>]) -> Vec<bool> {
+    let mut outlived = vec![false; links.len()];
+    for chain in chains(links.iter().copied()) {
+        let mut template = false;
+        for place in chain.into_iter().rev() {
+            let (Some(link), Some(slot)) = (links.get(place), outlived.get_mut(place)) else {
+                continue;
+            };
+            *slot = template && link.status;
+            template |= link.template;
+        }
+    }
+    outlived
+}
+
+/// `steps` as they are taken back: those of a chain in the opposite order, without those that are
+/// outlived.
+pub fn backwards(steps: Vec<Step>) -> Vec<Step> {
+    let links: Vec<_> = steps.iter().map(Link::from).collect();
+    let (chains, outlived) = (chains(links.iter().copied()), outlived(&links));
+    let places = chains.into_iter().flat_map(|chain| chain.into_iter().rev());
+    let places: Vec<_> = places
+        .filter(|place| outlived.get(*place) == Some(&false))
+        .collect();
+    let mut steps: Vec<_> = steps.into_iter().map(Some).collect();
+    let taken = places
+        .into_iter()
+        .filter_map(|place| steps.get_mut(place)?.take());
+    taken.collect()
+}
+
+/// Whether the step at each place may be done, where `done` says which are and `wanted` which are
+/// to be: not where one before it in its chain is neither.
+pub fn reachable<'a>(
+    links: impl IntoIterator<Item = Link<'a>>,
+    done: impl Fn(usize) -> bool,
+    wanted: impl Fn(usize) -> bool,
+) -> Vec<usize> {
+    let mut places = Vec::new();
+    for chain in chains(links) {
+        let open = chain.into_iter().filter(|place| !done(*place));
+        places.extend(open.take_while(|place| wanted(*place)));
+    }
+    places.sort_unstable();
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(app: &'static str, uid: &'static str, kind: &'static str) -> Link<'static> {
+        Link {
+            app: ["c", "n", app],
+            uid,
+            kind,
+            status: false,
+            template: false,
+        }
+    }
+
+    fn abort(app: &'static str) -> Link<'static> {
+        Link {
+            status: true,
+            ..link(app, "r", "Rollout")
+        }
+    }
+
+    fn template(of: Link<'static>) -> Link<'static> {
+        Link {
+            template: true,
+            ..of
+        }
+    }
+
+    #[test]
+    fn steps_of_one_object_follow_each_other_and_others_do_not() {
+        let links = [
+            abort("a"),
+            link("a", "d1", "Deployment"),
+            link("b", "d2", "Deployment"),
+            template(link("a", "r", "Rollout")),
+            template(link("b", "d3", "Deployment")),
+        ];
+        assert_eq!(chains(links), [vec![0, 3], vec![1], vec![2], vec![4]]);
+        assert_eq!(outlived(&links), [true, false, false, false, false]);
+    }
+
+    #[test]
+    fn the_deployment_that_holds_a_rollouts_template_follows_its_rollout() {
+        let links = [abort("a"), template(link("a", "d", "Deployment"))];
+        assert_eq!(chains(links), [vec![0, 1]]);
+        assert_eq!(outlived(&links), [true, false]);
+        let other = [abort("a"), template(link("b", "d", "Deployment"))];
+        assert_eq!(chains(other).len(), 2);
+    }
+
+    #[test]
+    fn what_comes_after_a_step_that_was_not_done_is_out_of_reach() {
+        let links = || [link("a", "r", "Rollout"); 3];
+        assert_eq!(reachable(links(), |_| false, |_| true), [0, 1, 2]);
+        assert_eq!(reachable(links(), |place| place == 0, |_| true), [1, 2]);
+        assert_eq!(reachable(links(), |_| false, |place| place != 0), [0; 0]);
+        let second = |place| place == 1;
+        assert_eq!(reachable(links(), |place| place == 0, second), [1]);
+    }
+}
