@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AttentionConfig, ExpositionConfig, PrometheusConfig};
+use super::{AttentionConfig, ExpositionConfig, PrometheusConfig, VerdictConfig};
 use crate::model::CleanText;
 use crate::playbooks::Limits;
 
@@ -26,6 +26,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// When apps ask for attention.
     pub attention: AttentionConfig,
+    /// When a canary fails, and when it passes.
+    pub verdict: VerdictConfig,
 }
 
 impl Config {

@@ -3,6 +3,8 @@ use std::path::{Path, PathBuf};
 
 use super::file::parse;
 use super::*;
+use crate::model::verdict::VerdictPolicy;
+use crate::model::{AttentionPolicy, Sla};
 
 const EXAMPLE: &str = include_str!("../../config.example.toml");
 
@@ -40,6 +42,7 @@ fn full() -> Config {
             rate: 1,
         },
         attention: AttentionConfig::default(),
+        verdict: VerdictConfig::default(),
         prometheus: vec![PrometheusConfig {
             name: some(),
             url: String::new(),
@@ -271,4 +274,20 @@ fn paths_of_secrets_count_from_the_files_folder() {
         config.prometheus[0].access.ca_file,
         Some(PathBuf::from("/etc/ca.pem"))
     );
+}
+
+#[test]
+fn a_verdict_is_configured_in_part() {
+    let text = "[verdict]\nmin_requests = 50\n[verdict.gold]\nerrors_limit = \"0.5%\"\n";
+    let read = config(text).expect("it can be read");
+    let policy = AttentionPolicy::from(&read).verdict;
+    assert_eq!(policy.min_requests, 50);
+    let gold = policy.thresholds(Some(Sla::Gold));
+    assert_eq!((gold.errors_limit, gold.latency_ratio), (0.005, 1.25));
+    assert_eq!(policy.silver, VerdictPolicy::default().silver);
+
+    let error = config("[verdict.gold]\nlatency_ratio = 0.5\n").expect_err("refused");
+    assert!(error.contains("at least 1, such as 1.25"), "{error}");
+    let error = config("[verdict]\nmin_request = 5\n").expect_err("refused");
+    assert!(error.contains("min_requests"), "{error}");
 }

@@ -1,12 +1,12 @@
-//! What is compared.
-
-use std::sync::Arc;
+//! What was measured of one side.
 
 use chrono::TimeDelta;
 use serde::Serialize;
 
+use super::{LatencyHistogram, Tally};
+
 /// What was measured of one side of a rollout.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct SideCounts {
     /// How many requests there were within `over`.
     pub requests: u64,
@@ -25,13 +25,11 @@ pub struct SideCounts {
     pub over: TimeDelta,
 }
 
-/// How long requests took, in buckets.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct LatencyHistogram {
-    /// The buckets' upper bounds in seconds, ascending; the last may be infinite.
-    pub bounds: Arc<[f64]>,
-    /// How many requests fell into each bucket alone.
-    pub counts: Vec<u64>,
+impl SideCounts {
+    /// Requests and failures.
+    pub fn tally(&self) -> Tally {
+        Tally::new(self.requests, self.failures)
+    }
 }
 
 fn seconds<S: serde::Serializer>(span: &TimeDelta, serializer: S) -> Result<S::Ok, S::Error> {

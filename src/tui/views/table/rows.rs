@@ -5,17 +5,18 @@ use std::borrow::Cow;
 use ratatui::layout::Rect;
 
 use super::signal;
-use crate::fleet::{Column, Direction, Row, Slot};
-use crate::model::{App, CleanText, Severity};
+use crate::fleet::{Column, Direction, Row, Slot, pressure, pressure_sign};
+use crate::model::{App, CleanText, Controller, Severity};
 use crate::tui::app::{NUMBER, Placed, Protection, State, is_protected};
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
 use crate::tui::views::canvas::{self, after, line, severity, sign};
+use crate::tui::views::rollout;
 use crate::tui::widgets::{Cell, Track, width};
 
 /// Draws the column titles; the one that is sorted by carries an arrow.
 pub(super) fn head(state: &State, columns: &[Placed], area: Rect, canvas: &mut Canvas<'_>) {
-    let sort = state.table.view.spec().sort;
+    let sort = state.listing().view.spec().sort;
     for placed in columns {
         let sorted = placed.column == sort.column;
         let arrow = match sort.direction {
@@ -48,7 +49,7 @@ fn shortened(title: &str, arrow: &str, width: u16) -> String {
 
 /// Draws the rows.
 pub(super) fn draw(state: &State, columns: &[Placed], area: Rect, canvas: &mut Canvas<'_>) {
-    let table = &state.table;
+    let table = state.listing();
     let first = table.cursor.offset();
     let last = (first + usize::from(area.height)).min(table.view.len());
     let told_apart = Protection::of(state).some_are_not;
@@ -117,9 +118,20 @@ impl AppRow<'_> {
             if let Some(shown) = placed.column.signal() {
                 let whose = (self.slot, self.app);
                 signal::draw(state, whose, (shown, *placed), area, canvas);
-            } else {
-                let cell = self.cell(state, *placed, canvas);
-                cell.draw(canvas.buffer, area, track(*placed));
+                continue;
+            }
+            let cell = self.cell(state, *placed, canvas);
+            match self.app.rollout().filter(|_| placed.column == Column::Step) {
+                Some(rollout) => {
+                    let role = self.shade(rollout::pressure(self.app));
+                    let place = after(area, placed.x);
+                    let place = Rect {
+                        width: placed.width.min(place.width),
+                        ..place
+                    };
+                    rollout::steps::draw(rollout, &cell.text, role, place, canvas);
+                }
+                None => cell.draw(canvas.buffer, area, track(*placed)),
             }
         }
         if self.selected {
@@ -129,18 +141,20 @@ impl AppRow<'_> {
 
     fn cell(&self, state: &State, placed: Placed, canvas: &Canvas<'_>) -> Cell<'static> {
         let loudness = self.app.attention.severity;
-        let text: Cow<'static, str> = if placed.column == Column::Attention && placed.width < 2 {
-            sign(loudness).into()
-        } else {
-            let text = placed.column.text(self.app, state.now);
-            fitted(&text, placed, self.app).into()
+        let text: Cow<'static, str> = match placed.column {
+            Column::Attention if placed.width < 2 => sign(loudness).into(),
+            Column::Phase if placed.width < 2 => {
+                pressure(self.app).map_or("", pressure_sign).into()
+            }
+            column => fitted(&column.text(self.app, state.now), placed, self.app).into(),
         };
-        let role = if self.stale {
-            Role::TableStale
-        } else {
-            self.role(placed.column, &text)
-        };
+        let role = self.shade(self.role(placed.column, &text));
         canvas.cell(text, role)
+    }
+
+    /// What is of the past looks like that.
+    fn shade(&self, role: Role) -> Role {
+        if self.stale { Role::TableStale } else { role }
     }
 
     fn role(&self, column: Column, text: &str) -> Role {
@@ -154,8 +168,14 @@ impl AppRow<'_> {
             Column::Ready => ready(app),
             Column::Ttl => ttl(app, text),
             Column::Cluster if self.protected.is_some() => Role::TextProtected,
-            Column::Namespace | Column::Age | Column::Cluster | Column::Why => Role::TextDim,
+            Column::Phase => rollout::pressure(app),
             _ if text == "—" => Role::TextFaint,
+            Column::Namespace
+            | Column::Age
+            | Column::Cluster
+            | Column::Why
+            | Column::Controller
+            | Column::Next => Role::TextDim,
             _ => Role::Table,
         }
     }
@@ -202,12 +222,26 @@ fn fitted(text: &str, placed: Placed, app: &App) -> String {
         text.to_owned()
     } else if placed.column == Column::Why {
         repeated(text).unwrap_or_else(|| text.to_owned())
+    } else if placed.column == Column::Controller {
+        let brief = app.rollout().map(|rollout| brief(rollout.controller));
+        brief.unwrap_or(text).to_owned()
     } else if text.starts_with("invalid: ") {
         "invalid".to_owned()
     } else if let Some(span) = text.strip_prefix("expired ") {
         format!("-{span}")
     } else {
         text.to_owned()
+    }
+}
+
+/// A controller in at most 7 cells.
+const fn brief(controller: Controller) -> &'static str {
+    match controller {
+        Controller::Deployment => "Deploy",
+        Controller::Pair => "pair",
+        Controller::ArgoRollouts => "Argo",
+        Controller::Flagger => "Flagger",
+        Controller::Knative => "Knative",
     }
 }
 

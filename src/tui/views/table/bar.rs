@@ -21,7 +21,7 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
 }
 
 fn filter(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
-    let filter = &state.table.filter;
+    let filter = &state.listing().filter;
     if !filter.editing && filter.text().is_empty() {
         canvas.put(area, "/ to filter: words, owner:…, ttl<2d", Role::TextDim);
         return;
@@ -44,7 +44,7 @@ fn filter(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
 }
 
 fn right<'a>(state: &State, room: u16, canvas: &Canvas<'_>) -> Vec<Segment<'a>> {
-    let table = &state.table;
+    let table = state.listing();
     let mut pieces = Vec::new();
     if !table.marks.is_empty() {
         let hidden = match table.marks.hidden(&state.fleet, &table.view) {
@@ -59,7 +59,7 @@ fn right<'a>(state: &State, room: u16, canvas: &Canvas<'_>) -> Vec<Segment<'a>> 
     {
         pieces.push(canvas.segment(format!("by {}  ", group.name()), Role::TextDim));
     }
-    let (row, shown, all) = (table.cursor.index(), table.view.len(), state.fleet.len());
+    let (row, shown, all) = (table.cursor.index(), table.view.len(), table.view.total());
     let of = if table.view.spec().filter.is_empty() {
         String::new()
     } else {

@@ -26,7 +26,11 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
 /// Why there is no row, in words.
 fn words(state: &State) -> String {
     if !state.fleet.is_empty() {
-        let filter = &state.table.filter.applied;
+        let filter = &state.listing().filter.applied;
+        if filter.is_empty() {
+            return "no rollout is on its way, and none was done within the hour; 1 shows the fleet"
+                .to_owned();
+        }
         return format!("no app matches `{filter}`: Esc clears the filter");
     }
     // Apps come from clusters; whoever measures knows none.
