@@ -9,5 +9,5 @@ mod standing;
 mod traffic;
 
 pub(super) use closeup::{FIELDS, closeup, record};
-pub(super) use object::{Revision, Service};
+pub(super) use object::Service;
 pub(super) use revisions::revisions;

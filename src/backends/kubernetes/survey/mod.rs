@@ -15,7 +15,9 @@ mod scalers;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-pub(super) use base::{bare, changed, labelled, of_sets};
+#[cfg(test)]
+pub(super) use base::changed;
+pub(super) use base::{bare, labelled, of_sets};
 pub(super) use object::{KeptSet, Target};
 
 use super::Kubernetes;
