@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::{Confirmation, Context, Limits, PlanError};
 use crate::fleet::{Capability, Permission};
-use crate::model::{App, CleanText, Closeup, GitOps, PodTemplate, Sla, Workload, WorkloadStatus};
+use crate::model::{App, CleanText, Closeup, GitOps, Sla, Workload, WorkloadStatus};
 
 /// Refuses where nothing may be written at all.
 pub fn writable(limits: &Limits) -> Result<(), PlanError> {
@@ -63,12 +63,6 @@ pub struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    /// What its pods are made of.
-    pub fn template(&self) -> Result<&'a PodTemplate, CleanText> {
-        let template = self.closeup.template.as_ref();
-        template.ok_or_else(|| self.about("it holds no pod template itself: another object does"))
-    }
-
     /// `why`, with the workload's name where its app has several.
     pub fn about(&self, why: &str) -> CleanText {
         about(self.app, &self.closeup.object.key.name, why)
