@@ -75,6 +75,8 @@ pub enum Deed {
         /// A merge patch, as JSON.
         patch: &'static str,
     },
+    /// Somebody sends the traffic of a Knative Service back to the Revision before the newest.
+    Pin(Cast),
     /// Something beyond the world's objects.
     Incident(Incident),
 }
