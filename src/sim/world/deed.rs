@@ -2,7 +2,6 @@
 
 use super::controller::Behaviour;
 use super::fleet::{Delivery, Sla};
-use crate::sim::store::Resource;
 
 /// Which app it is done to; always the same one for the same seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,8 +91,6 @@ pub enum Incident {
     MetricsGone,
     /// They can be reached again.
     MetricsBack,
-    /// The CRD of a resource is installed.
-    Installed(Resource),
 }
 
 /// Whether a fleet has a life of its own, beside what the scenario does to it.
