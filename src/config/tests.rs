@@ -23,6 +23,9 @@ fn full() -> Config {
             identity: IdentityConfig {
                 labels: Vec::new(),
                 deployment_time_annotation: some(),
+                track_label: String::new(),
+                track_stable: String::new(),
+                track_canary: String::new(),
                 manifest: ManifestKeys {
                     owner: Vec::new(),
                     team: Vec::new(),
