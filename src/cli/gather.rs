@@ -159,10 +159,13 @@ impl<'a> Waiting<'a> {
                 Wanted::Until {
                     is_settled,
                     patience,
-                } => match is_settled(fleet) {
-                    true => None,
-                    false => self.until_measured(patience),
-                },
+                } => {
+                    if is_settled(fleet) {
+                        None
+                    } else {
+                        self.until_measured(patience)
+                    }
+                }
             };
         }
         self.failing_since = match failing {
