@@ -22,6 +22,7 @@ use crate::model::{App, CleanText, Closeups, parse_span};
 use crate::playbooks::{AnswerFlag, Context, Plan, PlanError, Playbook, Request};
 
 pub(super) use carry_out::{carry_out, not_begun};
+pub(super) use targets::single;
 
 /// What every playbook takes.
 #[derive(Args, Debug)]
