@@ -107,7 +107,7 @@ async fn execute(executor: &Executor, agreed: &Agreed) -> Result<Report, Stop> {
             _ = tokio::signal::ctrl_c() => {
                 if control.is_stopped() {
                     return Err(Stop::failed(
-                        "quit in the middle: `dogwatch resume` shows what is left of it",
+                        "quit in the middle: `dogwatch finish` shows what is left of it",
                     ));
                 }
                 control.stop();
