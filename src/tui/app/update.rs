@@ -25,7 +25,12 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.expire_notice();
             let changes = state.fleet.tick(state.now);
             changed(state, &changes);
-            return activity::tick(state);
+            let mut effects = activity::tick(state);
+            let held = state.witness.look(&state.fleet, state.now);
+            if !held.is_empty() {
+                effects.push(Effect::Remember(held));
+            }
+            return effects;
         }
         Msg::Observed(observations) => return observed(state, observations),
         Msg::Detail(app, part) => {
