@@ -22,7 +22,7 @@ mod store;
 mod view;
 
 pub use changes::Changes;
-pub use column::{Column, pressure_sign};
+pub use column::{Column, of_side, pressure_sign};
 pub use counts::Counts;
 pub use filter::{Field, Filter, FilterError, filter_reference};
 pub use group::GroupBy;

@@ -1,5 +1,6 @@
 //! The queue of rollouts as it is drawn.
 
+use chrono::TimeDelta;
 use insta::assert_snapshot;
 
 use super::*;
@@ -13,6 +14,10 @@ const APPS: usize = 60;
 fn queue(width: u16, height: u16) -> State {
     let mut state = empty(Limits::default());
     observe(&mut state, sample::snapshot_with_rollouts(APPS, APPS / 2));
+    for round in 0..20 {
+        let at = sample::noon() - TimeDelta::seconds(15 * (19 - round));
+        observe(&mut state, sample::sides(APPS, APPS / 2, at));
+    }
     resize(&mut state, width, height);
     press(&mut state, "2");
     state
