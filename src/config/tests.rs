@@ -23,6 +23,9 @@ fn full() -> Config {
             identity: IdentityConfig {
                 labels: Vec::new(),
                 deployment_time_annotation: some(),
+                track_label: String::new(),
+                track_stable: String::new(),
+                track_canary: String::new(),
                 manifest: ManifestKeys {
                     owner: Vec::new(),
                     team: Vec::new(),
@@ -198,7 +201,7 @@ fn errors_have_their_place_and_the_nearest_key() {
         (
             "[colours]\n",
             "/etc/dogwatch.toml:1:2: there is no key `colours`; here there are read_only, \
-             state_dir, kubernetes, prometheus, exposition, limits, attention",
+             state_dir, kubernetes, prometheus, exposition, limits, attention, verdict",
         ),
         (
             "[limits]\nmax_bulk = -1",

@@ -1,7 +1,7 @@
 //! ReplicaSets as releases. Pure.
 
-use super::release::release;
-use super::status::count;
+use super::REVISION;
+use crate::backends::kubernetes::decode::{count, release};
 use crate::backends::kubernetes::object::ReplicaSet;
 use crate::model::{CleanText, ReleaseRecord};
 
@@ -17,7 +17,7 @@ pub(in crate::backends::kubernetes) fn records(sets: &[ReplicaSet]) -> Vec<Relea
 
 /// The release that `set` is; `None` where its Deployment has not taken it up yet.
 pub(in crate::backends::kubernetes) fn record(set: &ReplicaSet) -> Option<ReleaseRecord> {
-    let release = release(&set.metadata, &set.spec.template);
+    let release = release(&set.metadata, &set.spec.template, REVISION);
     let hash = set.metadata.label("pod-template-hash");
     Some(ReleaseRecord {
         revision: release.revision?,

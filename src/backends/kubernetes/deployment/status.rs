@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::backends::kubernetes::object::{Condition, Deployment};
+use crate::backends::kubernetes::decode::count;
+use crate::backends::kubernetes::object::{self, Condition, Deployment, words};
 use crate::model::{CleanText, Reading, Replicas, WorkloadStatus};
 
 /// The replicas; unknown until the controller has looked at the object. A status that lags
@@ -89,15 +90,8 @@ fn is_settled(deployment: &Deployment) -> bool {
 }
 
 fn condition<'a>(deployment: &'a Deployment, kind: &str, status: &str) -> Option<&'a Condition> {
-    let mut conditions = deployment.status.conditions.iter().flatten();
-    conditions.find(|condition| condition.kind == kind && condition.status == status)
-}
-
-fn words<'a>(condition: &'a Condition, otherwise: &'a str) -> &'a str {
-    let message = condition.message.as_deref().map(str::trim);
-    message
-        .filter(|message| !message.is_empty())
-        .unwrap_or(otherwise)
+    let found = object::condition(deployment.status.conditions.as_deref(), kind)?;
+    (found.status == status).then_some(found)
 }
 
 /// The counts of the status; absent is 0, as the API leaves zeros out.
@@ -151,12 +145,6 @@ impl Counts {
             some => format!("{some} of {} available", self.desired),
         }
     }
-}
-
-/// A count of the API: absent is 0, as it leaves zeros out.
-pub(in crate::backends::kubernetes) fn count(raw: Option<i64>) -> u32 {
-    let raw = raw.unwrap_or(0).max(0);
-    u32::try_from(raw).unwrap_or(u32::MAX)
 }
 
 fn progressing(what: String) -> WorkloadStatus {

@@ -5,7 +5,7 @@ use crate::backends::kubernetes::object::Deployment;
 use crate::model::{CleanText, RolloutStage, RolloutState};
 
 /// How far the rollout of `deployment` is.
-pub(in crate::backends::kubernetes) fn rollout(deployment: &Deployment) -> RolloutState {
+pub(in crate::backends::kubernetes) fn progress(deployment: &Deployment) -> RolloutState {
     if deployment.metadata.deletion_timestamp.is_some() {
         return RolloutState::Ended {
             why: "it is being deleted".into(),
@@ -59,7 +59,7 @@ mod tests {
         let object = json!({
             "metadata": {"generation": 5}, "spec": spec, "status": status,
         });
-        rollout(&serde_json::from_value(object).expect("a deployment"))
+        progress(&serde_json::from_value(object).expect("a deployment"))
     }
 
     fn counts(total: u32, updated: u32, available: u32) -> Value {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::workload;
+use crate::backends::kubernetes::decode::{Origin, Watched};
 use crate::backends::kubernetes::object::Deployment;
 use crate::config::IdentityConfig;
 use crate::model::{CleanText, Workload};
@@ -10,5 +10,9 @@ use crate::model::{CleanText, Workload};
 /// Reads one Deployment as it stands in a file, as though `cluster` had said it at `now`.
 pub fn deployment(json: &[u8], cluster: &CleanText, now: DateTime<Utc>) -> Option<Workload> {
     let deployment: Deployment = serde_json::from_slice(json).ok()?;
-    workload(&deployment, cluster, &IdentityConfig::default(), now).ok()
+    let origin = Origin {
+        cluster: cluster.clone(),
+        identity: IdentityConfig::default(),
+    };
+    deployment.workload(&origin, now).ok()?
 }

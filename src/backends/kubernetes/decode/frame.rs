@@ -1,13 +1,14 @@
-//! One Deployment as a workload.
+//! What every workload object has, whatever its kind.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
-use super::{manifest, release, status};
-use crate::backends::kubernetes::object::{Deployment, Metadata};
+use super::manifest;
+use crate::backends::kubernetes::object::Metadata;
 use crate::config::IdentityConfig;
 use crate::model::{
     AppId, CleanText, GitOps, JANITOR_EXPIRES, JANITOR_NOTIFIED, JANITOR_TTL, KYVERNO_LABEL,
-    ObjectRef, TtlRules, Untrusted, Workload, WorkloadKey, WorkloadKind,
+    ObjectRef, Reading, Release, TtlRules, Untrusted, Workload, WorkloadKey, WorkloadKind,
+    WorkloadStatus,
 };
 
 /// Why an object is left out.
@@ -19,20 +20,28 @@ pub(in crate::backends::kubernetes) enum Flaw {
     Unclean,
 }
 
-/// Decodes `deployment` of `cluster` as it is at `now`.
-pub(in crate::backends::kubernetes) fn workload(
-    deployment: &Deployment,
-    cluster: &CleanText,
-    identity: &IdentityConfig,
-    now: DateTime<Utc>,
+/// Where objects come from, and how they are read.
+pub(in crate::backends::kubernetes) struct Origin {
+    /// The cluster that says them.
+    pub cluster: CleanText,
+    /// How apps are named, and where manifests are found.
+    pub identity: IdentityConfig,
+}
+
+/// The workload that `metadata` alone tells of: of its release, its replicas, its status and its
+/// rollout nothing is known yet.
+pub(in crate::backends::kubernetes) fn frame(
+    metadata: &Metadata,
+    kind: WorkloadKind,
+    origin: &Origin,
 ) -> Result<Workload, Flaw> {
-    let metadata = &deployment.metadata;
+    let Origin { cluster, identity } = origin;
     let created = metadata.creation_timestamp.ok_or(Flaw::Unreadable)?;
     let object = ObjectRef {
         key: WorkloadKey {
             cluster: cluster.clone(),
             namespace: name(metadata.namespace.as_deref())?,
-            kind: WorkloadKind::Deployment,
+            kind,
             name: name(metadata.name.as_deref())?,
         },
         uid: name(metadata.uid.as_deref())?,
@@ -46,10 +55,10 @@ pub(in crate::backends::kubernetes) fn workload(
         },
         created,
         manifest: manifest::manifest(metadata, &identity.manifest),
-        release: release::release(metadata, &deployment.spec.template),
+        release: Release::default(),
         ttl: ttl(metadata, created, identity),
-        replicas: status::replicas(deployment, now),
-        status: status::status(deployment),
+        replicas: Reading::unknown("its controller has not looked at it yet"),
+        status: WorkloadStatus::Unknown,
         gitops: gitops(metadata),
         rollout: None,
         track: None,
@@ -111,9 +120,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::model::{Expiry, Sla, TtlRule, WorkloadStatus};
 
-    fn object(metadata: Value) -> Deployment {
+    fn metadata(metadata: Value) -> Metadata {
         let mut whole = json!({
             "name": "invoice-bot", "namespace": "finance", "uid": "u-1", "resourceVersion": "7",
             "creationTimestamp": "2026-11-01T12:00:00Z",
@@ -121,53 +129,15 @@ mod tests {
         if let (Some(whole), Value::Object(more)) = (whole.as_object_mut(), metadata) {
             whole.extend(more);
         }
-        serde_json::from_value(json!({ "metadata": whole })).expect("a deployment")
+        serde_json::from_value(whole).expect("metadata")
     }
 
     fn decode(metadata: Value, identity: &IdentityConfig) -> Result<Workload, Flaw> {
-        let now = "2026-11-23T00:00:00Z".parse().expect("a time");
-        workload(&object(metadata), &CleanText::new("prod"), identity, now)
-    }
-
-    #[test]
-    fn the_recorded_list_is_read_whole() {
-        let recorded = include_str!("../../../../tests/fixtures/kube/deployment-list.http");
-        let body = recorded.split_once("\n{").expect("a body").1;
-        let body = format!("{{{body}");
-        let page: crate::backends::kubernetes::object::Page<'_> =
-            serde_json::from_str(&body).expect("a list");
-        assert_eq!(page.kind.as_deref(), Some("DeploymentList"));
-        let items = page.items.expect("items");
-        let identity = IdentityConfig::default();
-        let workloads: Vec<_> = items
-            .iter()
-            .map(|item| {
-                let deployment = serde_json::from_str(item.get()).expect("a deployment");
-                let now = "2026-11-23T04:40:00Z".parse().expect("a time");
-                workload(&deployment, &CleanText::new("prod"), &identity, now).expect("no flaw")
-            })
-            .collect();
-        assert!(!workloads.is_empty());
-        let first = &workloads[0];
-        assert_eq!(first.app.name.as_str(), "gone-soon");
-        assert_eq!(first.manifest.sla.given(), Some(&Sla::Gold));
-        assert_eq!(first.release.version.as_deref(), Some("1"));
-        assert_eq!(first.release.revision, Some(1));
-        assert_eq!(first.release.change_cause.as_deref(), Some("first release"));
-        assert!(matches!(
-            first.ttl.expiry(),
-            Expiry::At {
-                by: TtlRule::JanitorTtl,
-                ..
-            }
-        ));
-        assert!(
-            first
-                .replicas
-                .value()
-                .is_some_and(|replicas| replicas.desired == 2)
-        );
-        assert_ne!(first.status, WorkloadStatus::Unknown);
+        let origin = Origin {
+            cluster: "prod".into(),
+            identity: identity.clone(),
+        };
+        frame(&self::metadata(metadata), WorkloadKind::Deployment, &origin)
     }
 
     #[test]

@@ -2,20 +2,23 @@
 
 use serde_json::Value;
 
-use super::object::{KeptSet, Target};
-use crate::backends::kubernetes::decode::{count, record};
+use super::{REVISION, record};
+use crate::backends::kubernetes::decode::count;
+use crate::backends::kubernetes::survey::{KeptSet, Target};
 use crate::model::{
     CleanText, Closeup, Evidence, KeptRelease, LiveFields, ObjectRef, PodTemplate, Scaler,
 };
 
-const REVISION: &str = "deployment.kubernetes.io/revision";
 const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 
 /// The label that only ReplicaSets and their pods carry.
 const HASH_LABEL: &str = "/metadata/labels/pod-template-hash";
 
 /// Why `found` is not what `object` was, or must not be changed.
-pub(super) fn objection(object: &ObjectRef, found: &Target) -> Option<&'static str> {
+pub(in crate::backends::kubernetes) fn objection(
+    object: &ObjectRef,
+    found: &Target,
+) -> Option<&'static str> {
     if found.metadata.uid.as_deref() != Some(object.uid.as_str()) {
         return Some("it was deleted and made anew: look at it again");
     }
@@ -30,7 +33,7 @@ pub(super) fn objection(object: &ObjectRef, found: &Target) -> Option<&'static s
 }
 
 /// The close-up of `object`, which is `found` and keeps `sets`.
-pub(super) fn closeup(
+pub(in crate::backends::kubernetes) fn closeup(
     object: &ObjectRef,
     found: Target,
     sets: Vec<KeptSet>,
