@@ -23,7 +23,7 @@ mod store;
 mod view;
 
 pub use changes::Changes;
-pub use column::{Column, pressure_sign};
+pub use column::{Column, of_side, pressure_sign};
 pub use counts::Counts;
 pub use evidence::{Held, Ledger, Witness};
 pub use filter::{Field, Filter, FilterError, filter_reference};
