@@ -68,7 +68,7 @@ impl Site {
 
     /// When apps ask for attention.
     pub(super) fn attention(&self) -> AttentionPolicy {
-        AttentionPolicy::from(&self.config.attention)
+        AttentionPolicy::from(&self.config)
     }
 
     /// What is simulated, where this is no real fleet.

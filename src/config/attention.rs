@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{SignalsConfig, Span};
+use super::{Config, SignalsConfig, Span};
 use crate::model::AttentionPolicy;
 use crate::model::signals::SignalPolicy;
+use crate::model::verdict::VerdictPolicy;
 
 /// When apps ask for attention.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,6 +17,8 @@ pub struct AttentionConfig {
     pub expires_later: Span,
     /// Deleting for longer than this is stuck.
     pub deletion_stuck: Span,
+    /// A rollout that waits for a person for longer than this is a notice.
+    pub waiting_long: Span,
     /// When signals ask for a person.
     pub signals: SignalsConfig,
 }
@@ -27,18 +30,23 @@ impl Default for AttentionConfig {
             expires_soon: Span(policy.expires_soon),
             expires_later: Span(policy.expires_later),
             deletion_stuck: Span(policy.deletion_stuck),
+            waiting_long: Span(policy.waiting_long),
             signals: SignalsConfig::default(),
         }
     }
 }
 
-impl From<&AttentionConfig> for AttentionPolicy {
-    fn from(config: &AttentionConfig) -> Self {
+impl From<&Config> for AttentionPolicy {
+    fn from(config: &Config) -> Self {
+        let verdict = VerdictPolicy::from(&config.verdict);
+        let config = &config.attention;
         Self {
             expires_soon: config.expires_soon.0,
             expires_later: config.expires_later.0,
             deletion_stuck: config.deletion_stuck.0,
+            waiting_long: config.waiting_long.0,
             signals: SignalPolicy::from(&config.signals),
+            verdict,
         }
     }
 }

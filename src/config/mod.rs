@@ -16,6 +16,7 @@ mod signals;
 #[cfg(test)]
 mod tests;
 mod units;
+mod verdict;
 
 pub use attention::AttentionConfig;
 pub use error::{ConfigError, Place};
@@ -25,4 +26,5 @@ pub use overrides::Overrides;
 pub use places::{config_file, state_dir};
 pub use schema::{Config, IdentityConfig, KubernetesConfig, LimitsConfig, ManifestKeys};
 pub use signals::{ShareLimit, SignalsConfig, SpanLimit, ThresholdsConfig};
-pub use units::{Share, Span};
+pub use units::{Ratio, Share, Span};
+pub use verdict::{ClassLimitsConfig, VerdictConfig};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AttentionConfig, ExpositionConfig, PrometheusConfig};
+use super::{AttentionConfig, ExpositionConfig, PrometheusConfig, VerdictConfig};
 use crate::model::CleanText;
 use crate::playbooks::Limits;
 
@@ -26,6 +26,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// When apps ask for attention.
     pub attention: AttentionConfig,
+    /// When a canary fails, and when it passes.
+    pub verdict: VerdictConfig,
 }
 
 impl Config {
@@ -69,6 +71,13 @@ pub struct IdentityConfig {
     /// An annotation with the deployment time: a time to live counts from it where it is later
     /// than the creation (kube-janitor's `--deployment-time-annotation`).
     pub deployment_time_annotation: Option<String>,
+    /// The label that tells the two Deployments of an app apart that are a stable side and its
+    /// canary.
+    pub track_label: String,
+    /// Its value on the stable side.
+    pub track_stable: String,
+    /// Its value on the canary.
+    pub track_canary: String,
     /// Other annotations or labels for each manifest field, tried after `dogwatch.dev/…`.
     pub manifest: ManifestKeys,
 }
@@ -84,6 +93,9 @@ impl Default for IdentityConfig {
             .map(str::to_owned)
             .to_vec(),
             deployment_time_annotation: None,
+            track_label: "track".to_owned(),
+            track_stable: "stable".to_owned(),
+            track_canary: "canary".to_owned(),
             manifest: ManifestKeys::default(),
         }
     }

@@ -3,6 +3,8 @@ use std::path::{Path, PathBuf};
 
 use super::file::parse;
 use super::*;
+use crate::model::verdict::VerdictPolicy;
+use crate::model::{AttentionPolicy, Sla};
 
 const EXAMPLE: &str = include_str!("../../config.example.toml");
 
@@ -21,6 +23,9 @@ fn full() -> Config {
             identity: IdentityConfig {
                 labels: Vec::new(),
                 deployment_time_annotation: some(),
+                track_label: String::new(),
+                track_stable: String::new(),
+                track_canary: String::new(),
                 manifest: ManifestKeys {
                     owner: Vec::new(),
                     team: Vec::new(),
@@ -40,6 +45,7 @@ fn full() -> Config {
             rate: 1,
         },
         attention: AttentionConfig::default(),
+        verdict: VerdictConfig::default(),
         prometheus: vec![PrometheusConfig {
             name: some(),
             url: String::new(),
@@ -191,7 +197,7 @@ fn errors_have_their_place_and_the_nearest_key() {
         (
             "[colours]\n",
             "/etc/dogwatch.toml:1:2: there is no key `colours`; here there are read_only, \
-             state_dir, kubernetes, prometheus, exposition, limits, attention",
+             state_dir, kubernetes, prometheus, exposition, limits, attention, verdict",
         ),
         (
             "[limits]\nmax_bulk = -1",
@@ -267,4 +273,20 @@ fn paths_of_secrets_count_from_the_files_folder() {
         config.prometheus[0].access.ca_file,
         Some(PathBuf::from("/etc/ca.pem"))
     );
+}
+
+#[test]
+fn a_verdict_is_configured_in_part() {
+    let text = "[verdict]\nmin_requests = 50\n[verdict.gold]\nerrors_limit = \"0.5%\"\n";
+    let read = config(text).expect("it can be read");
+    let policy = AttentionPolicy::from(&read).verdict;
+    assert_eq!(policy.min_requests, 50);
+    let gold = policy.thresholds(Some(Sla::Gold));
+    assert_eq!((gold.errors_limit, gold.latency_ratio), (0.005, 1.25));
+    assert_eq!(policy.silver, VerdictPolicy::default().silver);
+
+    let error = config("[verdict.gold]\nlatency_ratio = 0.5\n").expect_err("refused");
+    assert!(error.contains("at least 1, such as 1.25"), "{error}");
+    let error = config("[verdict]\nmin_request = 5\n").expect_err("refused");
+    assert!(error.contains("min_requests"), "{error}");
 }

@@ -44,6 +44,23 @@ impl Span {
     }
 }
 
+/// How many times as much, at least once: `1.25`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Ratio(pub f64);
+
+impl<'de> Deserialize<'de> for Ratio {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let ratio = f64::deserialize(deserializer)?;
+        if ratio >= 1.0 && ratio.is_finite() {
+            Ok(Self(ratio))
+        } else {
+            let unexpected = Unexpected::Float(ratio);
+            let expected = "how many times as much, at least 1, such as 1.25";
+            Err(serde::de::Error::invalid_value(unexpected, &expected))
+        }
+    }
+}
+
 /// A share, written `1%` or `0.01`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Share(pub f64);

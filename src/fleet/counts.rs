@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::model::{App, AttentionPolicy, Expiry, Severity};
+use super::queue::pressure;
+use crate::model::{App, AttentionPolicy, Expiry, Pressure, Severity};
 
 /// The fleet in numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -18,6 +19,10 @@ pub struct Counts {
     pub notice: usize,
     /// Apps whose life has ended and that are still there.
     pub expired: usize,
+    /// Apps whose rollout is on its way, or came to no good end.
+    pub rollouts: usize,
+    /// Of them, those that need a person: that failed, or wait for a decision.
+    pub awaiting: usize,
     /// Apps whose life ends soon (by [`AttentionPolicy::expires_soon`]), and has not yet.
     pub expiring_soon: usize,
 }
@@ -27,6 +32,7 @@ pub struct Counts {
 pub(super) struct Tally {
     severity: Severity,
     life: Life,
+    pressure: Option<Pressure>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +52,7 @@ impl Tally {
         Self {
             severity: app.attention.severity,
             life,
+            pressure: pressure(app),
         }
     }
 }
@@ -71,6 +78,14 @@ impl Counts {
             Life::Ended => change(&mut self.expired),
             Life::EndsSoon => change(&mut self.expiring_soon),
             Life::Long => {}
+        }
+        match tally.pressure {
+            None | Some(Pressure::Done) => {}
+            Some(Pressure::Failing | Pressure::Waiting) => {
+                change(&mut self.rollouts);
+                change(&mut self.awaiting);
+            }
+            Some(Pressure::Progressing | Pressure::Degraded) => change(&mut self.rollouts),
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 
 use super::natural::natural;
-use crate::model::{App, CleanText, Declared};
+use super::queue;
+use crate::model::{App, CleanText, Declared, Rollout, Stage};
 
 /// What rows can be grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,16 +19,25 @@ pub enum GroupBy {
     Cluster,
     /// The service class.
     Sla,
+    /// How its rollout is.
+    Phase,
+    /// How far its release has been let in.
+    Stage,
+    /// Who lets its release in.
+    Controller,
 }
 
 impl GroupBy {
     /// All of them, in the order in which a key goes through them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Owner,
         Self::Team,
         Self::Namespace,
         Self::Cluster,
         Self::Sla,
+        Self::Phase,
+        Self::Stage,
+        Self::Controller,
     ];
 
     /// The name, as it is typed.
@@ -38,6 +48,9 @@ impl GroupBy {
             Self::Namespace => "namespace",
             Self::Cluster => "cluster",
             Self::Sla => "sla",
+            Self::Phase => "phase",
+            Self::Stage => "stage",
+            Self::Controller => "controller",
         }
     }
 
@@ -45,6 +58,11 @@ impl GroupBy {
     pub fn parse(name: &str) -> Option<Self> {
         let name = name.trim().to_ascii_lowercase();
         Self::ALL.into_iter().find(|by| by.name() == name)
+    }
+
+    /// Whether a change of nothing but measurements can move an app to another group.
+    pub(super) const fn heeds_signals(self) -> bool {
+        matches!(self, Self::Phase)
     }
 
     /// The group that `app` belongs to.
@@ -62,7 +80,26 @@ impl GroupBy {
                 },
                 None => GroupKey::missing("no service class"),
             },
+            Self::Phase => GroupKey::of_rollout(app, |rollout| {
+                let pressure = queue::pressure(app).unwrap_or(rollout.pressure());
+                (pressure as u8, queue::pressure_word(pressure))
+            }),
+            Self::Stage => GroupKey::of_rollout(app, |rollout| stage(rollout.stage)),
+            Self::Controller => GroupKey::of_rollout(app, |rollout| {
+                (rollout.controller as u8, rollout.controller.name())
+            }),
         }
+    }
+}
+
+/// A stage without its number.
+const fn stage(stage: Stage) -> (u8, &'static str) {
+    match stage {
+        Stage::Preview => (0, "preview"),
+        Stage::Zero => (1, "0 %"),
+        Stage::Canary { .. } => (2, "canary"),
+        Stage::FlagGated => (3, "flag-gated"),
+        Stage::Full => (4, "full"),
     }
 }
 
@@ -87,6 +124,14 @@ impl<'a> GroupKey<'a> {
 
     fn declared(value: &'a Declared<CleanText>, missing: &'static str) -> Self {
         value.given().map_or(Self::missing(missing), Self::named)
+    }
+
+    fn of_rollout(app: &App, of: impl FnOnce(&Rollout) -> (u8, &'static str)) -> Self {
+        app.rollout()
+            .map_or(Self::missing("no rollout"), |rollout| {
+                let (rank, name) = of(rollout);
+                Self { rank, name }
+            })
     }
 
     pub(super) fn compare(self, other: Self) -> Ordering {

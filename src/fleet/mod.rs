@@ -12,6 +12,7 @@ mod filter;
 mod group;
 mod natural;
 mod observation;
+mod queue;
 mod rights;
 #[doc(hidden)]
 pub mod sample;
@@ -21,11 +22,12 @@ mod store;
 mod view;
 
 pub use changes::Changes;
-pub use column::Column;
+pub use column::{Column, pressure_sign};
 pub use counts::Counts;
 pub use filter::{Field, Filter, FilterError, filter_reference};
 pub use group::GroupBy;
 pub use observation::{Fact, Observation, Part, SideRow, SignalRow};
+pub use queue::{Scope, pressure, since};
 pub use rights::{Capability, Permission, Rights};
 pub use slot::Slot;
 pub use sort::{Direction, Sort, SortError};

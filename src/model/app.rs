@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::signals::{Ended, Measured, Round, RoundEnd, Signal, Signals};
+use super::verdict::{Comparison, SideCounts};
 use super::{
-    AppId, Attention, AttentionPolicy, Expiry, Manifest, Reading, Release, Replicas, Rollout,
-    TtlRules, Workload, WorkloadKey, WorkloadStatus,
+    AppId, Attention, AttentionPolicy, CleanText, Compared, Expiry, Manifest, Reading, Release,
+    Replicas, Rollout, TtlRules, Workload, WorkloadKey, WorkloadStatus,
 };
 
 /// An app: one or more workloads with the same [`AppId`], and what follows from them.
@@ -21,6 +22,8 @@ pub struct App {
     pub attention: Attention,
     /// How it serves; `None` before any metrics source spoke of it.
     signals: Option<Box<Signals>>,
+    /// Its rollout's sides; `None` where there are none to compare.
+    comparison: Option<Box<Comparison>>,
 }
 
 /// What the end of a round changed of an app.
@@ -56,6 +59,7 @@ impl App {
             expiry: Expiry::Undeclared,
             attention: Attention::default(),
             signals: None,
+            comparison: None,
         };
         app.join(now, policy);
         app
@@ -143,6 +147,72 @@ impl App {
         }
     }
 
+    /// Its rollout's sides beside each other; `None` where there are none to compare.
+    pub fn comparison(&self) -> Option<&Comparison> {
+        self.comparison.as_deref()
+    }
+
+    /// Takes in what was measured of a side of its rollout. Whether it was heard.
+    pub fn measure_side(
+        &mut self,
+        of: &Compared,
+        counts: SideCounts,
+        said: (Round, DateTime<Utc>),
+    ) -> bool {
+        let comparison = self.comparison.as_mut();
+        comparison.is_some_and(|comparison| comparison.take(of, counts, said))
+    }
+
+    /// Ends a round of measuring sides: what was not said is not known, `why` where it is told.
+    /// Whether that is news.
+    pub fn end_sides(&mut self, round: Round, why: Option<&CleanText>) -> bool {
+        let comparison = self.comparison.as_mut();
+        comparison.is_some_and(|comparison| comparison.end(round, why))
+    }
+
+    /// Judges what was measured of its rollout's sides.
+    pub fn judge(&mut self, now: DateTime<Utc>, policy: &AttentionPolicy) -> RoundEffect {
+        let outcome = self.outcome();
+        self.compare(policy);
+        let before = std::mem::take(&mut self.attention);
+        self.assess(now, policy);
+        if self.outcome() == outcome && self.attention.asks_as(&before) {
+            RoundEffect::Measured
+        } else {
+            RoundEffect::Reassessed
+        }
+    }
+
+    /// Its verdict in one word.
+    fn outcome(&self) -> Option<&'static str> {
+        let verdict = self.comparison.as_ref()?.verdict.value()?;
+        Some(verdict.outcome.word())
+    }
+
+    fn compare(&mut self, policy: &AttentionPolicy) {
+        let class = self.manifest().sla.given().copied();
+        if let Some(comparison) = &mut self.comparison {
+            comparison.judge(class, &policy.verdict);
+        }
+    }
+
+    /// Compares what is on its way now. What was measured of other pods is forgotten.
+    fn follow_sides(&mut self, policy: &AttentionPolicy) {
+        let id = &self.id;
+        let wanted = self
+            .rollout()
+            .and_then(|rollout| Comparison::of(rollout, &id.cluster, &id.namespace));
+        let is_same = match (&self.comparison, &wanted) {
+            (Some(comparison), Some(wanted)) => comparison.is_of(wanted),
+            (None, None) => true,
+            _ => false,
+        };
+        if !is_same {
+            self.comparison = wanted.map(Box::new);
+        }
+        self.compare(policy);
+    }
+
     fn place(&self, key: &WorkloadKey) -> Result<usize, usize> {
         self.workloads
             .binary_search_by(|workload| workload.object.key.cmp(key))
@@ -150,6 +220,7 @@ impl App {
 
     fn join(&mut self, now: DateTime<Utc>, policy: &AttentionPolicy) {
         self.expiry = soonest(&self.workloads);
+        self.follow_sides(policy);
         self.assess(now, policy);
     }
 

@@ -132,6 +132,12 @@ impl FieldChange {
         self.pointer == TRAFFIC
     }
 
+    /// Whether it is of what a manifest says, and whoever applies that manifest puts it back: not
+    /// the status, nor the time of a restart.
+    pub fn lasts(&self) -> bool {
+        !self.is_of_status() && !self.pointer.to_lowercase().contains("restart")
+    }
+
     /// Whether it changes nothing, and only says what it counts on.
     pub fn is_idle(&self) -> bool {
         self.before == self.after

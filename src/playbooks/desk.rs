@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 use super::{Choice, Context, FieldValue, Limits, Plan, PlanError, Playbook, Request};
 use crate::fleet::{Capability, Permission, Rights};
 use crate::model::{
-    App, AppId, AttentionPolicy, CleanText, Closeup, Closeups, ClusterId, KeptRelease, Manifest,
-    ObjectRef, PodTemplate, Reading, Release, ReleaseRecord, TtlRules, Workload, WorkloadKey,
-    WorkloadKind, WorkloadStatus,
+    App, AppId, AttentionPolicy, CleanText, Closeup, Closeups, ClusterId, Controller, Decisions,
+    KeptRelease, LiveFields, Manifest, ObjectRef, Pause, PauseReason, Phase, PodTemplate, Reading,
+    Release, ReleaseRecord, Rollout, RolloutStep, Side, SidePods, Stage, TtlRules, Weights,
+    Workload, WorkloadKey, WorkloadKind, WorkloadStatus,
 };
 
 /// The present.
@@ -117,6 +118,89 @@ pub fn closeup(name: &str) -> Closeup {
         change_cause: None,
         releases: vec![current, kept(2, "r/a:2", 2), kept(1, "r/a:1", 3)],
         scaler: Ok(None),
+    }
+}
+
+/// The object of that kind called `name`.
+pub fn object_of(kind: WorkloadKind, name: &str) -> ObjectRef {
+    let mut object = object(name);
+    object.key.kind = kind;
+    object
+}
+
+/// An app of one object of that kind.
+pub fn app_of_kind(kind: WorkloadKind, name: &str) -> App {
+    let mut only = workload(name, name);
+    only.object = object_of(kind, name);
+    app_of(vec![only])
+}
+
+fn side(name: &str) -> Side {
+    Side {
+        name: name.into(),
+        pods: SidePods {
+            workload: "bot".into(),
+            hash: Some(name.into()),
+        },
+        release: Release::default(),
+    }
+}
+
+/// A canary at 5 %, at the second of four steps, that waits for a person.
+pub fn rollout(controller: Controller) -> Rollout {
+    Rollout {
+        controller,
+        phase: Phase::Waiting {
+            pause: Pause {
+                reason: PauseReason::Step,
+                since: None,
+            },
+        },
+        stage: Stage::Canary { weight: 5 },
+        steps: vec![
+            RolloutStep::SetWeight(5),
+            RolloutStep::Pause { lasts: None },
+            RolloutStep::SetWeight(50),
+            RolloutStep::Analysis,
+        ],
+        step: Some(1),
+        weights: Weights::default(),
+        since: None,
+        aborted: None,
+        analyses: Vec::new(),
+        stable: Some(side("old")),
+        canary: Some(side("new")),
+        deadline: None,
+        decisions: Decisions::all(),
+        oddities: Vec::new(),
+    }
+}
+
+/// A close-up of the object of `rollout`, which looks like `object` (only what decisions write).
+pub fn closeup_of(kind: WorkloadKind, rollout: Rollout, object: &Value) -> Closeup {
+    const POINTERS: &[&str] = &[
+        "/spec/paused",
+        "/spec/restartAt",
+        "/spec/suspend",
+        "/spec/skipAnalysis",
+        "/spec/traffic",
+        "/spec/analysis/webhooks",
+        "/spec/strategy/canary/trafficRouting",
+        "/status/pauseConditions",
+        "/status/controllerPause",
+        "/status/currentStepIndex",
+        "/status/abort",
+        "/status/promoteFull",
+    ];
+    let fields = LiveFields::of(object, POINTERS);
+    Closeup {
+        object: ObjectRef {
+            resource_version: "9".into(),
+            ..object_of(kind, "bot")
+        },
+        rollout: Some(rollout),
+        fields,
+        ..closeup("bot")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, Origin, Plan, PlanError, Playbook, Refusal, Step, guard};
+use super::{Context, FieldChange, Origin, Plan, PlanError, Playbook, Refusal, Step, guard};
 use crate::model::{App, CleanText, ClusterId, GitOps};
 
 /// A plan on its way.
@@ -49,8 +49,10 @@ impl<'a> Draft<'a> {
         for step in steps {
             let key = &step.target.key;
             let of_step = app.workloads().iter().find(|it| it.object.key == *key);
-            self.owners
-                .push(of_step.and_then(|workload| workload.gitops));
+            if step.changes.iter().any(FieldChange::lasts) {
+                self.owners
+                    .push(of_step.and_then(|workload| workload.gitops));
+            }
             self.steps.push(step);
         }
     }

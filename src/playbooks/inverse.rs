@@ -24,7 +24,9 @@ impl Plan {
             (Confirmation::Key, 0..=1) => Confirmation::Key,
             _ => Confirmation::Reason,
         };
-        let warning = match Reversal::of(&self.playbook) {
+        let pointers = steps.iter().flat_map(|step| &step.changes);
+        let pointers = pointers.map(|change| change.pointer.as_str());
+        let warning = match Reversal::of(&self.playbook, pointers) {
             Reversal::Never(_) => return None,
             Reversal::Warned(warning) => Some(warning),
             Reversal::Plain => None,
@@ -43,11 +45,19 @@ impl Plan {
 }
 
 impl Reversal {
-    /// That of the playbook `name`, as a record names it; one that this version does not know
-    /// made changes like any other.
-    pub fn of(name: &str) -> Self {
+    /// That of the playbook `name`, as a record names it, where it has changed the fields at
+    /// `pointers`; one that this version does not know made changes like any other.
+    ///
+    /// A switch that stays on is to be turned off, whatever came of it.
+    pub fn of<'a>(name: &str, mut pointers: impl Iterator<Item = &'a str>) -> Self {
         let playbook = PLAYBOOKS.iter().find(|playbook| playbook.name() == name);
-        playbook.map_or(Self::Plain, |playbook| playbook.reversal())
+        let reversal = playbook.map_or(Self::Plain, |playbook| playbook.reversal());
+        match reversal {
+            Self::Never(_) if pointers.all(|pointer| pointer == "/spec/skipAnalysis") => {
+                Self::Warned("what was promoted stays; the next release is analysed again")
+            }
+            reversal => reversal,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod change;
 mod confirmation;
+mod decision;
 #[cfg(test)]
 mod desk;
 mod draft;
@@ -22,6 +23,7 @@ mod value;
 
 pub use change::FieldChange;
 pub use confirmation::{Agreed, Answer, Confirmation, Disagreement};
+pub use decision::Decide;
 pub use extend_ttl::ExtendTtl;
 pub use inverse::UNDO_EVENT;
 pub use limits::Limits;
@@ -36,4 +38,15 @@ pub use value::{FieldValue, shown};
 
 /// Every playbook: keys, palette, the menu of actions, the subcommands and the documentation
 /// derive from this list.
-pub static PLAYBOOKS: &[&dyn Playbook] = &[&ExtendTtl, &Rollback, &Restart, &Scale];
+pub static PLAYBOOKS: &[&dyn Playbook] = &[
+    &ExtendTtl,
+    &Rollback,
+    &Restart,
+    &Scale,
+    &Decide::PROMOTE,
+    &Decide::PROMOTE_FULL,
+    &Decide::PAUSE,
+    &Decide::RESUME,
+    &Decide::ABORT,
+    &Decide::RETRY,
+];

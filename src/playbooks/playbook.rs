@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::{Choice, FieldChange, Limits, Plan, Question, Survey};
 use crate::fleet::Rights;
-use crate::model::{App, CleanText, Closeups, ClusterId, Workload};
+use crate::model::{App, CleanText, Closeups, ClusterId, RolloutEnd, Workload};
 
 /// Something an operator can do to apps.
 pub trait Playbook: Sync {
@@ -63,6 +63,11 @@ pub trait Playbook: Sync {
     /// Whether it can be taken back.
     fn reversal(&self) -> Reversal {
         Reversal::Plain
+    }
+
+    /// Whether a rollout that ended so has come to what it was begun for.
+    fn is_over(&self, end: &RolloutEnd) -> bool {
+        end.is_complete()
     }
 
     /// Plans it for `apps`, frozen as they are. Apps it can't be done to are refused one by one,

@@ -69,14 +69,29 @@ impl Metadata {
 
     /// The UID of the controller that owns the object.
     pub(super) fn controller(&self) -> Option<&str> {
+        self.owner()?.uid.as_deref()
+    }
+
+    /// Whether the controller that owns the object is of this kind, in whatever version.
+    pub(super) fn is_controlled_by(&self, group: &str, kind: &str) -> bool {
+        self.owner().is_some_and(|owner| {
+            let version = owner.api_version.as_deref().unwrap_or_default();
+            let of = version.split_once('/').map_or("", |(group, _)| group);
+            of == group && owner.kind.as_deref() == Some(kind)
+        })
+    }
+
+    fn owner(&self) -> Option<&OwnerReference> {
         let mut owners = self.owner_references.iter().flatten();
-        let owner = owners.find(|owner| owner.controller == Some(true))?;
-        owner.uid.as_deref()
+        owners.find(|owner| owner.controller == Some(true))
     }
 }
 
 #[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct OwnerReference {
+    pub api_version: Option<String>,
+    pub kind: Option<String>,
     pub uid: Option<String>,
     pub controller: Option<bool>,
 }
@@ -109,10 +124,11 @@ pub(super) struct Deployment {
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 pub(super) struct DeploymentSpec {
     pub replicas: Option<i64>,
     pub paused: Option<bool>,
+    pub progress_deadline_seconds: Option<i64>,
     pub template: Template,
 }
 
@@ -154,13 +170,44 @@ pub(super) struct DeploymentStatus {
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 pub(super) struct Condition {
     #[serde(rename = "type")]
     pub kind: String,
     pub status: String,
     pub reason: Option<String>,
     pub message: Option<String>,
+    pub last_update_time: Option<DateTime<Utc>>,
+    pub last_transition_time: Option<DateTime<Utc>>,
+}
+
+impl Condition {
+    /// Whether it is so.
+    pub(super) fn holds(&self) -> bool {
+        self.status == "True"
+    }
+
+    /// When that was last said, or last changed.
+    pub(super) fn time(&self) -> Option<DateTime<Utc>> {
+        self.last_update_time.or(self.last_transition_time)
+    }
+}
+
+/// The condition of this kind.
+pub(super) fn condition<'a>(
+    conditions: Option<&'a [Condition]>,
+    kind: &str,
+) -> Option<&'a Condition> {
+    let mut conditions = conditions.unwrap_or_default().iter();
+    conditions.find(|condition| condition.kind == kind)
+}
+
+/// A condition's message, where it has one.
+pub(super) fn words<'a>(condition: &'a Condition, otherwise: &'a str) -> &'a str {
+    let message = condition.message.as_deref().map(str::trim);
+    message
+        .filter(|message| !message.is_empty())
+        .unwrap_or(otherwise)
 }
 
 /// A ReplicaSet.

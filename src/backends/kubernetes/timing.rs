@@ -31,6 +31,8 @@ pub struct Timing {
     pub gather: Duration,
     /// Between two looks at what we may do.
     pub rights: Duration,
+    /// Between two looks at which kinds of objects the cluster has.
+    pub discover: Duration,
     /// Between two looks at an open app.
     pub inspect: Duration,
     /// For a credential plugin.
@@ -68,6 +70,7 @@ impl Default for Timing {
             denied: seconds(60),
             gather: Duration::from_millis(20),
             rights: seconds(240),
+            discover: seconds(60),
             inspect: seconds(2),
             plugin: seconds(20),
             write: seconds(35),

@@ -12,7 +12,7 @@ pub(super) fn selected(fleet: &Fleet, filter: Filter) -> Vec<&App> {
     let spec = ViewSpec {
         filter,
         sort: Sort::by(crate::fleet::Column::App),
-        group: None,
+        ..ViewSpec::default()
     };
     let view = View::new(spec, fleet, clock::now());
     view.slots().filter_map(|slot| fleet.app(slot)).collect()

@@ -16,7 +16,7 @@ use super::gather::{Wanted, gather};
 use super::output::{print, print_json, say};
 use super::site::Site;
 use crate::clock;
-use crate::fleet::{Filter, FilterError, Fleet, GroupBy, Row, Sort, View, ViewSpec};
+use crate::fleet::{Filter, FilterError, Fleet, GroupBy, Row, Scope, Sort, View, ViewSpec};
 use crate::model::CleanText;
 
 /// What to show.
@@ -141,6 +141,7 @@ fn spec(args: &AppsArgs) -> Result<ViewSpec, Stop> {
         return Err(Stop::usage("--group goes with -o table and -o wide only"));
     }
     Ok(ViewSpec {
+        scope: Scope::Fleet,
         filter: filter(args.filter.as_deref())?,
         sort: Sort::parse(&args.sort).map_err(Stop::usage)?,
         group,

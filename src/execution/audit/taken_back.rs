@@ -104,7 +104,9 @@ impl<'a> TakenBack<'a> {
 impl PlanRecord {
     /// Why what it did can't be taken back, where its playbook knows no way.
     pub fn no_way_back(&self) -> Option<&'static str> {
-        match Reversal::of(&self.intent.playbook) {
+        let changes = self.intent.steps.iter().flat_map(|step| &step.changes);
+        let pointers = changes.map(|change| change.pointer.as_str());
+        match Reversal::of(&self.intent.playbook, pointers) {
             Reversal::Never(why) => Some(why),
             Reversal::Plain | Reversal::Warned(_) => None,
         }

@@ -4,12 +4,12 @@ use std::fmt::Display;
 
 use chrono::{DateTime, Utc};
 
-use super::Column;
+use super::{Column, rollout};
 use crate::model::signals::Signal;
-use crate::model::{App, CleanText, Declared, Expiry, Severity, compact};
+use crate::model::{App, CleanText, Declared, Expiry, Rollout, Severity, compact};
 
 /// What stands where nothing was declared.
-const NONE: &str = "—";
+pub(super) const NONE: &str = "—";
 
 impl Column {
     /// The cell of `app`, true at `now`.
@@ -41,8 +41,20 @@ impl Column {
             Self::Ttl => ttl(app, now),
             Self::Age => compact(now - app.created()).into(),
             Self::Why => app.attention.sentence(now).into(),
+            Self::Phase => rollout::phase(app),
+            Self::Controller => of_rollout(app, rollout::controller),
+            Self::Stage => of_rollout(app, rollout::stage),
+            Self::Releases => of_rollout(app, rollout::release),
+            Self::Step => of_rollout(app, rollout::step),
+            Self::Weight => of_rollout(app, rollout::weight),
+            Self::Since => of_rollout(app, |rollout| rollout::since(rollout, now)),
+            Self::Next => of_rollout(app, rollout::next),
         }
     }
+}
+
+fn of_rollout(app: &App, show: impl FnOnce(&Rollout) -> CleanText) -> CleanText {
+    app.rollout().map_or_else(|| NONE.into(), show)
 }
 
 /// Icon and word: either alone tells it.

@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::Column;
+use super::{Column, rollout};
 use crate::fleet::Direction;
 use crate::fleet::natural::natural;
+use crate::fleet::queue;
 use crate::model::{App, CleanText, Declared, Expiry, Replicas, WorkloadStatus};
 
 /// The value of an app in a column, to compare with another's in the same column.
@@ -51,6 +52,28 @@ impl<'a> SortKey<'a> {
                 Expiry::Forever => Self::Whole(i64::MAX),
                 Expiry::Invalid | Expiry::Undeclared => Self::Missing,
             },
+            Column::Phase => Self::whole(queue::place(app)),
+            Column::Controller => Self::whole(app.rollout().map(|it| it.controller as i64)),
+            Column::Stage => Self::whole(app.rollout().map(|it| rollout::stage_rank(it.stage))),
+            Column::Releases => {
+                let side = app
+                    .rollout()
+                    .and_then(|it| it.canary.as_ref().or(it.stable.as_ref()));
+                side.map_or(Self::Missing, |side| {
+                    Self::Text(side.release.version.as_ref().unwrap_or(&side.name))
+                })
+            }
+            Column::Step | Column::Next => Self::real(app.rollout().and_then(rollout::progress)),
+            Column::Weight => {
+                let weights = app.rollout().map(|it| it.weights);
+                let weight = weights.and_then(|it| it.actual.or(it.set));
+                Self::whole(weight.map(i64::from))
+            }
+            // The longer, the greater.
+            Column::Since => {
+                let since = app.rollout().and_then(queue::since);
+                Self::whole(since.map(|at| -at.timestamp_millis()))
+            }
             // The younger, the smaller the age.
             Column::Age => Self::Whole(-app.created().timestamp_millis()),
         }

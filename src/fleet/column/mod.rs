@@ -2,10 +2,12 @@
 
 mod cell;
 mod key;
+mod rollout;
 #[cfg(test)]
 mod tests;
 
 pub(super) use key::SortKey;
+pub use rollout::pressure_sign;
 
 use super::Direction;
 use crate::model::App;
@@ -58,11 +60,27 @@ pub enum Column {
     Expected,
     /// Its budget a month.
     Budget,
+    /// How its rollout is; by it, the queue.
+    Phase,
+    /// Who lets its release in.
+    Controller,
+    /// How far its release has been let in.
+    Stage,
+    /// What serves, and what is to.
+    Releases,
+    /// The step its rollout is at.
+    Step,
+    /// The canary's share of the traffic.
+    Weight,
+    /// How long its rollout has been as it is.
+    Since,
+    /// The next step of its rollout.
+    Next,
 }
 
 impl Column {
     /// All columns, in the order in which they stand.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 30] = [
         Self::Attention,
         Self::Cluster,
         Self::Namespace,
@@ -85,6 +103,14 @@ impl Column {
         Self::Data,
         Self::Expected,
         Self::Budget,
+        Self::Phase,
+        Self::Controller,
+        Self::Stage,
+        Self::Releases,
+        Self::Step,
+        Self::Weight,
+        Self::Since,
+        Self::Next,
     ];
 
     /// The column's name, as it is typed.
@@ -112,6 +138,14 @@ impl Column {
             Self::Data => "data",
             Self::Expected => "expected",
             Self::Budget => "budget",
+            Self::Phase => "phase",
+            Self::Controller => "controller",
+            Self::Stage => "stage",
+            Self::Releases => "release",
+            Self::Step => "step",
+            Self::Weight => "weight",
+            Self::Since => "since",
+            Self::Next => "next",
         }
     }
 
@@ -140,6 +174,14 @@ impl Column {
             Self::Data => "DATA",
             Self::Expected => "EXPECTED",
             Self::Budget => "BUDGET",
+            Self::Phase => "PHASE",
+            Self::Controller => "CONTROLLER",
+            Self::Stage => "STAGE",
+            Self::Releases => "RELEASE",
+            Self::Step => "STEP",
+            Self::Weight => "WEIGHT",
+            Self::Since => "SINCE",
+            Self::Next => "NEXT",
         }
     }
 
@@ -168,6 +210,14 @@ impl Column {
             Self::Data => "how sensitive its data is",
             Self::Expected => "expected requests a second, as declared",
             Self::Budget => "budget a month in US dollars",
+            Self::Phase => "how its rollout is; sorted by it: the queue, what needs a person first",
+            Self::Controller => "who lets its release in",
+            Self::Stage => "how far its release has been let in",
+            Self::Releases => "what serves, and what is to",
+            Self::Step => "the step its rollout is at, of how many",
+            Self::Weight => "the canary's share of the traffic; as it is/as it should be",
+            Self::Since => "how long its rollout has been as it is",
+            Self::Next => "the next step of its rollout",
         }
     }
 
@@ -195,7 +245,8 @@ impl Column {
             | Self::Latency
             | Self::Requests
             | Self::Cpu
-            | Self::Memory => Direction::Descending,
+            | Self::Memory
+            | Self::Since => Direction::Descending,
             _ => Direction::Ascending,
         }
     }
@@ -210,6 +261,26 @@ impl Column {
             Self::Memory => Some(Signal::Memory),
             _ => None,
         }
+    }
+
+    /// Whether it tells of a rollout.
+    pub const fn is_of_rollout(self) -> bool {
+        matches!(
+            self,
+            Self::Phase
+                | Self::Controller
+                | Self::Stage
+                | Self::Releases
+                | Self::Step
+                | Self::Weight
+                | Self::Since
+                | Self::Next
+        )
+    }
+
+    /// Whether a change of nothing but measurements can move an app that is sorted by it.
+    pub(super) const fn heeds_signals(self) -> bool {
+        self.signal().is_some() || matches!(self, Self::Phase)
     }
 
     /// What `app` is sorted by in this column.

@@ -158,7 +158,8 @@ proptest! {
         column in prop::sample::select(Column::ALL.to_vec()), reversed in any::<bool>(),
     ) {
         let [a, b, c] = [a, b, c].map(|number| {
-            let workload = sample::workload(number, 1);
+            let make = if number % 3 == 0 { sample::workload } else { sample::with_rollout };
+            let workload = make(number, 1);
             App::new(workload, Vec::new(), noon(), &AttentionPolicy::default())
         });
         let direction = if reversed { Direction::Descending } else { Direction::Ascending };

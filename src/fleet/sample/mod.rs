@@ -2,8 +2,10 @@
 //!
 //! No part of dogwatch itself uses it, so the linker leaves it out.
 
+mod rollouts;
 mod signals;
 
+pub use rollouts::{rollout, snapshot_with_rollouts, with_rollout};
 pub use signals::{measured, round, says};
 
 use chrono::{DateTime, TimeDelta, Utc};

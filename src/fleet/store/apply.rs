@@ -35,6 +35,7 @@ impl Fleet {
                 self.sources[source].saw(observation.at);
             }
         }
+        self.sides.list();
         self.revision += touched.surroundings;
         let Touched {
             upserted,
@@ -71,7 +72,8 @@ impl Fleet {
                 touched.surroundings += u64::from(self.set_rights(source, rights));
             }
             Fact::Measured(rows) => self.measure(source, rows, at, touched),
-            Fact::Sides(_) | Fact::SidesEnd { .. } => {}
+            Fact::Sides(rows) => self.measure_sides(source, rows, at, touched),
+            Fact::SidesEnd { why } => self.end_sides(source, why.as_ref(), touched),
             Fact::RoundEnd {
                 asked,
                 window,
@@ -133,6 +135,9 @@ impl Fleet {
         let tally = Tally::of(&app, self.now, &self.policy);
         let (id, due) = (app.id.clone(), app.attention.next_change);
         let slot = self.entries.insert(Entry { app, tally, due });
+        if let Some(entry) = self.entries.get(slot) {
+            self.sides.follow(slot, &entry.app);
+        }
         self.by_id.insert(id, slot);
         self.counts.add(tally);
         if let Some(when) = due {
@@ -174,6 +179,7 @@ impl Fleet {
             touched.upserted.push(slot);
         } else if let Some(entry) = self.entries.remove(slot) {
             self.by_id.remove(&entry.app.id);
+            self.sides.forget(slot);
             self.counts.subtract(entry.tally);
             if let Some(when) = entry.due {
                 self.agenda.strike(when, slot);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::measure::Unclaimed;
+use super::sides::Sides;
 use super::source::Source;
 use crate::fleet::agenda::Agenda;
 use crate::fleet::counts::Tally;
@@ -27,6 +28,7 @@ pub struct Fleet {
     pub(super) by_id: HashMap<AppId, Slot>,
     pub(super) homes: HashMap<WorkloadKey, Home>,
     pub(super) unclaimed: Unclaimed,
+    pub(super) sides: Sides,
     /// Never removed from: a source's place is its name in [`Home`].
     pub(super) sources: Vec<Source>,
     pub(super) source_ids: BTreeMap<SourceId, usize>,
@@ -65,6 +67,7 @@ impl Fleet {
             by_id: HashMap::new(),
             homes: HashMap::new(),
             unclaimed: Unclaimed::new(),
+            sides: Sides::default(),
             sources: Vec::new(),
             source_ids: BTreeMap::new(),
             clusters: BTreeMap::new(),
@@ -179,6 +182,7 @@ impl Fleet {
         let Some(entry) = self.entries.get_mut(slot) else {
             return;
         };
+        self.sides.follow(slot, &entry.app);
         let tally = Tally::of(&entry.app, self.now, &self.policy);
         self.counts.subtract(entry.tally);
         self.counts.add(tally);

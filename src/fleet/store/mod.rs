@@ -3,6 +3,7 @@
 mod apply;
 mod fleet;
 mod measure;
+mod sides;
 mod source;
 #[cfg(test)]
 mod tests;

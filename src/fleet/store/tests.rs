@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use crate::fleet::sample::{self, noon, workload};
 use crate::fleet::{Capability, Changes, Counts, Fact, Fleet, Observation, Permission, Rights};
 use crate::model::{
-    AppId, AttentionPolicy, ClusterId, Epoch, Expiry, Freshness, Severity, SourceId, SourceState,
-    TtlRules, Untrusted, Workload, WorkloadKey,
+    AppId, AttentionPolicy, ClusterId, Epoch, Expiry, Freshness, Pressure, Severity, SourceId,
+    SourceState, TtlRules, Untrusted, Workload, WorkloadKey,
 };
 
 fn fleet() -> Fleet {
@@ -337,6 +337,11 @@ fn counted(fleet: &Fleet, now: DateTime<Utc>) -> Counts {
             Severity::Notice => counts.notice += 1,
             Severity::Calm => {}
         }
+        if let Some(rollout) = app.rollout() {
+            let pressure = rollout.pressure();
+            counts.rollouts += usize::from(pressure != Pressure::Done);
+            counts.awaiting += usize::from(pressure <= Pressure::Waiting);
+        }
         if let Expiry::At { when, .. } = app.expiry {
             let left = when - now;
             counts.expired += usize::from(left <= TimeDelta::zero());
@@ -360,6 +365,9 @@ proptest! {
         let mut now = noon();
         for (number, app, round, hours) in steps {
             let mut workload = workload(number, round);
+            if number % 3 == 0 {
+                workload.rollout = Some(Box::new(sample::rollout(number, round)));
+            }
             let fact = if round == 3 {
                 plain.remove(&workload.object.key);
                 Fact::Delete(workload.object.key)

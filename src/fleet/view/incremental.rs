@@ -9,13 +9,13 @@ use super::order::Order;
 use super::selection::Selection;
 use super::{Row, ViewSpec};
 use crate::fleet::store::CLOCK_SLACK;
-use crate::fleet::{Changes, Fleet, Slot};
+use crate::fleet::{Changes, Fleet, Scope, Slot};
 
 /// One way to look at the fleet, kept as the fleet changes.
 #[derive(Debug)]
 pub struct View {
     spec: ViewSpec,
-    /// Every app in order, so that another filter needs no sorting.
+    /// Every app of the scope in order, so that another filter needs no sorting.
     all: Order,
     /// Those that the filter selects, where there is one.
     selected: Option<Order>,
@@ -51,7 +51,10 @@ impl View {
     pub fn set(&mut self, spec: ViewSpec, fleet: &Fleet, now: DateTime<Utc>) {
         let is_current = self.is_followed_by(&Changes::default(), fleet);
         let before = std::mem::replace(&mut self.spec, spec);
-        if !is_current || before.sort != self.spec.sort || before.group != self.spec.group {
+        let is_sorted = before.scope == self.spec.scope
+            && before.sort == self.spec.sort
+            && before.group == self.spec.group;
+        if !is_current || !is_sorted {
             return self.rebuild(fleet, now);
         }
         self.now = now;
@@ -76,7 +79,8 @@ impl View {
         self.rows_revision = fleet.rows_revision();
         let mut touched: Vec<Slot> = changes.upserted().to_vec();
         if self.spec.heeds_signals() {
-            touched.extend(changes.only_measured());
+            let measured = changes.only_measured().iter();
+            touched.extend(measured.filter(|slot| self.all.contains(**slot)));
         }
         touched.extend(self.selection.due(self.now));
         if touched.is_empty() && changes.removed().is_empty() {
@@ -105,6 +109,11 @@ impl View {
     /// How many apps there are.
     pub fn apps(&self) -> usize {
         self.shown().len()
+    }
+
+    /// How many apps there are, whether the filter selects them or not.
+    pub fn total(&self) -> usize {
+        self.all.len()
     }
 
     /// Whether nothing is selected.
@@ -173,7 +182,9 @@ impl View {
     fn rebuild(&mut self, fleet: &Fleet, now: DateTime<Utc>) {
         self.now = now;
         self.rows_revision = fleet.rows_revision();
-        self.all = Order::from_sorted(&self.spec.sorted(fleet.apps()));
+        let scope = self.spec.scope;
+        let apps = fleet.apps().filter(|(_, app)| scope.holds(app, now));
+        self.all = Order::from_sorted(&self.spec.sorted(apps));
         self.select(fleet);
     }
 
@@ -183,13 +194,22 @@ impl View {
         self.groups = self.spec.group.map(Groups::new);
         self.selected = None;
         let is_filtered = !self.spec.filter.is_empty();
-        if is_filtered || self.groups.is_some() {
-            // In the order of the store, in which memory is read several times as fast.
-            let every = fleet.apps().map(|(slot, _)| slot).collect();
+        let is_timeless = self.spec.scope.is_timeless();
+        if is_filtered || self.groups.is_some() || !is_timeless {
+            let every = self.every(fleet);
             let admitted = self.admitted(every, fleet);
             self.selected = is_filtered.then(|| self.all.only(&admitted));
         }
         self.arrange();
+    }
+
+    /// Every app of the scope. Of the whole fleet, in the order of the store, in which memory is
+    /// read several times as fast.
+    fn every(&self, fleet: &Fleet) -> Vec<Slot> {
+        match self.spec.scope {
+            Scope::Fleet => fleet.apps().map(|(slot, _)| slot).collect(),
+            Scope::Queue | Scope::Rollouts => self.all.iter_from(0).collect(),
+        }
     }
 
     /// Selects from what was selected by a filter that has every app that this one has.
@@ -203,12 +223,12 @@ impl View {
 
     /// Those of `slots` that the filter selects, counted in their groups.
     fn admitted(&mut self, mut slots: Vec<Slot>, fleet: &Fleet) -> Vec<Slot> {
-        let filter = &self.spec.filter;
+        let spec = &self.spec;
         slots.retain(|slot| {
             let Some(app) = fleet.app(*slot) else {
                 return false;
             };
-            let admitted = self.selection.admits(filter, (*slot, app), self.now);
+            let admitted = self.selection.admits(spec, (*slot, app), self.now);
             if admitted && let Some(groups) = &mut self.groups {
                 groups.add(*slot, app);
             }
@@ -230,9 +250,11 @@ impl View {
 
     /// Puts the living of `slots` where they belong; none of them is in yet.
     fn put_in(&mut self, slots: Vec<Slot>, fleet: &Fleet) {
+        let scope = self.spec.scope;
         let living = slots
             .into_iter()
-            .filter_map(|slot| Some((slot, fleet.app(slot)?)));
+            .filter_map(|slot| Some((slot, fleet.app(slot)?)))
+            .filter(|(_, app)| scope.holds(app, self.now));
         let sorted = self.spec.sorted(living);
         self.all.extend(&sorted, self.spec.comparison(fleet));
         let admitted = self.admitted(sorted, fleet);

@@ -1,10 +1,10 @@
-//! What the filter selects, and when time alone changes that.
+//! What the filter selects, and when time alone changes that, or whether it is a row at all.
 
 use chrono::{DateTime, Utc};
 
 use crate::fleet::agenda::Agenda;
 use crate::fleet::filter::Scratch;
-use crate::fleet::{Filter, Slot};
+use crate::fleet::{Slot, ViewSpec};
 use crate::model::App;
 
 /// Asks a filter, and remembers when to ask again.
@@ -17,21 +17,25 @@ pub(super) struct Selection {
 }
 
 impl Selection {
-    /// Whether `filter` selects the app at `slot`, which was not asked for, or is forgotten.
+    /// Whether the filter of `spec` selects the app at `slot`, which was not asked for, or is forgotten.
     pub(super) fn admits(
         &mut self,
-        filter: &Filter,
+        spec: &ViewSpec,
         (slot, app): (Slot, &App),
         now: DateTime<Utc>,
     ) -> bool {
-        if let Some(when) = filter.next_turn(app, now) {
+        let turns = [
+            spec.filter.next_turn(app, now),
+            spec.scope.next_turn(app, now),
+        ];
+        if let Some(when) = turns.into_iter().flatten().min() {
             self.agenda.enter(when, slot);
             if self.entered.len() <= slot.index() {
                 self.entered.resize(slot.index() + 1, None);
             }
             self.entered[slot.index()] = Some(when);
         }
-        filter.selects(app, now, &mut self.scratch)
+        spec.filter.selects(app, now, &mut self.scratch)
     }
 
     pub(super) fn forget(&mut self, slot: Slot) {

@@ -2,13 +2,15 @@
 
 use std::cmp::Ordering;
 
-use crate::fleet::{Filter, Fleet, GroupBy, Slot, Sort};
+use crate::fleet::{Filter, Fleet, GroupBy, Scope, Slot, Sort};
 use crate::model::App;
 
 /// What a view shows, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ViewSpec {
-    /// Which apps.
+    /// Which apps are rows at all.
+    pub scope: Scope,
+    /// Which of them are shown.
     pub filter: Filter,
     /// In which order.
     pub sort: Sort,
@@ -19,7 +21,9 @@ pub struct ViewSpec {
 impl ViewSpec {
     /// Whether a change of nothing but signals can move a row, or let one in or out.
     pub(super) fn heeds_signals(&self) -> bool {
-        self.sort.column.signal().is_some() || self.filter.heeds_signals()
+        self.sort.column.heeds_signals()
+            || self.filter.heeds_signals()
+            || self.group.is_some_and(GroupBy::heeds_signals)
     }
 
     /// Which of two apps comes first; equal only for one and the same app.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::fleet::sample::{self, noon};
-use crate::fleet::{Changes, Column, Fact, Filter, Fleet, GroupBy, Observation, Slot, Sort};
+use crate::fleet::{Changes, Column, Fact, Filter, Fleet, GroupBy, Observation, Scope, Slot, Sort};
 use crate::model::{AppId, AttentionPolicy, Epoch, SourceId, Untrusted};
 
 #[derive(Clone, Debug)]
@@ -53,15 +53,23 @@ const FILTERS: &[&str] = &[
     "p95>100ms rps>=1",
     "!err:measured",
     "why:errors",
+    "phase:waiting",
+    "!stage:canary",
+    "waiting>30m controller:argo",
+    "waiting<=3h",
+    "step>=2 weight<50%",
 ];
 
 fn spec() -> impl Strategy<Value = ViewSpec> {
     let column = prop::sample::select(Column::ALL.to_vec());
     let group = prop::option::of(prop::sample::select(GroupBy::ALL.to_vec()));
     let filter = prop::sample::select(FILTERS.to_vec());
-    (filter, column, any::<bool>(), group).prop_map(|(filter, column, reversed, group)| {
+    let scope = prop::sample::select(vec![Scope::Fleet, Scope::Queue, Scope::Rollouts]);
+    let shape = (filter, column, any::<bool>(), group, scope);
+    shape.prop_map(|(filter, column, reversed, group, scope)| {
         let sort = Sort::by(column);
         ViewSpec {
+            scope,
             filter: Filter::parse(filter).expect(filter),
             sort: if reversed { sort.reversed() } else { sort },
             group,
@@ -90,7 +98,12 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// A workload whose life ends, and whose age turns, within the time that the steps span.
 fn workload(number: usize, round: u64) -> crate::model::Workload {
-    let mut workload = sample::workload(number, round);
+    let make = if number.is_multiple_of(4) {
+        sample::with_rollout
+    } else {
+        sample::workload
+    };
+    let mut workload = make(number, round);
     let hours = i64::try_from(number).unwrap_or(0) + i64::try_from(round).unwrap_or(0);
     workload.created = noon() - TimeDelta::hours(hours);
     if number.is_multiple_of(3) {
@@ -164,7 +177,9 @@ fn assert_same(view: &View, fleet: &Fleet) {
         );
     }
     for (slot, app) in fleet.apps() {
-        let selected = view.spec().filter.matches(app, view.now());
+        let spec = view.spec();
+        let is_row = spec.scope.holds(app, view.now());
+        let selected = is_row && spec.filter.matches(app, view.now());
         assert_eq!(view.contains(slot), selected, "{}", app.id);
     }
 }

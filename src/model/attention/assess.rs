@@ -5,7 +5,8 @@ use std::mem::discriminant;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{AttentionPolicy, Reason, Severity};
-use crate::model::{App, Expiry, Sla, WorkloadStatus};
+use crate::model::verdict::Outcome;
+use crate::model::{App, CleanText, Expiry, Phase, Rollout, Sla, WorkloadStatus};
 
 /// All reasons of one app, the loudest first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +28,7 @@ impl Attention {
         let mut changes = Vec::new();
         status_reasons(app, now, policy, &mut reasons, &mut changes);
         ttl_reasons(app, now, policy, &mut reasons, &mut changes);
+        rollout_reasons(app, now, policy, &mut reasons, &mut changes);
         signal_reasons(app, policy, &mut reasons);
         manifest_reasons(app, &mut reasons);
 
@@ -143,6 +145,45 @@ fn ttl_reasons(
                 .map(|(rule, text, _)| Reason::TtlUnreadable { rule, text }),
         );
     }
+}
+
+fn rollout_reasons(
+    app: &App,
+    now: DateTime<Utc>,
+    policy: &AttentionPolicy,
+    reasons: &mut Vec<Reason>,
+    changes: &mut Vec<DateTime<Utc>>,
+) {
+    let Some(rollout) = app.rollout() else { return };
+    reasons.extend(failing_canary(app, rollout));
+    let Phase::Waiting { pause } = &rollout.phase else {
+        return;
+    };
+    let Some(since) = pause.since.or(rollout.since) else {
+        return;
+    };
+    let long = since + policy.waiting_long;
+    if long <= now {
+        let what = CleanText::new(pause.reason.words());
+        reasons.push(Reason::Waiting { what, since });
+    } else {
+        changes.push(long);
+    }
+}
+
+/// Once it is aborted a canary gets no requests, and what it did before needs nobody any more.
+fn failing_canary(app: &App, rollout: &Rollout) -> Option<Reason> {
+    if rollout.aborted.is_some() || matches!(rollout.phase, Phase::Degraded { .. }) {
+        return None;
+    }
+    let verdict = app.comparison()?.verdict.value()?;
+    (verdict.outcome == Outcome::Fail).then(|| Reason::CanaryFails {
+        canary: rollout
+            .canary
+            .as_ref()
+            .map_or_else(CleanText::default, |side| side.name.clone()),
+        why: CleanText::from(verdict.brief()),
+    })
 }
 
 fn signal_reasons(app: &App, policy: &AttentionPolicy, reasons: &mut Vec<Reason>) {

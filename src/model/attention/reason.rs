@@ -50,6 +50,20 @@ pub enum Reason {
     ManifestMissing,
     /// Nobody answers for it.
     OwnerMissing,
+    /// A rollout's canary is worse than what serves.
+    CanaryFails {
+        /// The canary.
+        canary: CleanText,
+        /// In which way.
+        why: CleanText,
+    },
+    /// A rollout has waited for a person for long.
+    Waiting {
+        /// What holds it.
+        what: CleanText,
+        /// Since when.
+        since: DateTime<Utc>,
+    },
     /// A signal is beyond its threshold.
     Signal {
         /// How loudly it asks.
@@ -67,13 +81,14 @@ impl Reason {
     /// How loudly this reason asks, at `now`.
     pub fn severity(&self, now: DateTime<Utc>, policy: &AttentionPolicy) -> Severity {
         match self {
-            Self::Failing { .. } => Severity::Critical,
+            Self::Failing { .. } | Self::CanaryFails { .. } => Severity::Critical,
             Self::Signal { severity, .. } => *severity,
             Self::Degraded { .. } | Self::DeletionStuck { .. } => Severity::Warning,
             Self::Expiring { when } if *when - now <= policy.expires_soon => Severity::Warning,
             Self::Expiring { .. }
             | Self::TtlUnreadable { .. }
             | Self::Paused
+            | Self::Waiting { .. }
             | Self::Progressing { .. }
             | Self::ManifestMissing
             | Self::OwnerMissing => Severity::Notice,
@@ -87,6 +102,10 @@ impl Reason {
             Self::Degraded { why } => format!("degraded: {why}"),
             Self::Progressing { what } => format!("progressing: {what}"),
             Self::Paused => "paused: its controller ignores changes until it is resumed".to_owned(),
+            Self::CanaryFails { canary, why } => format!("canary {canary} failing: {why}"),
+            Self::Waiting { what, since } => {
+                format!("waits for a person for {}: {what}", compact(now - since))
+            }
             Self::DeletionStuck { since } => {
                 format!(
                     "being deleted for {} and still there: a finalizer holds it",
@@ -124,6 +143,7 @@ impl Reason {
     /// The part of the score that tells reasons of one severity apart.
     pub(super) fn weight(&self, now: DateTime<Utc>) -> u32 {
         match self {
+            Self::CanaryFails { .. } => 92,
             Self::Failing { .. } => 90,
             Self::Signal { trouble, .. } => match trouble {
                 Trouble::Errors { .. } => 88,
@@ -136,6 +156,7 @@ impl Reason {
             Self::Expiring { when } if *when <= now => 50,
             Self::Expiring { .. } => 40,
             Self::TtlUnreadable { .. } => 30,
+            Self::Waiting { .. } => 28,
             Self::Progressing { .. } => 25,
             Self::Paused => 20,
             Self::OwnerMissing => 10,

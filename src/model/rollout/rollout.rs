@@ -76,6 +76,14 @@ impl Rollout {
         Some((self.stable.as_ref()?, self.canary.as_ref()?))
     }
 
+    /// Both sides, where they can be compared: something is on its way, and each has pods of its
+    /// own. The stable one first.
+    pub fn compared(&self) -> Option<(&Side, &Side)> {
+        let (stable, canary) = self.sides()?;
+        let is_on = !matches!(self.phase, Phase::Done);
+        (is_on && stable.pods != canary.pods).then_some((stable, canary))
+    }
+
     /// The step after the one that it is at.
     pub fn next_step(&self) -> Option<&RolloutStep> {
         self.steps.get(self.step? + 1)

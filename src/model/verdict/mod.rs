@@ -3,6 +3,7 @@
 //! What was counted of both sides ([`SideCounts`]) is compared with statistics that hold at low
 //! traffic. Each is documented with its source and tested against recorded answers of `SciPy`.
 
+mod comparison;
 mod errors;
 mod fisher;
 mod hypergeometric;
@@ -21,6 +22,7 @@ mod tests;
 mod wilson;
 mod words;
 
+pub use comparison::{ComparedPoint, Comparison, SidePoint, SideReading};
 pub use errors::{ErrorsCompared, Proportion};
 pub use fisher::fisher;
 pub use judge::{Aspect, Outcome, Verdict};

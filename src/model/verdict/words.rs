@@ -32,6 +32,31 @@ impl Verdict {
         }
     }
 
+    /// What it rests on in short, with how many of the canary's requests.
+    pub fn brief(&self) -> String {
+        let shares = |shares: super::SharesCompared| {
+            format!(
+                "{} against {}",
+                percent(shares.canary),
+                percent(shares.stable)
+            )
+        };
+        let (words, n) = match (self.because, &self.errors, &self.latency) {
+            (Aspect::Latency, _, Some(latency)) => {
+                (format!("p95 {}", p95s(latency)), latency.canary_n)
+            }
+            (Aspect::Saturation, _, _) => {
+                let worst = self
+                    .worst()
+                    .map(|(name, it)| format!("{name} {}", shares(it)));
+                return worst.unwrap_or_default();
+            }
+            (_, Some(errors), _) => (error_shares(errors), errors.canary.n),
+            (_, None, _) => return none_yet(),
+        };
+        format!("{words}, n = {n}")
+    }
+
     /// A few words for a column: `pass`, `fail 4.1%`, `? 370 more`.
     pub fn short(&self) -> String {
         let share = || self.errors.and_then(|errors| errors.canary.share());
@@ -157,17 +182,25 @@ impl Verdict {
 }
 
 fn failing(errors: &ErrorsCompared) -> String {
-    let share = |side: &super::Proportion| percent(side.share().unwrap_or(0.0));
     format!(
-        "{} errors against {} ({} of {}, {}; stable {} of {}; {})",
-        share(&errors.canary),
-        share(&errors.stable),
+        "{} ({} of {}, {}; stable {} of {}; {})",
+        error_shares(errors),
         errors.canary.failures,
         errors.canary.n,
         interval(errors),
         errors.stable.failures,
         errors.stable.n,
         p_value(errors.p)
+    )
+}
+
+fn error_shares(errors: &ErrorsCompared) -> String {
+    let share =
+        |side: &super::Proportion| side.share().map_or_else(|| "nothing".to_owned(), percent);
+    format!(
+        "{} errors against {}",
+        share(&errors.canary),
+        share(&errors.stable)
     )
 }
 

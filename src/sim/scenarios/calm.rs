@@ -1,7 +1,7 @@
 //! An ordinary day.
 
 use super::Scenario;
-use crate::sim::world::{Pace, Texture, Traits};
+use crate::sim::world::{Mix, Pace, Texture, Traits};
 
 pub(super) static CALM: Scenario = Scenario {
     name: "calm",
@@ -12,6 +12,8 @@ pub(super) static CALM: Scenario = Scenario {
         invalid_lifetimes: 0,
     },
     texture: Texture::Plain,
+    mix: Mix::NONE,
+    roles: &[],
     pace: Pace::Ordinary,
     scenes: &[],
 };

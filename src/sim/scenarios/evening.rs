@@ -3,7 +3,7 @@
 //! minute.
 
 use super::{Scenario, Scene};
-use crate::sim::world::{Behaviour, Cast, Deed, Incident, Pace, Texture, Traits};
+use crate::sim::world::{Behaviour, Cast, Deed, Incident, Mix, Pace, Texture, Traits};
 
 pub(super) static EVENING: Scenario = Scenario {
     name: "evening",
@@ -16,6 +16,8 @@ pub(super) static EVENING: Scenario = Scenario {
         invalid_lifetimes: 2,
     },
     texture: Texture::Plain,
+    mix: Mix::NONE,
+    roles: &[],
     pace: Pace::Ordinary,
     scenes: &[
         Scene {
@@ -33,6 +35,7 @@ pub(super) static EVENING: Scenario = Scenario {
                 cast: Cast::Soloist,
                 // Its pods are ready all the while: only its signals tell.
                 behaviour: Behaviour::Erring {
+                    after: 0,
                     percent: 6,
                     slowdown: 7,
                 },

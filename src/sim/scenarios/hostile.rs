@@ -1,7 +1,7 @@
 //! Text that attacks the terminal, wherever an owner can write text.
 
 use super::Scenario;
-use crate::sim::world::{Pace, Texture, Traits};
+use crate::sim::world::{Mix, Pace, Texture, Traits};
 
 pub(super) static HOSTILE: Scenario = Scenario {
     name: "hostile",
@@ -12,6 +12,8 @@ pub(super) static HOSTILE: Scenario = Scenario {
         invalid_lifetimes: 0,
     },
     texture: Texture::Hostile,
+    mix: Mix::NONE,
+    roles: &[],
     pace: Pace::Still,
     scenes: &[],
 };

@@ -2,7 +2,9 @@
 //!
 //! A fire drill for people, and the ground for tests.
 
+mod bad_canary;
 mod calm;
+mod ensemble;
 mod evening;
 mod hostile;
 mod scenario;
@@ -16,4 +18,5 @@ pub const SCENARIOS: &[&Scenario] = &[
     &calm::CALM,
     &still::STILL,
     &hostile::HOSTILE,
+    &bad_canary::BAD_CANARY,
 ];

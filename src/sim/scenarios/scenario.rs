@@ -3,8 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::TimeDelta;
+
 use super::SCENARIOS;
-use crate::sim::world::{Deed, Pace, Texture, Traits};
+use crate::sim::world::{Deed, Mix, Pace, Role, Texture, Traits};
 
 /// A description of what goes wrong and when; all of it data.
 #[derive(Debug)]
@@ -17,17 +19,38 @@ pub struct Scenario {
     pub traits: Traits,
     /// What the text in it is like.
     pub texture: Texture,
+    /// Which of its apps are let in by more than a Deployment.
+    pub mix: Mix,
+    /// The parts that it has beside those of every fleet.
+    pub roles: &'static [Role],
     /// Whether the fleet has a life of its own.
     pub pace: Pace,
     /// What happens, in order of time.
     pub scenes: &'static [Scene],
 }
 
+impl Scenario {
+    /// How long before its beginning the world's past begins that its controllers have lived
+    /// through.
+    pub fn prelude(&self) -> TimeDelta {
+        let first = self.scenes.first().map_or(0, |scene| scene.at).min(0);
+        let updates = if self.mix.updating > 0 { UPDATES } else { 0 };
+        // What was found in place settles first.
+        match first.min(updates) {
+            0 => TimeDelta::zero(),
+            first => TimeDelta::seconds(60) - TimeDelta::seconds(first.into()),
+        }
+    }
+}
+
+/// When the first of the many updates of a mix began.
+const UPDATES: i32 = -5_400;
+
 /// Something that happens at a time.
 #[derive(Debug, Clone, Copy)]
 pub struct Scene {
-    /// Seconds of the world's time since its beginning.
-    pub at: u32,
+    /// Seconds of the world's time since its beginning; what is before has happened by then.
+    pub at: i32,
     /// What happens.
     pub deed: Deed,
 }

@@ -1,7 +1,7 @@
 //! A fleet in which nothing happens but what clients do: ground for tests and measurements.
 
 use super::Scenario;
-use crate::sim::world::{Pace, Texture, Traits};
+use crate::sim::world::{Mix, Pace, Texture, Traits};
 
 pub(super) static STILL: Scenario = Scenario {
     name: "still",
@@ -12,6 +12,8 @@ pub(super) static STILL: Scenario = Scenario {
         invalid_lifetimes: 0,
     },
     texture: Texture::Plain,
+    mix: Mix::NONE,
+    roles: &[],
     pace: Pace::Still,
     scenes: &[],
 };

@@ -132,6 +132,14 @@ impl Cluster {
             .insert(resource);
     }
 
+    /// From now on the cluster knows the resource: its CRD was installed.
+    pub fn install(&self, resource: Resource) {
+        self.uninstalled
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&resource);
+    }
+
     fn lock(&self) -> MutexGuard<'_, Store> {
         // A panic elsewhere leaves the store whole: each of its writes is a single insertion.
         self.store.lock().unwrap_or_else(PoisonError::into_inner)

@@ -21,6 +21,14 @@ pub enum Resource {
     HorizontalPodAutoscalers,
     /// `argoproj.io/v1alpha1/rollouts`, a custom resource
     Rollouts,
+    /// `argoproj.io/v1alpha1/analysisruns`, a custom resource
+    AnalysisRuns,
+    /// `serving.knative.dev/v1/services`, a custom resource
+    KnativeServices,
+    /// `serving.knative.dev/v1/revisions`, a custom resource
+    KnativeRevisions,
+    /// `flagger.app/v1beta1/canaries`, a custom resource
+    Canaries,
 }
 
 /// When a write counts as a new generation of the object.
@@ -32,6 +40,9 @@ pub enum GenerationRule {
     Spec,
     /// Changes of `spec` and, as Deployments have it, of the annotations.
     SpecAndAnnotations,
+    /// Everything but the metadata: where the status has no address of its own, the server can't
+    /// tell it from the rest.
+    AllButMetadata,
 }
 
 /// A part of an object with an address of its own.
@@ -208,20 +219,53 @@ static HORIZONTAL_POD_AUTOSCALERS: Definition = Definition {
         "HorizontalPodAutoscaler",
     )
 };
+const fn custom(plural: &'static str, singular: &'static str, kind: &'static str) -> Definition {
+    Definition {
+        custom: true,
+        subresources: &[Subresource::Status],
+        generation: GenerationRule::Spec,
+        empty: r#"{"metadata":{}}"#,
+        ..core(plural, singular, kind)
+    }
+}
+
 static ROLLOUTS: Definition = Definition {
     group: "argoproj.io",
     version: "v1alpha1",
     short_names: &["ro"],
-    categories: &[],
-    custom: true,
-    subresources: &[Subresource::Status],
-    empty: r#"{"metadata":{}}"#,
-    ..workload("rollouts", "rollout", "Rollout")
+    subresources: &[Subresource::Status, Subresource::Scale],
+    ..custom("rollouts", "rollout", "Rollout")
+};
+static ANALYSIS_RUNS: Definition = Definition {
+    group: "argoproj.io",
+    version: "v1alpha1",
+    short_names: &["ar"],
+    subresources: &[],
+    generation: GenerationRule::AllButMetadata,
+    ..custom("analysisruns", "analysisrun", "AnalysisRun")
+};
+static KNATIVE_SERVICES: Definition = Definition {
+    group: "serving.knative.dev",
+    short_names: &["kservice", "ksvc"],
+    categories: &["all", "knative", "serving"],
+    ..custom("services", "service", "Service")
+};
+static KNATIVE_REVISIONS: Definition = Definition {
+    group: "serving.knative.dev",
+    short_names: &["rev"],
+    categories: &["all", "knative", "serving"],
+    ..custom("revisions", "revision", "Revision")
+};
+static CANARIES: Definition = Definition {
+    group: "flagger.app",
+    version: "v1beta1",
+    categories: &["all"],
+    ..custom("canaries", "canary", "Canary")
 };
 
 impl Resource {
     /// Everything served, in the order of discovery.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Events,
         Self::Namespaces,
         Self::Pods,
@@ -230,6 +274,10 @@ impl Resource {
         Self::ReplicaSets,
         Self::HorizontalPodAutoscalers,
         Self::Rollouts,
+        Self::AnalysisRuns,
+        Self::KnativeServices,
+        Self::KnativeRevisions,
+        Self::Canaries,
     ];
 
     /// Its constant facts.
@@ -243,6 +291,10 @@ impl Resource {
             Self::ReplicaSets => &REPLICA_SETS,
             Self::HorizontalPodAutoscalers => &HORIZONTAL_POD_AUTOSCALERS,
             Self::Rollouts => &ROLLOUTS,
+            Self::AnalysisRuns => &ANALYSIS_RUNS,
+            Self::KnativeServices => &KNATIVE_SERVICES,
+            Self::KnativeRevisions => &KNATIVE_REVISIONS,
+            Self::Canaries => &CANARIES,
         }
     }
 

@@ -302,6 +302,7 @@ fn is_new_generation(resource: Resource, old: &Value, new: &Value) -> bool {
     match resource.definition().generation {
         GenerationRule::Absent => false,
         GenerationRule::Spec => spec || dying,
+        GenerationRule::AllButMetadata => spec || dying || old["status"] != new["status"],
         GenerationRule::SpecAndAnnotations => {
             spec || dying || old["metadata"]["annotations"] != new["metadata"]["annotations"]
         }

@@ -1,9 +1,11 @@
 //! What a scenario can do to the world.
 
 use super::controller::Behaviour;
+use super::fleet::{Delivery, Sla};
+use crate::sim::store::Resource;
 
 /// Which app it is done to; always the same one for the same seed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cast {
     /// A silver app with the pods of a gold one.
     Star,
@@ -13,11 +15,43 @@ pub enum Cast {
     Soloist,
     /// An app that is neither.
     Stagehand,
+    /// What the scenario is about, where releases are let in step by step.
+    Lead,
+    /// Waits for somebody, and has for long.
+    Patient,
+    /// Goes on by itself.
+    Mover,
+    /// Was given up.
+    Dropout,
+    /// Was measured, and nobody knows.
+    Doubter,
+    /// Stays with a revision that somebody chose.
+    Pinned,
+    /// Is looked after by Flagger.
+    Ward,
+    /// Runs twice, side by side.
+    Twin,
+    /// Borrows its template.
+    Borrower,
+    /// Has let everything in.
+    Veteran,
+    /// Can't get its pods to serve.
+    Straggler,
 }
 
-impl Cast {
-    /// How many parts there are.
-    pub(super) const PARTS: usize = 4;
+/// A part that only some scenarios have, and the app that it makes of the one that plays it.
+#[derive(Debug, Clone, Copy)]
+pub struct Role {
+    /// The part.
+    pub cast: Cast,
+    /// How its releases are let in.
+    pub delivery: Delivery,
+    /// The service class.
+    pub sla: Sla,
+    /// Pods.
+    pub replicas: u32,
+    /// Requests a second, in thousandths.
+    pub traffic_millirps: u32,
 }
 
 /// Something that goes wrong, or right.
@@ -34,6 +68,13 @@ pub enum Deed {
         /// After how many seconds the rollout counts as failed.
         deadline: u32,
     },
+    /// Somebody, or something, writes into what lets the app's releases in.
+    Patch {
+        /// The app.
+        cast: Cast,
+        /// A merge patch, as JSON.
+        patch: &'static str,
+    },
     /// Something beyond the world's objects.
     Incident(Incident),
 }
@@ -49,6 +90,8 @@ pub enum Incident {
     MetricsGone,
     /// They can be reached again.
     MetricsBack,
+    /// The CRD of a resource is installed.
+    Installed(Resource),
 }
 
 /// Whether a fleet has a life of its own, beside what the scenario does to it.

@@ -44,7 +44,7 @@ pub(super) fn happen(world: &mut World, store: &mut Store) {
         return;
     }
     let key = world.dice.pick(&world.apps).clone();
-    if world.company.iter().flatten().any(|part| *part == key) {
+    if world.company.values().any(|part| *part == key) {
         return;
     }
     match world.dice.weighted(KINDS) {

@@ -17,8 +17,8 @@ mod traffic;
 mod tests;
 
 pub use controller::{Behaviour, Images};
-pub use deed::{Cast, Deed, Incident, Pace};
-pub use fleet::{Texture, Traits};
+pub use deed::{Cast, Deed, Incident, Pace, Role};
+pub use fleet::{Delivery, Mix, Plan, Sla, Texture, Traits};
 pub use random::span;
 pub use stepping::{Founding, World};
 pub use traffic::{Changes, Traffic};

@@ -13,32 +13,44 @@ use crate::sim::store::{Key, Resource, Store};
 
 /// Does what the scenario says.
 pub(super) fn perform(world: &mut World, store: &mut Store, deed: &Deed) {
-    let Deed::Release {
-        cast,
-        behaviour,
-        max_unavailable,
-        deadline,
-    } = *deed
-    else {
-        return;
-    };
-    let Some(key) = world.cast(cast).cloned() else {
-        return;
-    };
-    let Some(mut tree) = store.get(Resource::Deployments, &key).map(|it| it.value()) else {
-        return;
-    };
-    tree["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] =
-        format!("{max_unavailable}%").into();
-    tree["spec"]["progressDeadlineSeconds"] = deadline.into();
-    let image = bump(&mut tree, world.clock, &mut world.dice);
-    world.images.insert(image, behaviour);
-    let _ = store.replace(Resource::Deployments, tree, world.clock);
+    match *deed {
+        Deed::Release {
+            cast,
+            behaviour,
+            max_unavailable,
+            deadline,
+        } => {
+            let Some((resource, mut tree)) = world.cast(cast).and_then(|key| find(store, key))
+            else {
+                return;
+            };
+            if resource == Resource::Deployments {
+                tree["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] =
+                    format!("{max_unavailable}%").into();
+            }
+            if resource != Resource::KnativeServices {
+                tree["spec"]["progressDeadlineSeconds"] = deadline.into();
+            }
+            let image = bump(&mut tree, world.clock, &mut world.dice);
+            world.images.insert(image, behaviour);
+            let _ = store.replace(resource, tree, world.clock);
+        }
+        Deed::Patch { cast, patch } => {
+            let Some(key) = world.cast(cast) else { return };
+            let Some((resource, mut tree)) = find_above(store, key) else {
+                return;
+            };
+            let patch: Value = serde_json::from_str(patch).unwrap_or_default();
+            json_patch::merge(&mut tree, &patch);
+            let _ = store.replace(resource, tree, world.clock);
+        }
+        Deed::Incident(_) => {}
+    }
 }
 
 /// A release that goes well.
 pub(super) fn ordinary(world: &mut World, store: &mut Store, key: &Key) {
-    let Some(mut tree) = store.get(Resource::Deployments, key).map(|it| it.value()) else {
+    let Some((resource, mut tree)) = find(store, key) else {
         return;
     };
     // What is broken or stands still is left to people.
@@ -48,7 +60,31 @@ pub(super) fn ordinary(world: &mut World, store: &mut Store, key: &Key) {
         return;
     }
     bump(&mut tree, world.clock, &mut world.dice);
-    let _ = store.replace(Resource::Deployments, tree, world.clock);
+    let _ = store.replace(resource, tree, world.clock);
+}
+
+/// What decides about the releases of an app, if anything stands above its Deployment.
+fn find_above(store: &Store, key: &Key) -> Option<(Resource, Value)> {
+    let all = [
+        Resource::Rollouts,
+        Resource::KnativeServices,
+        Resource::Canaries,
+        Resource::Deployments,
+    ];
+    let mut found = all
+        .into_iter()
+        .filter_map(|resource| Some((resource, store.get(resource, key)?.value())));
+    found.next()
+}
+
+/// What holds the template of an app.
+fn find(store: &Store, key: &Key) -> Option<(Resource, Value)> {
+    let found = find_above(store, key)?;
+    if found.1["spec"]["template"]["spec"].is_object() {
+        return Some(found);
+    }
+    let lender = store.get(Resource::Deployments, key)?;
+    Some((Resource::Deployments, lender.value()))
 }
 
 /// Puts the next release into a Deployment and returns its image.

@@ -1,8 +1,10 @@
 //! The world and its clock.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::controller::{Context, Due, Images, Recorder, Work};
+use super::controller::{Context, Due, Images, Look, Recorder, Work};
 use super::deed::{Cast, Deed, Incident, Pace};
 use super::fleet::Founder;
 use super::queue::Queue;
@@ -29,6 +31,8 @@ pub(super) enum Turn {
     Deed(Deed),
     /// Something of the kind that happens every day.
     Life,
+    /// An app lets a release in that goes well.
+    Release(Key),
 }
 
 /// A fleet, and everything that happens to it.
@@ -36,12 +40,13 @@ pub(super) enum Turn {
 pub struct World {
     pub(super) founding: Founding,
     pub(super) clock: DateTime<Utc>,
+    start: DateTime<Utc>,
     pub(super) founder: Founder,
     pub(super) dice: Dice,
     pub(super) work: Work,
     pub(super) apps: Vec<Key>,
-    /// Who plays which part, in the order of [`Cast`].
-    pub(super) company: [Option<Key>; Cast::PARTS],
+    /// Who plays which part.
+    pub(super) company: BTreeMap<Cast, Key>,
     pub(super) images: Images,
     agenda: Queue<Turn>,
     due: Queue<Due>,
@@ -58,12 +63,13 @@ impl World {
         } = founding;
         let mut world = Self {
             founding,
-            clock: start,
+            clock: start - scenario.prelude(),
             founder: Founder::new(seed, apps, scenario.traits, start),
+            start,
             dice: Dice::new(seed, 2),
             work: Work::default(),
             apps: Vec::with_capacity(apps),
-            company: Default::default(),
+            company: BTreeMap::new(),
             images: Images::new(),
             agenda: Queue::default(),
             due: Queue::default(),
@@ -84,8 +90,11 @@ impl World {
     pub fn populate(&mut self, store: &mut Store) {
         founding::populate(self, store);
         self.work.skip_all(store);
-        self.work.look_at(Key::new("kube-system", "coredns"));
+        let name_service = Key::new("kube-system", "coredns");
+        self.work.look(Look::Deployment, name_service);
         self.settle(store);
+        // What the scenario begins in the middle of.
+        self.step(store, self.start);
         // How the world came to be is no history that anybody could have watched.
         store.compact(store.revision());
     }
@@ -130,7 +139,15 @@ impl World {
 
     /// The app that plays this part, if the fleet has one.
     pub fn cast(&self, cast: Cast) -> Option<&Key> {
-        self.company[cast as usize].as_ref()
+        self.company.get(&cast)
+    }
+
+    /// Has an app let a release in before the world begins; one after the other.
+    pub(super) fn expect_release(&mut self, nth: usize, app: Key) {
+        let span = self.founding.scenario.prelude().num_seconds().max(1);
+        let spread = i64::try_from(nth).unwrap_or(0) * 37 % span;
+        let at = self.start - TimeDelta::seconds(spread);
+        self.agenda.put(at, Turn::Release(app));
     }
 
     fn take(&mut self, store: &mut Store, turn: &Turn) -> Option<Incident> {
@@ -139,6 +156,10 @@ impl World {
                 life::happen(self, store);
                 let next = life::interval(&self.founding, &mut self.dice);
                 self.agenda.put(self.clock + next, Turn::Life);
+                None
+            }
+            Turn::Release(key) => {
+                release::ordinary(self, store, key);
                 None
             }
             Turn::Deed(Deed::Incident(incident)) => Some(*incident),
@@ -165,6 +186,7 @@ impl World {
             queue: &mut self.due,
             dice: &mut self.dice,
             images: &self.images,
+            seed: self.founding.seed,
             recorder: &mut self.recorder,
         };
         act(&mut self.work, &mut context);

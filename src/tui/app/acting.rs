@@ -58,7 +58,7 @@ impl Targets {
                 hidden: 0,
             };
         }
-        let table = &state.table;
+        let table = state.listing();
         if !table.marks.is_empty() {
             return Self {
                 apps: table.marks.iter().cloned().collect(),

@@ -1,4 +1,4 @@
-//! The fleet's table: what it shows, in which order, where the cursor is, what is marked.
+//! A table of apps, the fleet's or the queue of rollouts: what it shows, in which order, where the cursor is, what is marked.
 
 use chrono::{DateTime, Utc};
 

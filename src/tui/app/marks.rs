@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::fleet::{Fleet, View};
+use crate::fleet::{Fleet, Scope, View};
 use crate::model::AppId;
 
 /// Which apps are marked; they stay marked when a filter hides them, and that is said in words.
@@ -70,7 +70,8 @@ impl Marks {
 
     /// How many of the marked the view does not show.
     pub fn hidden(&self, fleet: &Fleet, view: &View) -> usize {
-        if view.spec().filter.is_empty() {
+        let shows_all = view.spec().filter.is_empty() && view.spec().scope == Scope::Fleet;
+        if shows_all {
             return 0;
         }
         let shown = |app: &&AppId| fleet.find(app).is_some_and(|slot| view.contains(slot));

@@ -30,6 +30,7 @@ mod palette;
 mod picker;
 mod protection;
 mod question;
+pub mod rollouts;
 mod running;
 mod state;
 mod update;

@@ -112,7 +112,7 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
         return update::act(state, Action::Tab(tab));
     }
     match state.context() {
-        Context::Fleet => in_fleet(state, at),
+        place if place.is_table() => in_table(state, at),
         Context::Activity => {
             if let Some(row) = row(layout::activity(state).rows, at) {
                 activity::click(state, state.activity.offset() + row);
@@ -123,10 +123,14 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
     }
 }
 
-fn in_fleet(state: &mut State, at: Position) -> Vec<Effect> {
-    let areas = layout::fleet(layout::screen(state).body);
+fn in_table(state: &mut State, at: Position) -> Vec<Effect> {
+    let areas = layout::table(state.tab, layout::screen(state).body);
     if areas.head.contains(at) {
-        let placed = columns::place(areas.head.width, columns::Offer::of(&state.fleet));
+        let placed = columns::place(
+            state.tab,
+            areas.head.width,
+            columns::Offer::of(&state.fleet),
+        );
         let hit = placed.iter().rfind(|placed| placed.x <= at.x);
         return hit.map_or_else(Vec::new, |hit| {
             update::act(state, Action::SortBy(hit.column))

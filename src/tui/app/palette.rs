@@ -2,7 +2,7 @@
 
 use super::{Item, Overlay, Picker, State, Targets, acting};
 use crate::fleet::{Column, GroupBy};
-use crate::tui::keys::{Action, Binding, Context, bindings};
+use crate::tui::keys::{Action, Binding, bindings};
 
 /// Opens the palette.
 pub(super) fn open(state: &mut State) {
@@ -15,7 +15,7 @@ pub(super) fn open(state: &mut State) {
         .filter(|one| !is_sort(one) && one.action != Action::Palette)
         .map(|one| entry(one, disabled.as_ref()))
         .collect();
-    if context == Context::Fleet {
+    if context.is_table() {
         items.extend(sorts());
         items.extend(groups());
     }
@@ -25,7 +25,7 @@ pub(super) fn open(state: &mut State) {
 
 /// Opens the list of columns to sort by.
 pub(super) fn open_sort(state: &mut State) {
-    let current = state.table.view.spec().sort.column;
+    let current = state.listing().view.spec().sort.column;
     let picker = Picker::menu("Sort by".to_owned(), sorts()).at(Action::SortBy(current));
     state.overlay = Some(Overlay::Picker(picker));
 }

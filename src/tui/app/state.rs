@@ -5,7 +5,7 @@ use ratatui::layout::Size;
 
 use super::fleet_table::Scene;
 use super::{Acting, Activity, FleetTable, Overlay, Page, layout};
-use crate::fleet::{Fleet, ViewSpec};
+use crate::fleet::{Column, Fleet, Scope, Sort, ViewSpec};
 use crate::model::{AttentionPolicy, CleanText, SourceId};
 use crate::playbooks::Limits;
 use crate::tui::keys::{Context, Tab};
@@ -41,6 +41,8 @@ pub struct State {
     pub tab: Tab,
     /// The fleet's table.
     pub table: FleetTable,
+    /// The queue of rollouts.
+    pub queue: FleetTable,
     /// What was done.
     pub activity: Activity,
     /// The open app.
@@ -55,6 +57,15 @@ pub struct State {
     pub simulation: Option<CleanText>,
     /// Whether the mouse is ours.
     pub mouse: bool,
+}
+
+/// The queue, before anybody has filtered or sorted it.
+fn queue() -> ViewSpec {
+    ViewSpec {
+        scope: Scope::Queue,
+        sort: Sort::by(Column::Phase),
+        ..ViewSpec::default()
+    }
 }
 
 /// What has just happened, in words.
@@ -76,6 +87,7 @@ impl State {
         }
         let mut state = Self {
             table: FleetTable::new(ViewSpec::default(), &fleet, setup.now),
+            queue: FleetTable::new(queue(), &fleet, setup.now),
             fleet,
             tab: Tab::Fleet,
             activity: Activity::default(),
@@ -128,14 +140,31 @@ impl State {
         self.notice = self.notice.take().filter(|notice| notice.until > now);
     }
 
-    /// The table, and what it is over.
+    /// The table of the tab that is shown, or was last.
+    pub fn listing(&self) -> &FleetTable {
+        match self.tab {
+            Tab::Rollouts => &self.queue,
+            Tab::Fleet | Tab::Activity => &self.table,
+        }
+    }
+
+    /// That table, and what it is over.
     pub(super) fn scene(&mut self) -> (&mut FleetTable, Scene<'_>) {
-        let height = layout::rows(self);
+        self.scene_of(self.tab)
+    }
+
+    /// The table of `tab`, and what it is over.
+    pub(super) fn scene_of(&mut self, tab: Tab) -> (&mut FleetTable, Scene<'_>) {
+        let height = layout::rows(self, tab);
         let scene = Scene {
             fleet: &self.fleet,
             now: self.now,
             height,
         };
-        (&mut self.table, scene)
+        let table = match tab {
+            Tab::Rollouts => &mut self.queue,
+            Tab::Fleet | Tab::Activity => &mut self.table,
+        };
+        (table, scene)
     }
 }

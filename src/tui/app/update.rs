@@ -17,8 +17,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
         Msg::Paste(text) => paste(state, &text),
         Msg::Resize(size) => {
             state.size = size;
-            let (table, scene) = state.scene();
-            table.cursor.follow(&table.view, scene.fleet, scene.height);
+            follow(state);
             overlay::resized(state);
         }
         Msg::Now(now) => {
@@ -66,8 +65,18 @@ fn observed(state: &mut State, observations: Vec<Observation>) -> Vec<Effect> {
 }
 
 fn changed(state: &mut State, changes: &Changes) {
-    let (table, scene) = state.scene();
-    table.changed(changes, scene);
+    for tab in [Tab::Fleet, Tab::Rollouts] {
+        let (table, scene) = state.scene_of(tab);
+        table.changed(changes, scene);
+    }
+}
+
+/// Finds the places of the cursors again.
+fn follow(state: &mut State) {
+    for tab in [Tab::Fleet, Tab::Rollouts] {
+        let (table, scene) = state.scene_of(tab);
+        table.cursor.follow(&table.view, scene.fleet, scene.height);
+    }
 }
 
 /// Ctrl-C quits and Ctrl-Z suspends wherever one is; a dialog has all other keys.
@@ -83,7 +92,9 @@ fn key(state: &mut State, event: &KeyEvent) -> Vec<Effect> {
         return overlay::key(state, overlay, event);
     }
     match state.context() {
-        Context::Fleet if state.table.filter.editing => return filter::key(state, event),
+        place if place.is_table() && state.listing().filter.editing => {
+            return filter::key(state, event);
+        }
         Context::Activity if state.activity.editing => return activity::filter(state, event),
         _ => {}
     }
@@ -97,9 +108,9 @@ fn paste(state: &mut State, text: &str) {
     match (state.overlay.take(), state.context()) {
         (Some(overlay), _) => overlay::paste(state, overlay, text),
         (None, Context::Activity) if state.activity.editing => activity::paste(state, text),
-        (None, Context::Fleet) if state.table.filter.editing => {
-            input::paste(&mut state.table.filter.input, text);
+        (None, place) if place.is_table() && state.listing().filter.editing => {
             let (table, scene) = state.scene();
+            input::paste(&mut table.filter.input, text);
             table.refilter(scene);
         }
         _ => {}
@@ -162,7 +173,7 @@ pub(super) fn go_to(state: &mut State, tab: Tab) -> Vec<Effect> {
     effects
 }
 
-/// What concerns the fleet's table alone.
+/// What concerns the table alone.
 fn table(state: &mut State, action: Action) {
     let (table, scene) = state.scene();
     match action {
@@ -200,8 +211,11 @@ fn back(state: &mut State) -> Vec<Effect> {
         }
         return Vec::new();
     }
+    let is_queue = state.tab == Tab::Rollouts;
     let (table, scene) = state.scene();
-    if table.filter.text().is_empty() {
+    if table.filter.text().is_empty() && table.marks.is_empty() && is_queue {
+        state.tab = Tab::Fleet;
+    } else if table.filter.text().is_empty() {
         table.marks.clear();
     } else {
         table.filter = super::FilterBox::default();
@@ -214,8 +228,7 @@ fn close_page(state: &mut State) -> Vec<Effect> {
     if state.page.take().is_none() {
         return Vec::new();
     }
-    let (table, scene) = state.scene();
-    table.cursor.follow(&table.view, scene.fleet, scene.height);
+    follow(state);
     vec![Effect::StopInspecting]
 }
 
@@ -237,7 +250,7 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
         activity::open(state);
         return Vec::new();
     }
-    let Some(app) = state.table.selected(&state.fleet) else {
+    let Some(app) = state.listing().selected(&state.fleet) else {
         return Vec::new();
     };
     let objects = page::objects(app);

@@ -14,11 +14,15 @@ use crate::playbooks::PLAYBOOKS;
 pub enum Context {
     /// Everywhere but in dialogs and inputs.
     Everywhere,
+    /// In a table of apps: the fleet's, or the queue of rollouts.
+    Tables,
     /// In the fleet's table.
     Fleet,
+    /// In the queue of rollouts.
+    Rollouts,
     /// On an app's page.
     Page,
-    /// Where there is an app: in the fleet's table and on an app's page.
+    /// Where there is an app: in a table of apps and on an app's page.
     Apps,
     /// In the list of what was done.
     Activity,
@@ -26,8 +30,10 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
+        Self::Tables,
         Self::Fleet,
+        Self::Rollouts,
         Self::Page,
         Self::Apps,
         Self::Activity,
@@ -38,19 +44,27 @@ impl Context {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Everywhere => "Everywhere",
+            Self::Tables => "Fleet and rollouts",
             Self::Fleet => "Fleet",
+            Self::Rollouts => "Rollouts",
             Self::Page => "App page",
-            Self::Apps => "Fleet and app page",
+            Self::Apps => "Fleet, rollouts and app page",
             Self::Activity => "Activity",
         }
+    }
+
+    /// Whether it is a table of apps.
+    pub const fn is_table(self) -> bool {
+        matches!(self, Self::Tables | Self::Fleet | Self::Rollouts)
     }
 
     /// Whether what applies here applies in `place`.
     pub fn covers(self, place: Self) -> bool {
         match self {
             Self::Everywhere => true,
-            Self::Apps => matches!(place, Self::Apps | Self::Fleet | Self::Page),
-            Self::Fleet | Self::Page | Self::Activity => self == place,
+            Self::Apps => place == self || place == Self::Page || place.is_table(),
+            Self::Tables => place.is_table(),
+            Self::Fleet | Self::Rollouts | Self::Page | Self::Activity => self == place,
         }
     }
 }
@@ -85,7 +99,7 @@ pub fn resolve(event: &KeyEvent, context: Context) -> Option<Action> {
 }
 
 fn all() -> Vec<Binding> {
-    let mut bindings = fleet();
+    let mut bindings = tables();
     bindings.extend(sorting());
     bindings.extend(page());
     bindings.extend(acting());
@@ -111,42 +125,42 @@ fn bind(
     }
 }
 
-fn fleet() -> Vec<Binding> {
+fn tables() -> Vec<Binding> {
     use Chord as K;
-    let fleet =
-        |action, keys: &[Chord], words, brief| bind(Context::Fleet, action, keys, words, brief);
+    let table =
+        |action, keys: &[Chord], words, brief| bind(Context::Tables, action, keys, words, brief);
     vec![
-        fleet(
+        table(
             Action::Open,
             &[K::key(KeyCode::Enter)],
             "open the app's page",
             Some("open"),
         ),
-        fleet(
+        table(
             Action::Filter,
             &[K::char('/')],
             "filter as you type",
             Some("filter"),
         ),
-        fleet(
+        table(
             Action::Mark,
             &[K::char(' ')],
             "mark or unmark the app, and go on to the next",
             Some("mark"),
         ),
-        fleet(
+        table(
             Action::MarkRange,
             &[K::ctrl(' ')],
             "mark everything from the last mark to here",
             None,
         ),
-        fleet(
+        table(
             Action::MarkAll,
             &[K::char('*'), K::ctrl('a')],
             "mark all that the filter shows, or unmark them",
             None,
         ),
-        fleet(
+        table(
             Action::CycleGroup,
             &[K::char('o')],
             "group by owner, by namespace, not at all",
@@ -158,14 +172,14 @@ fn fleet() -> Vec<Binding> {
 fn sorting() -> Vec<Binding> {
     let mut bindings = vec![
         bind(
-            Context::Fleet,
+            Context::Tables,
             Action::ChooseSort,
             &[Chord::char('s')],
             "choose the column to sort by",
             Some("sort"),
         ),
         bind(
-            Context::Fleet,
+            Context::Tables,
             Action::ReverseSort,
             &[Chord::char('S')],
             "reverse the sort",

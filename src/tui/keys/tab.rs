@@ -8,18 +8,21 @@ pub enum Tab {
     /// Every app.
     #[default]
     Fleet,
+    /// Every rollout, in the order in which they need a person.
+    Rollouts,
     /// What was done, from the audit.
     Activity,
 }
 
 impl Tab {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 2] = [Self::Fleet, Self::Activity];
+    pub const ALL: [Self; 3] = [Self::Fleet, Self::Rollouts, Self::Activity];
 
     /// Its number, which is its key.
     pub const fn key(self) -> char {
         match self {
             Self::Fleet => '1',
+            Self::Rollouts => '2',
             Self::Activity => '8',
         }
     }
@@ -28,6 +31,7 @@ impl Tab {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Fleet => "Fleet",
+            Self::Rollouts => "Rollouts",
             Self::Activity => "Activity",
         }
     }
@@ -36,6 +40,7 @@ impl Tab {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Fleet => "to the fleet",
+            Self::Rollouts => "to the rollouts: what waits for a decision, canary beside stable",
             Self::Activity => "to what was done: who, what, why, what came of it",
         }
     }
@@ -44,6 +49,7 @@ impl Tab {
     pub const fn context(self) -> Context {
         match self {
             Self::Fleet => Context::Fleet,
+            Self::Rollouts => Context::Rollouts,
             Self::Activity => Context::Activity,
         }
     }

@@ -14,7 +14,10 @@ mod picker;
 mod plan;
 mod progress;
 mod question;
+mod rollout;
+mod rollouts;
 mod signal;
+mod table;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -42,6 +45,7 @@ pub fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
     match (&state.page, state.tab) {
         (Some(page), _) => page::draw(state, page, screen.body, &mut canvas),
         (None, Tab::Fleet) => fleet::draw(state, screen.body, &mut canvas),
+        (None, Tab::Rollouts) => rollouts::draw(state, screen.body, &mut canvas),
         (None, Tab::Activity) => activity::draw(state, &mut canvas),
     }
     footer::draw(state, screen.footer, &mut canvas);

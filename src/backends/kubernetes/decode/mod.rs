@@ -1,17 +1,15 @@
-//! From an API server's objects to the model: everything is cleaned here, once.
+//! From an API server's objects to the model: everything is cleaned here, once. What every kind
+//! of object has is read here, and the rest in the folder of its controller.
 
-mod history;
+mod frame;
 mod manifest;
-mod offline;
+mod numbers;
 mod release;
-mod rollout;
 mod selector;
-mod status;
-mod workload;
+mod watched;
 
-pub(super) use history::{record, records};
-pub use offline::deployment;
-pub(super) use rollout::rollout;
+pub(super) use frame::{Flaw, Origin, frame};
+pub(super) use numbers::{count, percent, seconds};
+pub(super) use release::release;
 pub(super) use selector::selection;
-pub(super) use status::count;
-pub(super) use workload::{Flaw, workload};
+pub(super) use watched::{Watched, decode};

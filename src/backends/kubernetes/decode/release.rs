@@ -3,14 +3,15 @@
 use crate::backends::kubernetes::object::{Metadata, Template};
 use crate::model::{CleanText, Release};
 
-const REVISION: &str = "deployment.kubernetes.io/revision";
 const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 const VERSION: &str = "app.kubernetes.io/version";
 
-/// The release that an object with `metadata` and `template` runs.
+/// The release that an object with `metadata` and `template` runs; its controller notes the
+/// revision in the annotation `revision_key`.
 pub(in crate::backends::kubernetes) fn release(
     metadata: &Metadata,
     template: &Template,
+    revision_key: &str,
 ) -> Release {
     let containers = template
         .spec
@@ -32,7 +33,7 @@ pub(in crate::backends::kubernetes) fn release(
     Release {
         version: version.as_deref().map(CleanText::new),
         revision: metadata
-            .annotation(REVISION)
+            .annotation(revision_key)
             .and_then(|text| text.parse().ok()),
         images: images.into_iter().map(CleanText::new).collect(),
         change_cause: metadata.annotation(CHANGE_CAUSE).map(CleanText::new),
@@ -86,7 +87,7 @@ mod tests {
             "spec": {"containers": [{"image": "app:40"}, {"image": "sidecar:1"}, {}]},
         });
         let template: Template = serde_json::from_value(template).expect("a template");
-        let release = release(&Metadata::default(), &template);
+        let release = release(&Metadata::default(), &template, "revision");
         assert_eq!(release.version.as_deref(), Some("41"));
         assert_eq!(release.images.len(), 2);
         assert_eq!(release.revision, None);

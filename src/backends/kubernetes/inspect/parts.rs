@@ -6,7 +6,8 @@ use futures::join;
 use kube::core::params::ListParams;
 
 use super::{Parts, events, pods};
-use crate::backends::kubernetes::decode::{records, selection};
+use crate::backends::kubernetes::decode::selection;
+use crate::backends::kubernetes::deployment::records;
 use crate::backends::kubernetes::failure::Failure;
 use crate::backends::kubernetes::listing::list;
 use crate::backends::kubernetes::object::{Pod, ReplicaSet, Selecting};

@@ -1,9 +1,11 @@
 //! What the scopes of a session say, together. Pure.
 
-use crate::backends::kubernetes::decode::Flaw;
-use crate::model::{CleanText, SourceState, WorkloadKey};
+use std::collections::BTreeMap;
 
 use super::range::{Range, some_of};
+use super::scope::Place;
+use crate::backends::kubernetes::decode::Flaw;
+use crate::model::{CleanText, SourceState, WorkloadKey, WorkloadKind};
 
 /// How one scope is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub(super) enum Phase {
     Failing(CleanText),
     /// It is not allowed; why.
     Denied(CleanText),
+    /// Its kind is not there.
+    Missing,
 }
 
 /// How many objects were left out, and for what.
@@ -40,56 +44,140 @@ impl Flaws {
     }
 }
 
-struct Place {
-    namespace: Option<CleanText>,
+struct Seat {
+    place: Place,
     phase: Phase,
     listed: bool,
+    /// Whether it was there before the source was live, which waits for it.
+    awaited: bool,
     flaws: Flaws,
     /// Rows that can't be seen any more but are still shown.
     unseen: Vec<WorkloadKey>,
 }
 
+impl Seat {
+    fn new(place: Place, awaited: bool) -> Self {
+        Self {
+            place,
+            phase: Phase::Waiting,
+            listed: false,
+            awaited,
+            flaws: Flaws::default(),
+            unseen: Vec::new(),
+        }
+    }
+
+    fn is_required(&self) -> bool {
+        !self.place.is_optional()
+    }
+
+    fn is_denied(&self) -> bool {
+        matches!(self.phase, Phase::Denied(_))
+    }
+
+    /// Whether it has said all that it will say for now.
+    fn is_settled(&self) -> bool {
+        let given_up = matches!(self.phase, Phase::Failing(_) | Phase::Missing);
+        self.listed || self.is_denied() || (self.place.is_optional() && given_up)
+    }
+
+    /// Whether the source is not live before it is.
+    fn holds_back(&self) -> bool {
+        match self.phase {
+            Phase::Waiting | Phase::Loading => self.is_required() || (self.awaited && !self.listed),
+            _ => false,
+        }
+    }
+}
+
 /// All scopes of one session.
 pub(super) struct Board {
-    places: Vec<Place>,
+    seats: BTreeMap<usize, Seat>,
+    next: usize,
     note: Option<CleanText>,
+    /// Whether it was asked which kinds there are.
+    discovered: bool,
+    /// Why that is not known.
+    undiscovered: Option<CleanText>,
 }
 
 impl Board {
     pub(super) fn new(range: &Range) -> Self {
-        let places = range.scopes().into_iter().map(|namespace| Place {
-            namespace,
-            phase: Phase::Waiting,
-            listed: false,
-            flaws: Flaws::default(),
-            unseen: Vec::new(),
-        });
-        Self {
-            places: places.collect(),
+        let mut board = Self {
+            seats: BTreeMap::new(),
+            next: 0,
             note: range.note().cloned(),
+            discovered: false,
+            undiscovered: None,
+        };
+        for namespace in range.scopes() {
+            board.add(Place {
+                kind: WorkloadKind::Deployment,
+                namespace,
+            });
         }
+        board
+    }
+
+    /// Where its scopes are.
+    pub(super) fn places(&self) -> impl Iterator<Item = (usize, &Place)> {
+        self.seats.iter().map(|(index, seat)| (*index, &seat.place))
+    }
+
+    /// A scope more; its index.
+    pub(super) fn add(&mut self, place: Place) -> usize {
+        let index = self.next;
+        self.next += 1;
+        self.seats.insert(index, Seat::new(place, !self.discovered));
+        index
+    }
+
+    /// A scope less.
+    pub(super) fn remove(&mut self, scope: usize) {
+        self.seats.remove(&scope);
+    }
+
+    /// Whether the fleet is nothing without it.
+    pub(super) fn is_required(&self, scope: usize) -> bool {
+        self.seats.get(&scope).is_some_and(Seat::is_required)
+    }
+
+    /// It is known which kinds there are.
+    pub(super) fn set_discovered(&mut self) {
+        self.discovered = true;
+        self.undiscovered = None;
+    }
+
+    /// It is not known which kinds there are, or not any more.
+    pub(super) fn set_undiscovered(&mut self, why: CleanText) {
+        self.discovered = true;
+        self.undiscovered = Some(why);
     }
 
     pub(super) fn set_phase(&mut self, scope: usize, phase: Phase) {
-        if let Some(place) = self.places.get_mut(scope) {
+        if let Some(seat) = self.seats.get_mut(&scope) {
             if phase == Phase::Live {
-                place.listed = true;
-                place.unseen.clear();
+                seat.listed = true;
+                seat.unseen.clear();
             }
-            place.phase = phase;
+            seat.phase = phase;
         }
     }
 
     pub(super) fn set_flaws(&mut self, scope: usize, flaws: Flaws) {
-        if let Some(place) = self.places.get_mut(scope) {
-            place.flaws = flaws;
+        if let Some(seat) = self.seats.get_mut(&scope) {
+            seat.flaws = flaws;
         }
     }
 
     pub(super) fn set_unseen(&mut self, scope: usize, rows: Vec<WorkloadKey>) {
-        if let Some(place) = self.places.get_mut(scope) {
-            place.unseen = rows;
+        if let Some(seat) = self.seats.get_mut(&scope) {
+            seat.unseen = rows;
         }
+    }
+
+    fn required(&self) -> impl Iterator<Item = &Seat> {
+        self.seats.values().filter(|seat| seat.is_required())
     }
 
     /// The rows that go, because the source is live without them: those of scopes that are
@@ -99,34 +187,33 @@ impl Board {
             return Vec::new();
         }
         let mut gone = Vec::new();
-        for place in &mut self.places {
-            if matches!(place.phase, Phase::Denied(_)) {
-                gone.append(&mut place.unseen);
+        for seat in self.seats.values_mut() {
+            if seat.is_denied() {
+                gone.append(&mut seat.unseen);
             }
         }
         gone
     }
 
-    /// Whether every scope that may be listed was listed, and there is one.
+    /// Whether every scope that may be listed was listed, and there is one; what not every cluster
+    /// has and does not work is not waited for.
     pub(super) fn is_complete(&self) -> bool {
-        let denied = |place: &Place| matches!(place.phase, Phase::Denied(_));
-        self.places
-            .iter()
-            .all(|place| place.listed || denied(place))
-            && self.places.iter().any(|place| place.listed)
+        self.discovered
+            && self.seats.values().all(Seat::is_settled)
+            && self.required().any(|seat| seat.listed)
     }
 
-    /// What the source says: it fails where one scope fails, since what is shown of that one is
-    /// not the present truth.
+    /// What the source says: it fails where a scope fails that every cluster has, since what is
+    /// shown of that one is not the present truth.
     pub(super) fn state(&self) -> SourceState {
-        let failing = self.places.iter().find_map(|place| match &place.phase {
-            Phase::Failing(why) => Some(self.at(place, why)),
+        let failing = self.required().find_map(|seat| match &seat.phase {
+            Phase::Failing(why) => Some(self.at(seat, why)),
             _ => None,
         });
         if let Some(why) = failing {
             return SourceState::Failing { why };
         }
-        let mut phases = self.places.iter().map(|place| &place.phase);
+        let mut phases = self.required().map(|seat| &seat.phase);
         if let Some(Phase::Denied(why)) = phases.next()
             && phases.all(|phase| matches!(phase, Phase::Denied(_)))
         {
@@ -135,24 +222,21 @@ impl Board {
                 why: CleanText::new(&why),
             };
         }
-        let is = |wanted: &Phase| self.places.iter().any(|place| place.phase == *wanted);
         match () {
-            () if self
-                .places
-                .iter()
-                .all(|place| place.phase == Phase::Waiting) =>
-            {
+            () if self.required().all(|seat| seat.phase == Phase::Waiting) => {
                 SourceState::Connecting
             }
-            () if is(&Phase::Waiting) || is(&Phase::Loading) => SourceState::Loading,
+            () if !self.discovered || self.seats.values().any(Seat::holds_back) => {
+                SourceState::Loading
+            }
             () => SourceState::Live,
         }
     }
 
     /// A scope's words, with its namespace where there is more than one.
-    fn at(&self, place: &Place, why: &CleanText) -> CleanText {
-        match &place.namespace {
-            Some(namespace) if self.places.len() > 1 => {
+    fn at(&self, seat: &Seat, why: &CleanText) -> CleanText {
+        match &seat.place.namespace {
+            Some(namespace) if self.required().count() > 1 => {
                 CleanText::new(&format!("namespace {namespace}: {why}"))
             }
             _ => why.clone(),
@@ -161,14 +245,11 @@ impl Board {
 
     /// What is left out though the source is live.
     pub(super) fn note(&self) -> Option<CleanText> {
-        let denied = self
-            .places
-            .iter()
-            .filter(|place| matches!(place.phase, Phase::Denied(_)));
+        let denied = self.required().filter(|seat| seat.is_denied());
         let denied: Vec<_> = denied
-            .filter_map(|place| place.namespace.as_ref())
+            .filter_map(|seat| seat.place.namespace.as_ref())
             .collect();
-        let flaws = self.places.iter().map(|place| place.flaws);
+        let flaws = self.seats.values().map(|seat| seat.flaws);
         let flaws = flaws.fold(Flaws::default(), |sum, flaws| Flaws {
             unreadable: sum.unreadable + flaws.unreadable,
             unclean: sum.unclean + flaws.unclean,
@@ -190,7 +271,65 @@ impl Board {
                 objects(flaws.unclean)
             ));
         }
+        words.extend(self.about_optional());
+        if let Some(why) = &self.undiscovered {
+            words.push(format!(
+                "which rollout controllers there are is not known: {why}"
+            ));
+        }
         (!words.is_empty()).then(|| CleanText::new(&words.join("; ")))
+    }
+
+    /// What does not work of the kinds that not every cluster has.
+    fn about_optional(&self) -> Vec<String> {
+        let mut seats: BTreeMap<WorkloadKind, Vec<&Seat>> = BTreeMap::new();
+        for seat in self.seats.values().filter(|seat| !seat.is_required()) {
+            seats.entry(seat.place.kind).or_default().push(seat);
+        }
+        let words = seats.into_iter().filter_map(|(kind, seats)| {
+            let failing = seats.iter().find_map(|seat| match &seat.phase {
+                Phase::Failing(why) => Some(self.at(seat, why)),
+                _ => None,
+            });
+            let denied = seats.iter().filter(|seat| seat.is_denied());
+            let places: Vec<_> = denied
+                .clone()
+                .filter_map(|seat| seat.place.namespace.as_ref())
+                .collect();
+            match (failing, denied.count()) {
+                (Some(why), _) => Some(format!(
+                    "{} can't be watched now, what is shown of them may be old: {why}",
+                    plural(kind)
+                )),
+                (None, 0) => None,
+                (None, some) => Some(refused(kind, some < seats.len(), &places)),
+            }
+        });
+        words.collect()
+    }
+}
+
+/// Words for a kind that may not be listed, in some of the namespaces or in none.
+fn refused(kind: WorkloadKind, in_some: bool, places: &[&CleanText]) -> String {
+    let place = if in_some {
+        format!(" in {}", some_of(places.iter().copied()))
+    } else {
+        String::new()
+    };
+    format!(
+        "{} are there but you may not list them{place}: ask for get, list and watch on {}.{}",
+        plural(kind),
+        kind.resource(),
+        kind.group()
+    )
+}
+
+const fn plural(kind: WorkloadKind) -> &'static str {
+    match kind {
+        WorkloadKind::Deployment => "Deployments",
+        WorkloadKind::Rollout => "Argo Rollouts",
+        WorkloadKind::KnativeService => "Knative Services",
+        WorkloadKind::Canary => "Flagger Canaries",
     }
 }
 
@@ -206,9 +345,11 @@ mod tests {
     use super::*;
 
     fn board(names: &[&str]) -> Board {
-        Board::new(&Range::Wanted(
+        let mut board = Board::new(&Range::Wanted(
             names.iter().map(|name| CleanText::new(name)).collect(),
-        ))
+        ));
+        board.set_discovered();
+        board
     }
 
     fn words(state: &SourceState) -> &str {
@@ -274,5 +415,75 @@ mod tests {
             note.contains("1 object that") && note.contains("2 objects with hidden"),
             "{note}"
         );
+    }
+
+    fn rollouts(namespace: Option<&str>) -> Place {
+        Place {
+            kind: WorkloadKind::Rollout,
+            namespace: namespace.map(CleanText::new),
+        }
+    }
+
+    #[test]
+    fn what_not_every_cluster_has_is_waited_for_but_holds_nothing_up() {
+        let mut board = Board::new(&Range::Everywhere);
+        board.set_phase(0, Phase::Live);
+        assert_eq!(board.state(), SourceState::Loading, "not asked yet");
+        let first = board.add(rollouts(None));
+        board.set_discovered();
+        assert_eq!(board.state(), SourceState::Loading);
+        for (phase, note) in [
+            (
+                Phase::Failing(CleanText::new("x")),
+                Some("can't be watched now"),
+            ),
+            (
+                Phase::Denied(CleanText::new("x")),
+                Some(
+                    "Argo Rollouts are there but you may not list them: ask for get, list and watch on rollouts.argoproj.io",
+                ),
+            ),
+            (Phase::Missing, None),
+            (Phase::Live, None),
+        ] {
+            board.set_phase(first, phase);
+            assert_eq!(
+                (board.state(), board.is_complete()),
+                (SourceState::Live, true)
+            );
+            match (board.note(), note) {
+                (Some(found), Some(note)) => assert!(found.contains(note), "{found}"),
+                (found, note) => assert_eq!((found, note), (None, None)),
+            }
+        }
+        // One that comes later is not waited for.
+        board.add(rollouts(None));
+        assert_eq!(board.state(), SourceState::Live);
+        assert!(!board.is_required(first) && board.is_required(0));
+    }
+
+    #[test]
+    fn a_kind_that_is_refused_in_some_namespaces_says_in_which() {
+        let mut board = board(&["a", "b"]);
+        board.set_phase(0, Phase::Live);
+        board.set_phase(1, Phase::Live);
+        let places = ["a", "b"].map(|namespace| board.add(rollouts(Some(namespace))));
+        board.set_phase(places[0], Phase::Live);
+        board.set_phase(places[1], Phase::Denied(CleanText::new("no")));
+        let note = board.note().expect("a note");
+        assert!(note.contains("may not list them in b: ask"), "{note}");
+        assert!(!note.contains("refused, so left out"), "{note}");
+    }
+
+    #[test]
+    fn a_discovery_that_fails_is_said_and_waited_for_no_longer() {
+        let mut board = Board::new(&Range::Everywhere);
+        board.set_phase(0, Phase::Live);
+        board.set_undiscovered(CleanText::new("no route"));
+        assert_eq!(board.state(), SourceState::Live);
+        let note = board.note().expect("a note");
+        assert!(note.ends_with("is not known: no route"), "{note}");
+        board.set_discovered();
+        assert_eq!(board.note(), None);
     }
 }

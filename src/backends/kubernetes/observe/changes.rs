@@ -8,17 +8,16 @@ use serde_json::value::RawValue;
 use super::board::Flaws;
 use super::known::Known;
 use super::range::SYSTEM;
-use crate::backends::kubernetes::decode::{Flaw, workload};
+use crate::backends::kubernetes::decode::{Flaw, Origin, decode};
 use crate::backends::kubernetes::failure::{Failure, Refusal};
-use crate::backends::kubernetes::object::{Bare, Deployment, LIST_END, WatchLine};
-use crate::config::IdentityConfig;
+use crate::backends::kubernetes::object::{Bare, LIST_END, WatchLine};
 use crate::fleet::Fact;
-use crate::model::{CleanText, WorkloadKey};
+use crate::model::{CleanText, WorkloadKey, WorkloadKind};
 
 /// Reads one scope's objects, and remembers which there are.
 pub(super) struct Changes {
-    cluster: CleanText,
-    identity: IdentityConfig,
+    origin: Origin,
+    kind: WorkloadKind,
     /// Whether namespaces of the system are left out.
     leaves_out_system: bool,
     known: Known,
@@ -38,15 +37,11 @@ pub(super) enum Line {
 }
 
 impl Changes {
-    pub(super) fn new(
-        cluster: CleanText,
-        identity: IdentityConfig,
-        namespace: Option<&CleanText>,
-    ) -> Self {
+    pub(super) fn new(origin: Origin, kind: WorkloadKind, namespace: Option<&CleanText>) -> Self {
         Self {
-            known: Known::new(cluster.clone()),
-            cluster,
-            identity,
+            known: Known::new(origin.cluster.clone(), kind),
+            origin,
+            kind,
             leaves_out_system: namespace.is_none(),
             flawed: BTreeMap::new(),
             facts: Vec::new(),
@@ -82,16 +77,17 @@ impl Changes {
 
     /// An object is there, or is different.
     pub(super) fn object(&mut self, raw: &RawValue, now: DateTime<Utc>) -> Option<String> {
-        let Ok(deployment) = serde_json::from_str::<Deployment>(raw.get()) else {
+        let Some(decoded) = decode(self.kind, raw.get(), &self.origin, now) else {
             return self.unreadable(raw);
         };
-        let metadata = &deployment.metadata;
+        let metadata = decoded.metadata;
         let namespace = metadata.namespace.as_deref().unwrap_or_default();
+        let name = metadata.name.as_deref().unwrap_or_default();
         if self.leaves_out_system && namespace.starts_with(SYSTEM) {
-            return deployment.metadata.resource_version;
+            return metadata.resource_version;
         }
-        match workload(&deployment, &self.cluster, &self.identity, now) {
-            Ok(workload) => {
+        match decoded.workload {
+            Ok(Some(workload)) => {
                 let key = &workload.object.key;
                 if !self.flawed.is_empty() {
                     self.flawed
@@ -100,13 +96,13 @@ impl Changes {
                 self.known.insert(key);
                 self.facts.push(Fact::Upsert(Box::new(workload)));
             }
-            Err(flaw) => self.leave_out(
-                namespace,
-                metadata.name.as_deref().unwrap_or_default(),
-                flaw,
-            ),
+            Ok(None) => {
+                let key = self.known.remove(namespace, name);
+                self.facts.extend(key.map(Fact::Delete));
+            }
+            Err(flaw) => self.leave_out(namespace, name, flaw),
         }
-        deployment.metadata.resource_version
+        metadata.resource_version
     }
 
     fn unreadable(&mut self, raw: &RawValue) -> Option<String> {
@@ -192,7 +188,11 @@ mod tests {
     use super::*;
 
     fn changes() -> Changes {
-        Changes::new(CleanText::new("c"), IdentityConfig::default(), None)
+        let origin = Origin {
+            cluster: "c".into(),
+            identity: crate::config::IdentityConfig::default(),
+        };
+        Changes::new(origin, WorkloadKind::Deployment, None)
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "the table reads better so")]

@@ -7,14 +7,16 @@ use crate::model::{CleanText, WorkloadKey, WorkloadKind};
 /// Names only; a list marks what it holds with its round, what bears an older one is gone.
 pub(super) struct Known {
     cluster: CleanText,
+    kind: WorkloadKind,
     round: u32,
     namespaces: HashMap<CleanText, HashMap<CleanText, u32>>,
 }
 
 impl Known {
-    pub(super) fn new(cluster: CleanText) -> Self {
+    pub(super) fn new(cluster: CleanText, kind: WorkloadKind) -> Self {
         Self {
             cluster,
+            kind,
             round: 0,
             namespaces: HashMap::new(),
         }
@@ -41,7 +43,7 @@ impl Known {
         let names = self.namespaces.get_mut(namespace)?;
         let (name, _) = names.remove_entry(name)?;
         let (namespace, names) = self.namespaces.get_key_value(namespace)?;
-        let key = key(&self.cluster, namespace, &name);
+        let key = key(&self.cluster, self.kind, namespace, &name);
         if names.is_empty() {
             self.namespaces.remove(&key.namespace);
         }
@@ -54,7 +56,7 @@ impl Known {
         let names = namespaces.flat_map(|(namespace, names)| {
             names
                 .keys()
-                .map(move |name| key(&self.cluster, namespace, name))
+                .map(move |name| key(&self.cluster, self.kind, namespace, name))
         });
         names.collect()
     }
@@ -63,21 +65,26 @@ impl Known {
     pub(super) fn end(&mut self) -> Vec<WorkloadKey> {
         let mut gone = Vec::new();
         let round = self.round;
-        let cluster = &self.cluster;
+        let (cluster, kind) = (&self.cluster, self.kind);
         self.namespaces.retain(|namespace, names| {
             let went = names.extract_if(|_, marked| *marked != round);
-            gone.extend(went.map(|(name, _)| key(cluster, namespace, &name)));
+            gone.extend(went.map(|(name, _)| key(cluster, kind, namespace, &name)));
             !names.is_empty()
         });
         gone
     }
 }
 
-fn key(cluster: &CleanText, namespace: &CleanText, name: &CleanText) -> WorkloadKey {
+fn key(
+    cluster: &CleanText,
+    kind: WorkloadKind,
+    namespace: &CleanText,
+    name: &CleanText,
+) -> WorkloadKey {
     WorkloadKey {
         cluster: cluster.clone(),
         namespace: namespace.clone(),
-        kind: WorkloadKind::Deployment,
+        kind,
         name: name.clone(),
     }
 }
@@ -89,6 +96,7 @@ mod tests {
     fn app(namespace: &str, name: &str) -> WorkloadKey {
         key(
             &CleanText::new("c"),
+            WorkloadKind::Rollout,
             &CleanText::new(namespace),
             &CleanText::new(name),
         )
@@ -96,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_new_list_tells_what_is_gone() {
-        let mut known = Known::new(CleanText::new("c"));
+        let mut known = Known::new(CleanText::new("c"), WorkloadKind::Rollout);
         known.begin();
         for name in ["a", "b"] {
             known.insert(&app("one", name));

@@ -1,7 +1,8 @@
 //! The fleet's workloads by list and watch.
 //!
-//! A [`session`] watches a fixed set of [`scope`]s (all namespaces, or some), each a task of its
-//! own that lists, watches, resumes and lists again. Their reports meet on one [`board`], which
+//! A [`session`] watches a set of [`scope`]s: each kind of workload that the cluster has, in all
+//! namespaces or in some. Each is a task of its own that lists, watches, resumes and lists again;
+//! those of kinds that not every cluster has come and go with them. Their reports meet on one [`board`], which
 //! says what the whole source says.
 
 mod board;
@@ -10,6 +11,7 @@ mod known;
 mod lines;
 mod range;
 mod scope;
+mod scopes;
 mod session;
 
 use std::sync::Arc;

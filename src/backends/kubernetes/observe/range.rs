@@ -10,9 +10,9 @@ use crate::backends::kubernetes::failure::Failure;
 use crate::backends::kubernetes::link::Link;
 use crate::backends::kubernetes::object::{Bare, Page};
 use crate::backends::kubernetes::request::unsendable;
-use crate::model::CleanText;
+use crate::model::{CleanText, WorkloadKind};
 
-/// Where Deployments are, cluster-wide; of one namespace with [`deployments`].
+/// Where Deployments are, cluster-wide: what may be watched of them decides the range.
 const EVERYWHERE: &str = "/apis/apps/v1/deployments";
 
 /// Namespaces of the system itself, which are left out unless they are asked for.
@@ -54,11 +54,13 @@ impl Range {
     }
 }
 
-/// The path of the Deployments of `namespace`, or of all.
-pub(super) fn deployments(namespace: Option<&CleanText>) -> String {
+/// The path of the objects of `kind` in `namespace`, or in all.
+pub(super) fn path(kind: WorkloadKind, namespace: Option<&CleanText>) -> String {
+    let version = format!("/apis/{}/{}", kind.group(), kind.version());
+    let resource = kind.resource();
     match namespace {
-        Some(namespace) => format!("/apis/apps/v1/namespaces/{namespace}/deployments"),
-        None => EVERYWHERE.to_owned(),
+        Some(namespace) => format!("{version}/namespaces/{namespace}/{resource}"),
+        None => format!("{version}/{resource}"),
     }
 }
 

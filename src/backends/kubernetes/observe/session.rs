@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Notify, mpsc};
-use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::board::{Board, Phase};
 use super::range::{self, Range};
-use super::scope::{News, Report, Scope};
+use super::scope::{News, Place, Report};
+use super::scopes::Scopes;
 use crate::backends::backoff::Backoff;
+use crate::backends::kubernetes::discovery::discover;
 use crate::backends::kubernetes::{Kubernetes, rights};
 use crate::backends::{Connection, Feed};
 use crate::fleet::Fact;
-use crate::model::{CleanText, Epoch, SourceState};
+use crate::model::{CleanText, Epoch, SourceState, WorkloadKind};
 
 /// The most facts that one observation holds.
 const BATCH: usize = 500;
@@ -33,18 +34,23 @@ pub(super) async fn run(
     range: Range,
 ) -> Option<Range> {
     let (sender, mut reports) = mpsc::channel(REPORTS);
-    let mut tasks = JoinSet::new();
-    for (index, namespace) in range.scopes().iter().enumerate() {
-        let scope = Scope::new(kubernetes, index, namespace.as_ref(), sender.clone());
-        tasks.spawn(scope.run());
+    let mut scopes = Scopes::new(kubernetes.clone(), sender.clone());
+    let board = Board::new(&range);
+    for (index, place) in board.places() {
+        scopes.start(index, place);
     }
     let seen = Seen::default();
     let recovered = Arc::new(Notify::new());
+    let missing = Arc::new(Notify::new());
+    let discovery = discovery(kubernetes.clone(), missing.clone(), sender.clone());
+    scopes.spawn(discovery);
     let chores = chores(kubernetes.clone(), seen.clone(), recovered.clone(), sender);
-    tasks.spawn(chores);
+    scopes.spawn(chores);
     let mut session = Session {
         connection: feed.connection(epoch),
-        board: Board::new(&range),
+        board,
+        scopes,
+        namespaces: range.scopes(),
         batch: vec![Fact::Reset],
         due: Instant::now(),
         gather: kubernetes.timing.gather,
@@ -53,6 +59,7 @@ pub(super) async fn run(
         complete: false,
         seen,
         recovered,
+        missing,
     };
     session.settle();
     let review = kubernetes.timing.rights;
@@ -62,9 +69,9 @@ pub(super) async fn run(
             () = feed.closed() => return None,
             Some(report) = reports.recv() => {
                 let refused = range == Range::Everywhere
+                    && session.board.is_required(report.scope)
                     && matches!(report.news, News::Phase(Phase::Denied(_)));
                 if refused {
-                    tasks.abort_all();
                     return session.narrow(kubernetes, feed).await;
                 }
                 session.take(report);
@@ -90,6 +97,9 @@ pub(super) async fn run(
 struct Session {
     connection: Connection,
     board: Board,
+    scopes: Scopes,
+    /// Where each kind is watched.
+    namespaces: Vec<Option<CleanText>>,
     batch: Vec<Fact>,
     /// When the batch goes out at the latest.
     due: Instant,
@@ -99,6 +109,8 @@ struct Session {
     complete: bool,
     seen: Seen,
     recovered: Arc<Notify>,
+    /// A kind is not where it was found.
+    missing: Arc<Notify>,
 }
 
 impl Session {
@@ -112,11 +124,34 @@ impl Session {
                 self.see(&facts);
                 self.batch.extend(facts);
             }
-            News::Phase(phase) => self.board.set_phase(report.scope, phase),
+            News::Phase(phase) => {
+                if phase == Phase::Missing {
+                    self.missing.notify_one();
+                }
+                self.board.set_phase(report.scope, phase);
+            }
             News::Flaws(flaws) => self.board.set_flaws(report.scope, flaws),
             News::Unseen(rows) => self.board.set_unseen(report.scope, rows),
+            News::Ended(rows) => {
+                self.board.remove(report.scope);
+                self.batch.extend(rows.into_iter().map(Fact::Delete));
+            }
+            News::Kinds(Ok(kinds)) => self.watch(&kinds),
+            News::Kinds(Err(why)) => self.board.set_undiscovered(why),
         }
         self.settle();
+    }
+
+    /// Watches these kinds, besides what every cluster has, and no others.
+    fn watch(&mut self, kinds: &[WorkloadKind]) {
+        for kind in self.scopes.review(kinds) {
+            for namespace in self.namespaces.clone() {
+                let place = Place { kind, namespace };
+                let index = self.board.add(place.clone());
+                self.scopes.start(index, &place);
+            }
+        }
+        self.board.set_discovered();
     }
 
     fn see(&self, facts: &[Fact]) {
@@ -171,6 +206,7 @@ impl Session {
 
     /// Finds out what may be watched instead of everything.
     async fn narrow(mut self, kubernetes: &Kubernetes, feed: &Feed) -> Option<Range> {
+        self.scopes.stop();
         let mut backoff = Backoff::new(kubernetes.timing.waits());
         loop {
             let narrowed = tokio::select! {
@@ -191,6 +227,36 @@ impl Session {
                 () = feed.closed() => return None,
                 () = sleep(backoff.after(failure.setback())) => {}
             }
+        }
+    }
+}
+
+/// Which kinds there are: at first, about once a minute, and where one turns out to be missing.
+async fn discovery(
+    kubernetes: Arc<Kubernetes>,
+    missing: Arc<Notify>,
+    reports: mpsc::Sender<Report>,
+) {
+    let timing = kubernetes.timing.clone();
+    let mut backoff = Backoff::new(timing.waits());
+    loop {
+        let found = discover(&kubernetes).await;
+        let wait = match &found {
+            Ok(_) => {
+                backoff.reset();
+                timing.discover
+            }
+            Err(failure) if failure.is_forbidden() => timing.denied,
+            Err(failure) => backoff.after(failure.setback()),
+        };
+        let found = found.map_err(|failure| failure.words());
+        let news = News::Kinds(found);
+        if reports.send(Report { scope: 0, news }).await.is_err() {
+            return;
+        }
+        tokio::select! {
+            () = missing.notified() => {}
+            () = sleep(wait) => {}
         }
     }
 }

@@ -3,10 +3,10 @@
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt, join};
 
-use super::closeup::{closeup, objection};
 use super::object::{KeptSet, Target};
 use super::scalers::Scalers;
 use crate::backends::kubernetes::decode::selection;
+use crate::backends::kubernetes::deployment::{closeup, objection};
 use crate::backends::kubernetes::failure::Failure;
 use crate::backends::kubernetes::listing::list_all;
 use crate::backends::kubernetes::request::get;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::object::Deadline;
-use crate::backends::kubernetes::decode::rollout;
+use crate::backends::kubernetes::deployment::progress;
 use crate::backends::kubernetes::failure::Failure;
 use crate::backends::kubernetes::object::Deployment;
 use crate::backends::kubernetes::request::get;
@@ -54,7 +54,7 @@ async fn read(
 
 fn state(deployment: &Deployment, target: &ObjectRef) -> RolloutState {
     if deployment.metadata.uid.as_deref() == Some(target.uid.as_str()) {
-        return rollout(deployment);
+        return progress(deployment);
     }
     RolloutState::Ended {
         why: "it was deleted and made anew: this is another object of that name".into(),

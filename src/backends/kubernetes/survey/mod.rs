@@ -1,10 +1,11 @@
 //! A close look at single Deployments: before one is changed, and until it has rolled out.
 
-mod closeup;
 mod deployments;
 mod follow;
 mod object;
 mod scalers;
+
+pub(super) use object::{KeptSet, Target};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;

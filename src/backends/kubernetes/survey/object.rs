@@ -10,7 +10,7 @@ use crate::backends::kubernetes::object::{
 /// A Deployment that is about to be changed.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Target {
+pub(in crate::backends::kubernetes) struct Target {
     pub metadata: Metadata,
     pub spec: TargetSpec,
     pub status: TargetStatus,
@@ -18,7 +18,7 @@ pub(super) struct Target {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct TargetSpec {
+pub(in crate::backends::kubernetes) struct TargetSpec {
     pub replicas: Option<i64>,
     pub paused: bool,
     pub selector: LabelSelector,
@@ -27,14 +27,14 @@ pub(super) struct TargetSpec {
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(super) struct TargetStatus {
+pub(in crate::backends::kubernetes) struct TargetStatus {
     pub observed_generation: Option<i64>,
 }
 
 /// A ReplicaSet whose template can be brought back.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct KeptSet {
+pub(in crate::backends::kubernetes) struct KeptSet {
     pub metadata: Metadata,
     pub spec: KeptSpec,
     pub status: ReplicaSetStatus,
@@ -42,14 +42,14 @@ pub(super) struct KeptSet {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct KeptSpec {
+pub(in crate::backends::kubernetes) struct KeptSpec {
     pub replicas: Option<i64>,
     pub template: Value,
 }
 
 impl KeptSet {
     /// The ReplicaSet without the template, and the template.
-    pub(super) fn split(self) -> (ReplicaSet, Value) {
+    pub(in crate::backends::kubernetes) fn split(self) -> (ReplicaSet, Value) {
         let set = ReplicaSet {
             metadata: self.metadata,
             spec: ReplicaSetSpec {
@@ -65,14 +65,14 @@ impl KeptSet {
 /// A HorizontalPodAutoscaler.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Autoscaler {
+pub(in crate::backends::kubernetes) struct Autoscaler {
     pub metadata: Metadata,
     pub spec: AutoscalerSpec,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(super) struct AutoscalerSpec {
+pub(in crate::backends::kubernetes) struct AutoscalerSpec {
     pub scale_target_ref: ScaleTarget,
     pub min_replicas: Option<i64>,
     pub max_replicas: Option<i64>,
@@ -80,7 +80,7 @@ pub(super) struct AutoscalerSpec {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct ScaleTarget {
+pub(in crate::backends::kubernetes) struct ScaleTarget {
     pub kind: String,
     pub name: String,
 }
@@ -88,12 +88,12 @@ pub(super) struct ScaleTarget {
 /// What a rollout's end is told by, besides its status.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Deadline {
+pub(in crate::backends::kubernetes) struct Deadline {
     pub spec: DeadlineSpec,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(super) struct DeadlineSpec {
+pub(in crate::backends::kubernetes) struct DeadlineSpec {
     pub progress_deadline_seconds: Option<i32>,
 }

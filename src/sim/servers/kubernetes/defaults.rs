@@ -36,7 +36,11 @@ pub(super) fn apply(resource: Resource, object: &mut Value) {
             fill(object, &json!({"status": {"loadBalancer": {}}}));
         }
         Resource::HorizontalPodAutoscalers => autoscaler(object),
-        Resource::Rollouts => {}
+        Resource::Rollouts
+        | Resource::AnalysisRuns
+        | Resource::KnativeServices
+        | Resource::KnativeRevisions
+        | Resource::Canaries => {}
     }
 }
 

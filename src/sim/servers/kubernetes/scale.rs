@@ -14,7 +14,7 @@ use serde_json::{Value, json as tree};
 pub(super) fn scale(call: &Call, address: &Address) -> Answer {
     let stored = match call.method {
         Method::PATCH => {
-            let kind = PatchKind::of(call.header(&CONTENT_TYPE), Resource::Deployments)?;
+            let kind = PatchKind::of(call.header(&CONTENT_TYPE), address.resource)?;
             modify(call, address, |object| {
                 let mut scale = scale_of(address.resource, object);
                 kind.apply(&mut scale, &call.body)?;
@@ -58,7 +58,12 @@ fn scale_of(resource: Resource, object: &Value) -> Value {
     ] {
         scale["metadata"][field] = object["metadata"][field].clone();
     }
-    if resource != Resource::Rollouts {
+    if resource == Resource::Rollouts {
+        // The controller of a custom resource writes the selector of its pods down itself.
+        if let Some(selector) = object["status"]["selector"].as_str() {
+            scale["status"]["selector"] = selector.into();
+        }
+    } else {
         let labels = object["spec"]["selector"]["matchLabels"].as_object();
         let pairs = labels.into_iter().flatten();
         let pairs: Vec<String> = pairs

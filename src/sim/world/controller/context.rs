@@ -23,6 +23,8 @@ pub struct Context<'a> {
     pub dice: &'a mut Dice,
     /// How images behave when they are run.
     pub images: &'a Images,
+    /// What the traffic of the world follows from.
+    pub seed: u64,
     /// Writes events.
     pub recorder: &'a mut Recorder,
 }
@@ -59,7 +61,7 @@ impl Context<'_> {
                 subresource: "status",
             },
             _ => Writer {
-                manager: "kube-controller-manager",
+                manager: manager(resource),
                 subresource,
             },
         };
@@ -89,6 +91,15 @@ impl Context<'_> {
             revision: stored.revision(),
         };
         self.recorder.record(self.store, &involved, what, self.now);
+    }
+}
+
+fn manager(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Rollouts | Resource::AnalysisRuns => "rollouts-controller",
+        Resource::KnativeServices | Resource::KnativeRevisions => "controller",
+        Resource::Canaries => "flagger",
+        _ => "kube-controller-manager",
     }
 }
 

@@ -9,9 +9,11 @@ use crate::sim::store::{DeleteOptions, Key, Propagation, Resource, Stored};
 const FOREGROUND: &str = "foregroundDeletion";
 
 /// The owner is gone: what it owned follows.
-pub fn owner_gone(context: &mut Context<'_>, owned: Resource, uid: &str) {
-    for key in owned_keys(context, owned, uid) {
-        take(context, owned, &key, Propagation::Background);
+pub fn owner_gone(context: &mut Context<'_>, resource: Resource, uid: &str) {
+    for owned in owned_resources(resource) {
+        for key in owned_keys(context, *owned, uid) {
+            take(context, *owned, &key, Propagation::Background);
+        }
     }
 }
 
@@ -31,28 +33,34 @@ pub fn owner_waits(context: &mut Context<'_>, resource: Resource, key: &Key) {
     if !finalizers.iter().any(|finalizer| finalizer == FOREGROUND) {
         return;
     }
-    let Some(owned) = owned_resource(resource) else {
-        return;
-    };
     let uid = stored.uid().to_owned();
-    let left = owned_keys(context, owned, &uid);
+    let left: Vec<(Resource, Key)> = owned_resources(resource)
+        .iter()
+        .flat_map(|owned| {
+            let keys = owned_keys(context, *owned, &uid).into_iter();
+            keys.map(|key| (*owned, key))
+        })
+        .collect();
     if left.is_empty() {
         if let Some(finalizers) = tree["metadata"]["finalizers"].as_array_mut() {
             finalizers.retain(|finalizer| finalizer != FOREGROUND);
         }
         context.report(resource, tree);
     }
-    for key in left {
+    for (owned, key) in left {
         take(context, owned, &key, Propagation::Foreground);
     }
 }
 
 /// What objects of this kind own.
-pub fn owned_resource(owner: Resource) -> Option<Resource> {
+fn owned_resources(owner: Resource) -> &'static [Resource] {
     match owner {
-        Resource::Deployments => Some(Resource::ReplicaSets),
-        Resource::ReplicaSets => Some(Resource::Pods),
-        _ => None,
+        Resource::Deployments => &[Resource::ReplicaSets],
+        Resource::ReplicaSets => &[Resource::Pods],
+        Resource::Rollouts => &[Resource::ReplicaSets, Resource::AnalysisRuns],
+        Resource::KnativeServices => &[Resource::KnativeRevisions],
+        Resource::KnativeRevisions | Resource::Canaries => &[Resource::Deployments],
+        _ => &[],
     }
 }
 

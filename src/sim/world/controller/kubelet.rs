@@ -21,10 +21,14 @@ pub enum Behaviour {
     Healthy,
     /// It takes this many seconds to serve.
     Slow(u32),
+    /// It never serves.
+    Stuck,
     /// It exits after this many seconds, every time.
     Crashing(u32),
     /// It serves, but not well.
     Erring {
+        /// Only after a pod has answered so many requests well.
+        after: u32,
         /// Of a hundred requests, so many are answered with 500.
         percent: u32,
         /// Requests take so many times as long.
@@ -211,6 +215,7 @@ fn start(context: &mut Context<'_>, due: &PodDue, mut tree: Value) {
             let ends = (seconds, seconds * 1.1);
             put(context, &due.key, &due.uid, Step::Choke, ends);
         }
+        Behaviour::Stuck => put(context, &due.key, &due.uid, Step::Probe, (5.0, 5.5)),
         Behaviour::Slow(seconds) => {
             let seconds = f64::from(seconds);
             put(context, &due.key, &due.uid, Step::Probe, (5.0, 5.5));

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::context::{Context, normal};
 use super::kubelet;
 use super::view::{MetaView, ReplicaSetView};
-use super::work::Due;
+use super::work::{Due, Look};
 use crate::sim::store::{Key, Resource};
 use crate::sim::world::objects::{OwnerReference, PodDraft, ReplicaSetStatus, pod, raw};
 
@@ -162,7 +162,7 @@ fn available(
     let from = pods.iter().filter_map(|pod| pod.available_from(seconds));
     let (there, coming): (Vec<_>, Vec<_>) = from.partition(|from| *from <= context.now);
     if let Some(next) = coming.into_iter().min() {
-        let due = Due::ReplicaSet(set.metadata.key());
+        let due = Due::Look(Look::ReplicaSet, set.metadata.key());
         context.queue.put(next, due);
     }
     u32::try_from(there.len()).unwrap_or(u32::MAX)

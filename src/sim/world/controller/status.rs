@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::context::Context;
 use super::history::History;
 use super::view::{DeploymentView, REVISION, ReplicaSetView};
-use super::work::Due;
+use super::work::{Due, Look};
 use crate::sim::store::Resource;
 use crate::sim::world::objects::{Condition, DeploymentStatus, stamp};
 
@@ -42,7 +42,9 @@ pub fn report(
         && deadline > context.now
         && status.conditions != deployment.status.conditions
     {
-        context.queue.put(deadline, Due::Deployment(key));
+        context
+            .queue
+            .put(deadline, Due::Look(Look::Deployment, key));
     }
     let Ok(status) = serde_json::to_value(status) else {
         return;

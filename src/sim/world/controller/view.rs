@@ -5,7 +5,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::sim::store::{Key, Stored};
-use crate::sim::world::objects::{DeploymentStatus, ReplicaSetStatus, Texts, template_hash};
+use crate::sim::world::objects::{
+    DeploymentStatus, ROLLOUT_HASH, ReplicaSetStatus, Texts, template_hash,
+};
 
 /// The metadata the controllers read.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -21,6 +23,8 @@ pub struct MetaView {
     pub generation: u64,
     /// When it was made.
     pub creation_timestamp: String,
+    /// Labels.
+    pub labels: Texts,
     /// Annotations.
     pub annotations: Texts,
     /// Set while it is being deleted.
@@ -230,12 +234,13 @@ impl ReplicaSetView {
 }
 
 /// A template without what says nothing about the pods.
-fn comparable(mut template: Value) -> Value {
+pub fn comparable(mut template: Value) -> Value {
     if let Some(metadata) = template["metadata"].as_object_mut() {
         // Older clients send it as null.
         metadata.retain(|field, value| field != "creationTimestamp" || !value.is_null());
         if let Some(labels) = metadata.get_mut("labels").and_then(Value::as_object_mut) {
             labels.remove("pod-template-hash");
+            labels.remove(ROLLOUT_HASH);
         }
     }
     template

@@ -1,6 +1,6 @@
 //! One micro app, as the world's platform team would describe it.
 
-use super::{Lifetime, Release, Runtime};
+use super::{Delivery, Lifetime, Release, Runtime};
 
 /// The service class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,8 @@ pub struct App {
     pub releases: Vec<Release>,
     /// Who deploys it.
     pub deployer: Deployer,
+    /// How its releases are let in.
+    pub delivery: Delivery,
 }
 
 impl App {

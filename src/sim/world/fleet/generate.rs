@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::app::Deployer;
 use super::names::Names;
 use super::teams::{FIRST_NAMES, LAST_NAMES, TEAMS};
-use super::{App, Lifetime, RUNTIMES, Release, Sla};
+use super::{App, Delivery, Lifetime, RUNTIMES, Release, Sla};
 use crate::sim::world::random::Dice;
 
 /// How a fleet differs from an ordinary one: shares of all apps, in percent.
@@ -140,6 +140,7 @@ impl Founder {
             connectors: connectors(team.connectors, dice),
             replicas: replicas(sla, dice),
             deployer: *dice.weighted(DEPLOYERS),
+            delivery: Delivery::Deployment,
             releases,
             lifetime,
         }

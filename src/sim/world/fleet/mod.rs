@@ -3,6 +3,7 @@
 //! Only descriptions; `objects` turns them into what a cluster stores.
 
 mod app;
+mod delivery;
 mod generate;
 mod lifetime;
 mod names;
@@ -12,6 +13,7 @@ mod teams;
 mod texture;
 
 pub use app::{App, Deployer, Sla};
+pub use delivery::{Delivery, Mix, Plan};
 pub use generate::{Founder, Traits};
 pub use lifetime::Lifetime;
 pub use release::Release;

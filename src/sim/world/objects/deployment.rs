@@ -138,7 +138,8 @@ const ROLLING: &str =
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 const REVISION: &str = "deployment.kubernetes.io/revision";
 
-fn labels(app: &App) -> Texts {
+/// What the deployer of an app labels it with.
+pub fn labels(app: &App) -> Texts {
     let version = app
         .releases
         .last()

@@ -1,11 +1,13 @@
 //! `metadata`, in the order in which a real server writes it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::managed::ManagedField;
+use crate::sim::store::Resource;
 
 /// Labels or annotations.
 pub type Texts = BTreeMap<String, String>;
@@ -67,7 +69,7 @@ pub struct Object<S, T> {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OwnerReference {
-    api_version: &'static str,
+    api_version: Cow<'static, str>,
     kind: &'static str,
     /// The owner's name.
     pub name: String,
@@ -81,12 +83,21 @@ impl OwnerReference {
     /// A controller of the `apps/v1` group.
     pub fn new(kind: &'static str, name: &str, uid: &str) -> Self {
         Self {
-            api_version: "apps/v1",
+            api_version: Cow::Borrowed("apps/v1"),
             kind,
             name: name.to_owned(),
             uid: uid.to_owned(),
             controller: true,
             block_owner_deletion: true,
+        }
+    }
+
+    /// An object of any resource.
+    pub fn to(resource: Resource, name: &str, uid: &str) -> Self {
+        let it = resource.definition();
+        Self {
+            api_version: Cow::Owned(it.api_version()),
+            ..Self::new(it.kind, name, uid)
         }
     }
 }

@@ -11,10 +11,11 @@ mod metadata;
 mod namespace;
 mod pod;
 mod replica_set;
+mod rollout;
 mod template;
 
 pub use autoscaler::{AutoscalerDraft, Judgement, autoscaler, autoscaler_status};
-pub use deployment::{Condition, DeploymentStatus, annotations, bookkeeping, deployment};
+pub use deployment::{Condition, DeploymentStatus, annotations, bookkeeping, deployment, labels};
 pub use event::{Involved, Occurrence, event};
 pub use managed::{fields_of, raw};
 pub use metadata::{Metadata, Object, OwnerReference, Texts, stamp};
@@ -23,5 +24,8 @@ pub use pod::{
     NODES, PodDraft, Readiness, container_status, pod, serving, set_container, set_readiness,
     set_scheduled,
 };
-pub use replica_set::{HashedTemplate, ReplicaSetDraft, ReplicaSetStatus, replica_set};
+pub use replica_set::{
+    HashedTemplate, ROLLOUT_HASH, ReplicaSetDraft, ReplicaSetStatus, hash_label, replica_set,
+};
+pub use rollout::{PauseCondition, RolloutStatus, RunStatus, Side, Weights};
 pub use template::{image_of, pod_template, template_hash};

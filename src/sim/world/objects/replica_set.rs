@@ -7,6 +7,10 @@ use serde_json::Value;
 use super::deployment::is_zero;
 use super::managed::{ManagedField, names_of, raw};
 use super::{Metadata, Object, OwnerReference, Texts, fields_of, stamp};
+use crate::sim::store::Labels;
+
+/// The label that tells the ReplicaSets and the pods of a Rollout apart.
+pub const ROLLOUT_HASH: &str = "rollouts-pod-template-hash";
 
 /// What is to be written down about a ReplicaSet.
 #[derive(Debug)]
@@ -44,10 +48,19 @@ pub struct HashedTemplate {
 
 impl HashedTemplate {
     /// Puts the hash where a ReplicaSet has it: `selector` and `template` are the Deployment's.
-    pub fn new(mut selector: Value, mut template: Value, hash: String) -> Self {
+    pub fn new(selector: Value, template: Value, hash: String) -> Self {
+        Self::labelled("pod-template-hash", selector, template, hash)
+    }
+
+    /// The same of a Rollout, whose controller has a label of its own.
+    pub fn of_rollout(selector: Value, template: Value, hash: String) -> Self {
+        Self::labelled(ROLLOUT_HASH, selector, template, hash)
+    }
+
+    fn labelled(name: &str, mut selector: Value, mut template: Value, hash: String) -> Self {
         let label = |value: &mut Value, labels: &str| {
             if let Some(Value::Object(labels)) = value.pointer_mut(labels) {
-                labels.insert("pod-template-hash".to_owned(), hash.as_str().into());
+                labels.insert(name.to_owned(), hash.as_str().into());
             }
         };
         label(&mut selector, "/matchLabels");
@@ -125,6 +138,13 @@ pub fn replica_set(draft: ReplicaSetDraft<'_>) -> Object<ReplicaSetSpec<'_>, Rep
             observed_generation: draft.generation,
         },
     }
+}
+
+/// What a template's hash is written under: by one controller or the other.
+pub fn hash_label(labels: &Labels) -> Option<&str> {
+    labels
+        .get("pod-template-hash")
+        .or_else(|| labels.get(ROLLOUT_HASH))
 }
 
 const CONTROLLER: &str = "kube-controller-manager";

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{Bench, start};
 use crate::sim::store::Resource;
+use crate::sim::world::controller::Look;
 
 #[test]
 fn the_same_seed_and_times_make_the_same_objects() {
@@ -71,10 +72,16 @@ fn a_founded_fleet_is_as_its_controllers_would_have_left_it() {
     bench.run_to(9);
     let before = bench.store.revision();
     for stored in bench.store.list(Resource::Deployments, None) {
-        bench.world.work.look_at(stored.key().clone());
+        bench
+            .world
+            .work
+            .look(Look::Deployment, stored.key().clone());
     }
     for stored in bench.store.list(Resource::ReplicaSets, None) {
-        bench.world.work.look_at_set(stored.key().clone());
+        bench
+            .world
+            .work
+            .look(Look::ReplicaSet, stored.key().clone());
     }
     let now = bench.world.clock;
     bench.world.step(&mut bench.store, now);

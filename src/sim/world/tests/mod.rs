@@ -1,5 +1,6 @@
 //! The world as a whole, stepped through its scenarios.
 
+mod argo;
 mod autoscaling;
 mod controllers;
 mod fleet;

@@ -7,20 +7,23 @@ use compact_str::CompactString;
 
 use super::pod::{Pod, Work};
 use super::profile::Profile;
+use super::route::Route;
 use super::tally::Counter;
 use super::text::Labels;
-use super::view::{DeploymentView, PodView};
-use crate::sim::store::Key;
+use super::view::{PodView, WorkloadView};
+use crate::sim::store::{Key, Resource};
 use crate::sim::world::Behaviour;
 
 /// An app that is older has callers, whether it serves or not.
 const NEW: TimeDelta = TimeDelta::minutes(10);
 
-/// A Deployment and its pods.
+/// What serves an app, and its pods.
 #[derive(Debug)]
 pub struct App {
-    /// What is known of the Deployment, while there is one.
+    /// What is known of the workload, while there is one.
     pub declared: Option<Declared>,
+    /// Where its traffic goes, if not to all pods alike.
+    pub route: Option<Route>,
     /// Its pods, by name.
     pub pods: BTreeMap<CompactString, Pod>,
     /// Requests that found no pod: the gateway has answered them with 503.
@@ -36,7 +39,9 @@ pub struct App {
 pub struct Declared {
     /// The app's character.
     pub profile: Profile,
-    /// With how many pods it came; its callers are used to them.
+    /// Who says so.
+    pub by: (Resource, Key),
+    /// With how many pods it came; its callers are used to them. 0 where none is known yet.
     usual: u32,
     /// Whether anybody calls it yet.
     is_known: bool,
@@ -51,6 +56,7 @@ impl App {
             .and("pod_template_hash", "");
         Self {
             declared: None,
+            route: None,
             pods: BTreeMap::new(),
             unserved: Counter::default(),
             unserved_labels: labels.text(),
@@ -58,47 +64,75 @@ impl App {
         }
     }
 
-    /// Its Deployment is like this now.
-    pub fn declare(&mut self, view: &DeploymentView<'_>, seed: u64) {
-        let profile = Profile::new(seed, view);
-        if let Some(declared) = &mut self.declared {
-            declared.profile = profile;
+    /// One of its workloads is like this now. That which is called like the app says what the app
+    /// is like; a Deployment only where nothing stands above it.
+    pub fn declare(&mut self, by: (Resource, Key), view: &WorkloadView<'_>, seed: u64) {
+        let replicas = view.spec.replicas;
+        let Some(declared) = &mut self.declared else {
+            let is_known = view.created().is_none_or(|created| self.at - created > NEW);
+            self.declared = Some(Declared {
+                profile: Profile::new(seed, view),
+                by,
+                usual: replicas,
+                is_known,
+            });
             return;
+        };
+        if declared.usual == 0 {
+            declared.usual = replicas;
         }
-        let is_known = view.created().is_none_or(|created| self.at - created > NEW);
-        self.declared = Some(Declared {
-            profile,
-            usual: view.spec.replicas.max(1),
-            is_known,
-        });
+        if declared.by == by || declared.by.0 == Resource::Deployments && by.0 != declared.by.0 {
+            declared.profile = Profile::new(seed, view);
+            declared.by = by;
+        }
     }
 
-    /// A pod is like this since it last changed.
-    pub fn see(&mut self, name: &str, view: PodView, behaviour: Behaviour) {
+    /// A pod is like this since it last changed. Says whether it was never seen before.
+    pub fn see(&mut self, name: &str, view: PodView, behaviour: Behaviour) -> bool {
         if let Some(pod) = self.pods.get_mut(name) {
             pod.see(view);
-            return;
+            return false;
         }
-        let mut pod = Pod::new(name, view, behaviour);
-        self.remember(&mut pod);
+        let pod = Pod::new(name, view, behaviour);
         self.pods.insert(name.into(), pod);
+        true
     }
 
     /// What a pod did before anybody looked.
-    fn remember(&self, pod: &mut Pod) {
-        let (Some(declared), Some(since)) = (&self.declared, pod.view.ready) else {
+    pub fn remember(&mut self, name: &str) {
+        let share = self.share(name);
+        let (Some(declared), Some(pod)) = (&self.declared, self.pods.get_mut(name)) else {
             return;
         };
-        if since < self.at {
-            let requests = declared.profile.past_requests(since, self.at);
-            pod.work(Work {
-                profile: &declared.profile,
-                usual_pods: declared.usual,
-                requests: requests / f64::from(declared.usual),
-                load: 1.0,
-                seconds: (self.at - since).as_seconds_f64(),
-            });
+        let Some(since) = pod.view.ready.filter(|since| *since < self.at) else {
+            return;
+        };
+        let requests = declared.profile.past_requests(since, self.at);
+        pod.work(Work {
+            profile: &declared.profile,
+            usual_pods: declared.usual.max(1),
+            requests: requests * share,
+            load: 1.0,
+            seconds: (self.at - since).as_seconds_f64(),
+        });
+    }
+
+    /// The share of the requests that a pod is sent if it serves.
+    fn share(&self, name: &str) -> f64 {
+        let serving = self.serving();
+        self.pods
+            .get(name)
+            .filter(|pod| pod.serves())
+            .map_or(0.0, |pod| share(self.route.as_ref(), &serving, pod))
+    }
+
+    /// How many pods of each release serve.
+    fn serving(&self) -> BTreeMap<String, u32> {
+        let mut serving = BTreeMap::new();
+        for pod in self.pods.values().filter(|pod| pod.serves()) {
+            *serving.entry(pod.view.side.clone()).or_insert(0) += 1;
         }
+        serving
     }
 
     /// Works in what has happened until then.
@@ -108,23 +142,28 @@ impl App {
             return;
         }
         self.at = until;
+        let serving = self.serving();
         let Some(declared) = &mut self.declared else {
             return;
         };
-        let serving = self.pods.values().filter(|pod| pod.serves()).count();
-        declared.is_known |= serving > 0;
+        declared.is_known |= !serving.is_empty();
         let requests = declared.profile.requests(from, until);
-        if serving == 0 && declared.is_known {
-            self.unserved.expect(requests);
+        if declared.is_known {
+            let lost = lost(self.route.as_ref(), &serving);
+            self.unserved.expect(requests * lost);
         }
-        let pods = (serving as f64).max(1.0);
         for pod in self.pods.values_mut() {
-            let share = if pod.serves() { requests / pods } else { 0.0 };
+            let share = if pod.serves() {
+                share(self.route.as_ref(), &serving, pod)
+            } else {
+                0.0
+            };
+            let usual = declared.usual.max(1);
             pod.work(Work {
                 profile: &declared.profile,
-                usual_pods: declared.usual,
-                requests: share,
-                load: f64::from(declared.usual) / pods,
+                usual_pods: usual,
+                requests: requests * share,
+                load: f64::from(usual) * share,
                 seconds: (until - from).as_seconds_f64(),
             });
         }
@@ -141,5 +180,29 @@ impl App {
     /// Whether nothing is left of it.
     pub fn is_gone(&self) -> bool {
         self.declared.is_none() && self.pods.is_empty()
+    }
+}
+
+/// The share of the requests that a pod is sent that serves.
+fn share(route: Option<&Route>, serving: &BTreeMap<String, u32>, pod: &Pod) -> f64 {
+    match route {
+        None => 1.0 / f64::from(serving.values().sum::<u32>()).max(1.0),
+        Some(route) => {
+            let beside = serving.get(&pod.view.side).copied().unwrap_or(1);
+            route.share(&pod.view.side) / f64::from(beside)
+        }
+    }
+}
+
+/// The share of the requests that find no pod.
+fn lost(route: Option<&Route>, serving: &BTreeMap<String, u32>) -> f64 {
+    match route {
+        None => f64::from(u8::from(serving.is_empty())),
+        Some(route) => {
+            let nowhere = route
+                .sides()
+                .filter(|(side, _)| !serving.contains_key(*side));
+            nowhere.map(|(_, share)| share).sum()
+        }
     }
 }

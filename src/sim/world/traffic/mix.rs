@@ -24,9 +24,9 @@ impl Mix {
     /// there.
     pub fn new(profile: &Profile, behaviour: Behaviour, load: f64) -> Self {
         let (faulty, slowdown) = match behaviour {
-            Behaviour::Erring { percent, slowdown } => {
-                (f64::from(percent) / 100.0, f64::from(slowdown))
-            }
+            Behaviour::Erring {
+                percent, slowdown, ..
+            } => (f64::from(percent) / 100.0, f64::from(slowdown)),
             _ => (0.0, 1.0),
         };
         let failing = profile.failing;
@@ -60,6 +60,7 @@ mod tests {
         let healthy = Mix::new(&profile, Behaviour::Healthy, 1.0);
         assert!(failing(&healthy) <= 0.003);
         let erring = Behaviour::Erring {
+            after: 0,
             percent: 5,
             slowdown: 4,
         };

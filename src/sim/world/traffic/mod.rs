@@ -8,6 +8,7 @@
 mod app;
 mod chance;
 mod exposition;
+mod forecast;
 mod hostile;
 mod latency;
 mod mix;
@@ -15,9 +16,11 @@ mod pod;
 mod profile;
 mod quantity;
 mod rhythm;
+mod route;
 mod tally;
 mod text;
 mod view;
 mod whole;
 
+pub use forecast::{Slice, forecast};
 pub use whole::{Changes, Traffic};

@@ -113,9 +113,25 @@ impl Pod {
         let each = profile.cpu * limit * f64::from(usual_pods) / profile.expected.max(1e-3);
         let used = IDLE_CPU * limit * seconds + requests * each;
         self.cpu_seconds += used.min(limit * seconds);
-        if requests > 0.0 {
+        let fine = self.fine(requests);
+        if fine > 0.0 {
+            let mix = Mix::new(profile, Behaviour::Healthy, load);
+            self.tally.expect(fine, &mix);
+        }
+        if requests > fine {
             let mix = Mix::new(profile, self.behaviour, load);
-            self.tally.expect(requests, &mix);
+            self.tally.expect(requests - fine, &mix);
+        }
+    }
+
+    /// How many of so many more requests it still answers well, as one does that only fails after
+    /// a number of them.
+    fn fine(&self, requests: f64) -> f64 {
+        match self.behaviour {
+            Behaviour::Erring { after, .. } => {
+                (f64::from(after) - self.tally.expected()).clamp(0.0, requests)
+            }
+            _ => 0.0,
         }
     }
 

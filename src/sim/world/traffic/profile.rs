@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::chance;
 use super::rhythm::Rhythm;
-use super::view::DeploymentView;
+use super::view::WorkloadView;
 
 /// The character of an app.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,6 +27,9 @@ pub struct Profile {
     pub memory: f64,
 }
 
+/// So many requests a second come from customers, whatever the app promises them.
+const MANY: f64 = 20.0;
+
 /// The questions that chance is asked about an app.
 #[derive(Clone, Copy)]
 enum Trait {
@@ -41,7 +44,7 @@ enum Trait {
 
 impl Profile {
     /// Of this app; the same seed makes the same character.
-    pub fn new(seed: u64, app: &DeploymentView<'_>) -> Self {
+    pub fn new(seed: u64, app: &WorkloadView<'_>) -> Self {
         let chance = chance::of_text(seed, &app.metadata.name)
             ^ chance::of_text(seed, &app.metadata.namespace).rotate_left(7);
         let throw = |what: Trait| chance::fraction(chance, what as u64);
@@ -50,7 +53,10 @@ impl Profile {
         Self {
             chance,
             expected: annotations.requests_per_second(),
-            rhythm: rhythm(&annotations.sla, throw(Trait::Rhythm)),
+            rhythm: match annotations.requests_per_second() {
+                many if many >= MANY => Rhythm::Steady,
+                _ => rhythm(&annotations.sla, throw(Trait::Rhythm)),
+            },
             median: typical(&annotations.runtime) * (0.6 + 1.1 * throw(Trait::Median).powi(2)),
             failing,
             missing: 0.02 * throw(Trait::Missing).powi(2),

@@ -62,6 +62,13 @@ impl Tally {
         self.pending_sum *= 1.0 - share;
     }
 
+    /// How many requests there were, those not counted yet among them.
+    pub fn expected(&self) -> f64 {
+        let all = self.codes.iter();
+        all.map(|counter| counter.counted as f64 + counter.pending)
+            .sum()
+    }
+
     /// How many requests were counted.
     pub fn requests(&self) -> u64 {
         self.codes.iter().map(|counter| counter.counted).sum()

@@ -7,21 +7,22 @@ use serde::Deserialize;
 
 use super::quantity;
 use crate::sim::store::{Key, Stored};
+use crate::sim::world::objects::{ROLLOUT_HASH, hash_label};
 
-/// A Deployment.
+/// A workload: a Deployment, a Rollout, a Knative Service.
 #[derive(Debug, Deserialize)]
-pub struct DeploymentView<'a> {
+pub struct WorkloadView<'a> {
     /// Who it is.
     #[serde(borrow)]
-    pub metadata: DeploymentMeta<'a>,
+    pub metadata: WorkloadMeta<'a>,
     /// What is wanted of it.
-    pub spec: DeploymentSpec,
+    pub spec: WorkloadSpec,
 }
 
 /// `metadata`
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct DeploymentMeta<'a> {
+pub struct WorkloadMeta<'a> {
     /// The name.
     #[serde(borrow)]
     pub name: Cow<'a, str>,
@@ -64,7 +65,7 @@ impl Annotations<'_> {
 
 /// `spec`
 #[derive(Debug, Deserialize)]
-pub struct DeploymentSpec {
+pub struct WorkloadSpec {
     /// Desired pods.
     #[serde(default = "one")]
     pub replicas: u32,
@@ -74,8 +75,8 @@ fn one() -> u32 {
     1
 }
 
-impl<'a> DeploymentView<'a> {
-    /// Reads a stored Deployment.
+impl<'a> WorkloadView<'a> {
+    /// Reads a stored workload.
     pub fn read(stored: &'a Stored) -> Option<Self> {
         serde_json::from_slice(stored.json()).ok()
     }
@@ -89,8 +90,10 @@ impl<'a> DeploymentView<'a> {
 /// A pod, as far as it shows in what is measured.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PodView {
-    /// The Deployment it is of.
+    /// The app it is of.
     pub app: Key,
+    /// What a route calls the release it is of.
+    pub side: String,
     /// `pod-template-hash`
     pub hash: String,
     /// The identity.
@@ -122,9 +125,9 @@ impl PodView {
     /// Reads a stored pod; `None` where it is of no Deployment.
     pub fn read(stored: &Stored) -> Option<Self> {
         let raw: Pod<'_> = serde_json::from_slice(stored.json()).ok()?;
-        let hash = stored.labels().get("pod-template-hash")?;
+        let hash = hash_label(stored.labels())?;
         let owner = raw.metadata.owner_references.first()?;
-        let deployment = owner.name.strip_suffix(hash)?.strip_suffix('-')?;
+        let workload = owner.name.strip_suffix(hash)?.strip_suffix('-')?;
         let container = raw.spec.containers.into_iter().next()?;
         let status = raw.status.container_statuses.first();
         let started = status.and_then(|it| time(&it.state.running.as_ref()?.started_at));
@@ -135,7 +138,8 @@ impl PodView {
         let serves = dying.is_none() && condition.is_some_and(|it| it.status == "True");
         let limits = container.resources.limits;
         Some(Self {
-            app: Key::new(&stored.key().namespace, deployment),
+            app: app_of(stored, workload),
+            side: side(stored, workload),
             hash: hash.to_owned(),
             uid: stored.uid().to_owned(),
             image: container.image.into_owned(),
@@ -152,6 +156,21 @@ impl PodView {
                 .max(),
         })
     }
+}
+
+/// The app that an object is of: more than one workload may serve it.
+pub fn app_of(stored: &Stored, name: &str) -> Key {
+    let instance = stored.labels().get("app.kubernetes.io/instance");
+    Key::new(&stored.key().namespace, instance.unwrap_or(name))
+}
+
+/// What tells the releases of an app apart: the revision, the hash, or the Deployment.
+fn side(stored: &Stored, workload: &str) -> String {
+    let labels = stored.labels();
+    let told = labels
+        .get("serving.knative.dev/revision")
+        .or_else(|| labels.get(ROLLOUT_HASH));
+    told.unwrap_or(workload).to_owned()
 }
 
 fn time(text: &str) -> Option<DateTime<Utc>> {

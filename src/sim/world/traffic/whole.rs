@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use compact_str::CompactString;
 
 use super::app::App;
-use super::view::{DeploymentView, PodView};
+use super::route::Route;
+use super::view::{PodView, WorkloadView, app_of};
 use super::{exposition, hostile};
 use crate::sim::store::{Change, ChangeKind, Key, Resource, Store, Stored};
 use crate::sim::world::{Images, Texture};
@@ -20,6 +22,8 @@ pub struct Traffic {
     /// Up to which of the store's revisions everything is worked in, and when that was.
     seen: Option<(u64, DateTime<Utc>)>,
     apps: BTreeMap<Key, App>,
+    /// Pods that were never seen before, and what they have done by then is still to be worked in.
+    fresh: Vec<(Key, CompactString)>,
     /// How long the last text was: the next will be as long.
     length: usize,
 }
@@ -55,23 +59,23 @@ impl Traffic {
             texture,
             seen: None,
             apps: BTreeMap::new(),
+            fresh: Vec::new(),
             length: 0,
         }
     }
 
     /// Takes out of the store what is needed. Nothing is read of it yet, so it is quick.
     pub fn fetch(&self, store: &Store) -> Changes {
-        let watched = [Resource::Deployments, Resource::Pods];
         let since = self.seen.and_then(|(seen, _)| {
-            let changes = watched.map(|resource| store.changes_since(resource, seen));
-            let [deployments, pods] = changes;
-            let mut all = deployments.ok()?;
-            all.extend(pods.ok()?);
+            let mut all = Vec::new();
+            for resource in WATCHED {
+                all.extend(store.changes_since(resource, seen).ok()?);
+            }
             all.sort_by_key(Change::revision);
             Some(News::Some(all))
         });
         let news = since.unwrap_or_else(|| {
-            let all = watched.into_iter().flat_map(|it| store.list(it, None));
+            let all = WATCHED.into_iter().flat_map(|it| store.list(it, None));
             News::Everything(all.cloned().collect())
         });
         Changes {
@@ -101,6 +105,11 @@ impl Traffic {
                 }
             }
         }
+        for (key, pod) in std::mem::take(&mut self.fresh) {
+            if let Some(app) = self.apps.get_mut(&key) {
+                app.remember(&pod);
+            }
+        }
     }
 
     /// Writes everything that is measured, as it stands at `now`.
@@ -124,19 +133,40 @@ impl Traffic {
     }
 
     fn see(&mut self, object: &Stored, images: &Images, span: Span) {
-        if object.resource() == Resource::Deployments {
-            if let Some(view) = DeploymentView::read(object) {
-                let seed = self.seed;
-                self.app(object.key(), span.since).declare(&view, seed);
+        if object.resource() == Resource::Pods {
+            self.see_pod(object, images, span);
+            return;
+        }
+        let seed = self.seed;
+        let app = self.app(&app_of(object, &object.key().name), span.since);
+        if WORKLOADS.contains(&object.resource())
+            && let Some(view) = WorkloadView::read(object)
+        {
+            let by = (object.resource(), object.key().clone());
+            app.declare(by, &view, seed);
+        }
+        if ROUTERS.contains(&object.resource()) {
+            let route = Route::read(object);
+            if app.route != route {
+                app.advance(span.now);
+                app.route = route;
             }
-        } else if let Some(view) = PodView::read(object) {
-            let behaviour = images.get(&view.image).copied().unwrap_or_default();
-            let app = self.app(&view.app, span.since);
-            if let Some(changed) = view.changed {
-                // Anybody can write a time that is still to come.
-                app.advance(changed.min(span.now));
-            }
-            app.see(&object.key().name, view, behaviour);
+        }
+    }
+
+    fn see_pod(&mut self, object: &Stored, images: &Images, span: Span) {
+        let Some(view) = PodView::read(object) else {
+            return;
+        };
+        let behaviour = images.get(&view.image).copied().unwrap_or_default();
+        let key = view.app.clone();
+        let app = self.app(&key, span.since);
+        if let Some(changed) = view.changed {
+            // Anybody can write a time that is still to come.
+            app.advance(changed.min(span.now));
+        }
+        if app.see(&object.key().name, view, behaviour) {
+            self.fresh.push((key, object.key().name.clone()));
         }
     }
 
@@ -149,18 +179,22 @@ impl Traffic {
 
     fn lose(&mut self, object: &Stored, now: DateTime<Utc>) {
         let pod = PodView::read(object).map(|view| view.app);
-        let key = pod.as_ref().unwrap_or(object.key());
-        let Some(app) = self.apps.get_mut(key) else {
+        let key = pod.unwrap_or_else(|| app_of(object, &object.key().name));
+        let Some(app) = self.apps.get_mut(&key) else {
             return;
         };
         app.advance(now);
-        if object.resource() == Resource::Deployments {
-            app.declared = None;
-        } else {
+        if object.resource() == Resource::Pods {
             app.pods.remove(&object.key().name);
+        } else {
+            let by = (object.resource(), object.key().clone());
+            app.declared.take_if(|it| it.by == by);
+        }
+        if ROUTERS.contains(&object.resource()) {
+            app.route = None;
         }
         if app.is_gone() {
-            self.apps.remove(key);
+            self.apps.remove(&key);
         }
     }
 
@@ -168,9 +202,8 @@ impl Traffic {
         let there: HashSet<(Resource, &Key)> =
             all.iter().map(|it| (it.resource(), it.key())).collect();
         for (key, app) in &mut self.apps {
-            if !there.contains(&(Resource::Deployments, key)) {
-                app.declared = None;
-            }
+            app.declared
+                .take_if(|it| !there.contains(&(it.by.0, &it.by.1)));
             app.pods.retain(|name, _| {
                 let pod = Key::new(&key.namespace, name);
                 there.contains(&(Resource::Pods, &pod))
@@ -179,3 +212,24 @@ impl Traffic {
         self.apps.retain(|_, app| !app.is_gone());
     }
 }
+
+/// What says how an app is used.
+const WORKLOADS: [Resource; 3] = [
+    Resource::Deployments,
+    Resource::Rollouts,
+    Resource::KnativeServices,
+];
+/// What says where its traffic goes.
+const ROUTERS: [Resource; 3] = [
+    Resource::Rollouts,
+    Resource::KnativeServices,
+    Resource::Canaries,
+];
+/// Everything that is looked at, workloads first.
+const WATCHED: [Resource; 5] = [
+    Resource::Deployments,
+    Resource::Rollouts,
+    Resource::KnativeServices,
+    Resource::Canaries,
+    Resource::Pods,
+];

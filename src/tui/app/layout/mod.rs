@@ -26,5 +26,5 @@ pub use dialogs::{
     dialog_width, inside, picker, progress,
 };
 pub use page::{Grid, MARGIN, Places, grid, is_wide, section_lines, section_width};
-pub use screen::{FleetAreas, LEAST, Screen, around, fleet, is_enough, rows, screen};
+pub use screen::{LEAST, Screen, TableAreas, around, is_enough, rows, screen, table};
 pub use tabs::tabs;

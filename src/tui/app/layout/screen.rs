@@ -1,10 +1,11 @@
-//! The frame of every screen, and the fleet within it.
+//! The frame of every screen, and the tables of apps within it.
 
 use ratatui::layout::{Rect, Size};
 
 use super::split::{bottom, top};
 use crate::model::SourceState;
 use crate::tui::app::State;
+use crate::tui::keys::Tab;
 
 /// Below this there is nothing sensible to show.
 pub const LEAST: Size = Size {
@@ -27,9 +28,9 @@ pub struct Screen {
     pub footer: Rect,
 }
 
-/// The fleet's parts.
+/// The parts of a table of apps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FleetAreas {
+pub struct TableAreas {
     /// Filter, marks and position.
     pub bar: Rect,
     /// Column titles.
@@ -70,16 +71,19 @@ pub fn around(screen: &Screen) -> Rect {
     screen.body.union(screen.footer)
 }
 
-/// The fleet's parts within `body`.
-pub fn fleet(body: Rect) -> FleetAreas {
-    let explain = match body.height {
-        0..7 => 0,
-        7..10 => 1,
-        10..20 => 2,
-        _ => 3,
+/// The parts of `tab`'s table within `body`.
+pub fn table(tab: Tab, body: Rect) -> TableAreas {
+    let explain = match (tab, body.height) {
+        (_, 0..7) => 0,
+        (_, 7..10) => 1,
+        (Tab::Rollouts, 10..14) => 3,
+        (Tab::Rollouts, 14..30) => 6,
+        (Tab::Rollouts, _) => 9,
+        (_, 10..20) => 2,
+        (_, _) => 3,
     };
     let mut rest = body;
-    FleetAreas {
+    TableAreas {
         bar: top(&mut rest, 1),
         head: top(&mut rest, 1),
         explain: bottom(&mut rest, explain),
@@ -87,7 +91,7 @@ pub fn fleet(body: Rect) -> FleetAreas {
     }
 }
 
-/// How many rows of the fleet are on the screen.
-pub fn rows(state: &State) -> usize {
-    usize::from(fleet(screen(state).body).rows.height)
+/// How many rows of `tab`'s table are on the screen.
+pub fn rows(state: &State, tab: Tab) -> usize {
+    usize::from(table(tab, screen(state).body).rows.height)
 }

@@ -102,9 +102,19 @@ fn take_report(state: &mut State, running: &mut Running, report: Report) {
         let words = "it was stopped from here: what had not begun was left as it is";
         running.notes.push(words.into());
     }
-    let summary = &running.plan.summary;
+    let summary = running.plan.summary.clone();
+    let apps: Vec<_> = running
+        .plan
+        .steps
+        .iter()
+        .map(|step| step.app.clone())
+        .collect();
     if done == all {
-        state.table.marks.clear();
+        for marks in [&mut state.table.marks, &mut state.queue.marks] {
+            if apps.iter().any(|app| marks.contains(app)) {
+                marks.clear();
+            }
+        }
         let words = format!("{summary}: {done} of {all} done");
         state.note(&with(words, &hints));
     } else {

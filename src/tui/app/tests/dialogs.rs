@@ -70,7 +70,7 @@ fn the_mouse_selects_opens_scrolls_and_sorts() {
         })
     };
     let click = MouseEventKind::Down(MouseButton::Left);
-    let rows = layout::fleet(layout::screen(&state).body).rows;
+    let rows = layout::table(state.tab, layout::screen(&state).body).rows;
     update(&mut state, at(click, 20, rows.y + 4));
     assert_eq!(state.table.cursor.index(), 4);
     let effects = update(&mut state, at(click, 20, rows.y + 4));

@@ -190,7 +190,7 @@ fn a_shrinking_screen_keeps_the_cursor_on_it() {
     let mut state = console(150);
     press(&mut state, "j j j j j j j j j j j j j j j j j j j j");
     update(&mut state, Msg::Resize(Size::new(80, 14)));
-    let height = layout::rows(&state);
+    let height = layout::rows(&state, state.tab);
     let (index, offset) = (state.table.cursor.index(), state.table.cursor.offset());
     assert!(
         (offset..offset + height).contains(&index),

@@ -10,6 +10,7 @@ mod page;
 pub(crate) mod progress;
 mod random;
 pub(crate) mod records;
+mod rollouts;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;

@@ -2,11 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use crate::model::{App, CleanText};
+use crate::model::App;
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
 use crate::tui::views::canvas::{after, line, severity, sign};
+use crate::tui::views::table::heading;
 use crate::tui::widgets::wrap;
 
 /// Draws it: a rule with the app's identity where there is a line for it, then why it needs a
@@ -18,32 +19,13 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
     let app = state.table.selected(&state.fleet);
     let mut words = area;
     if area.height > 2 {
-        canvas.rule(line(area, 0));
-        if let Some(app) = app {
-            identity(app, line(area, 0), canvas);
-        }
+        heading(app, line(area, 0), canvas);
         words.y += 1;
         words.height -= 1;
     }
     if let Some(app) = app {
         sentence(state, app, words, canvas);
     }
-}
-
-fn identity(app: &App, area: Rect, canvas: &mut Canvas<'_>) {
-    let owner = app.manifest().owner.given().map(CleanText::as_str);
-    let pieces = [
-        canvas.segment(" ", Role::TextDim),
-        canvas.segment(app.id.name.as_str(), Role::TextStrong),
-        canvas.segment(format!(" in {}", app.id.namespace), Role::TextDim),
-        canvas.segment(format!(" on {}", app.id.cluster), Role::TextDim),
-        canvas.segment(
-            owner.map(|owner| format!(", {owner}")).unwrap_or_default(),
-            Role::TextDim,
-        ),
-        canvas.segment(" ", Role::TextDim),
-    ];
-    canvas.segments(after(area, 2), &pieces);
 }
 
 fn sentence(state: &State, app: &App, area: Rect, canvas: &mut Canvas<'_>) {

@@ -52,15 +52,15 @@ fn keys(state: &State) -> Vec<(String, String)> {
 
 fn is_editing(state: &State, context: Context) -> bool {
     match context {
-        Context::Fleet => state.table.filter.editing,
         Context::Activity => state.activity.editing,
+        place if place.is_table() => state.listing().filter.editing,
         _ => false,
     }
 }
 
 /// What only this moment offers.
 fn special(state: &State) -> Vec<(String, String)> {
-    let table = &state.table;
+    let table = state.listing();
     let pair = |key: &str, words: &str| (key.to_owned(), words.to_owned());
     let mut keys = Vec::new();
     let context = state.context();
@@ -89,7 +89,7 @@ fn is_pointless(state: &State, binding: &Binding) -> bool {
         Action::Playbook(_) => state.acting.limits.read_only,
         Action::Undo => state.acting.limits.read_only || state.activity.is_empty(),
         Action::Open if state.tab == Tab::Activity => state.activity.is_empty(),
-        Action::Open | Action::Mark => state.fleet.is_empty(),
+        Action::Open | Action::Mark => state.listing().view.is_empty(),
         _ => false,
     }
 }

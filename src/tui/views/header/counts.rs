@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::fleet::Counts;
 use crate::tui::app::{Hand, State, layout};
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
@@ -91,6 +92,10 @@ fn numbers(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
         ),
     ];
     pieces.extend(changes);
+    pieces.extend((counts.rollouts > 0).then(|| {
+        let words = rollouts(counts, area.width);
+        number(1, words, counts.awaiting, Role::SeverityWarning)
+    }));
     pieces.sort_by_key(|(rank, _)| *rank);
     let mut room = area.width.saturating_sub(1);
     let fitting = pieces.iter().take_while(|(_, piece)| {
@@ -106,4 +111,19 @@ fn numbers(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
 }
 
 /// The ranks from left to right.
-const ORDER: [i8; 6] = [-1, 4, 0, 2, 5, 3];
+const ORDER: [i8; 7] = [-1, 4, 0, 2, 1, 5, 3];
+
+/// How many rollouts there are, and how many of them need a person.
+fn rollouts(counts: Counts, room: u16) -> String {
+    let noun = if counts.rollouts == 1 {
+        "rollout"
+    } else {
+        "rollouts"
+    };
+    match (counts.rollouts, counts.awaiting) {
+        (all, 0) => format!("{all} {noun}"),
+        (_, waiting) if room < 90 => format!("◷ {waiting} wait for you"),
+        (all, 1) => format!("{all} {noun}, 1 waits for you"),
+        (all, waiting) => format!("{all} {noun}, {waiting} wait for you"),
+    }
+}

@@ -3,6 +3,7 @@
 mod acting;
 mod hostile;
 mod measured;
+mod rollouts;
 mod screens;
 mod shown;
 

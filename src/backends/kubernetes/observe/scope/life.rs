@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep};
 
 use crate::backends::backoff::{Backoff, Setback};
 use crate::backends::kubernetes::Kubernetes;
+use crate::backends::kubernetes::decode::Origin;
 use crate::backends::kubernetes::failure::Failure;
 use crate::backends::kubernetes::link::Link;
 use crate::backends::kubernetes::observe::board::{Flaws, Phase};
 use crate::backends::kubernetes::observe::changes::Changes;
-use crate::backends::kubernetes::observe::range::deployments;
+use crate::backends::kubernetes::observe::range::path;
 use crate::fleet::Fact;
-use crate::model::{CleanText, WorkloadKey};
+use crate::model::{CleanText, WorkloadKey, WorkloadKind};
 
 /// What a scope tells its session.
 pub(in crate::backends::kubernetes::observe) enum News {
@@ -25,6 +26,27 @@ pub(in crate::backends::kubernetes::observe) enum News {
     Flaws(Flaws),
     /// The rows that can't be seen any more, because the scope is not allowed.
     Unseen(Vec<WorkloadKey>),
+    /// Its kind is gone, with these rows: it ends.
+    Ended(Vec<WorkloadKey>),
+    /// The kinds that the cluster has, besides what every cluster has; the error says why that is
+    /// not known.
+    Kinds(Result<Vec<WorkloadKind>, CleanText>),
+}
+
+/// What a scope is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::backends::kubernetes::observe) struct Place {
+    /// Which objects.
+    pub kind: WorkloadKind,
+    /// Where; `None` for everywhere.
+    pub namespace: Option<CleanText>,
+}
+
+impl Place {
+    /// Whether a cluster may lack it.
+    pub(in crate::backends::kubernetes::observe) fn is_optional(&self) -> bool {
+        self.kind != WorkloadKind::Deployment
+    }
 }
 
 /// What a scope tells its session, and which scope.
@@ -47,11 +69,12 @@ impl From<Failure> for Stop {
     }
 }
 
-/// One watch, of all namespaces or of one.
+/// One watch, of one kind, of all namespaces or of one.
 pub(in crate::backends::kubernetes::observe) struct Scope {
     pub(super) kubernetes: Arc<Kubernetes>,
     index: usize,
     reports: mpsc::Sender<Report>,
+    optional: bool,
     pub(super) path: String,
     pub(super) changes: Changes,
     flaws: Flaws,
@@ -71,15 +94,20 @@ impl Scope {
     pub(in crate::backends::kubernetes::observe) fn new(
         kubernetes: &Arc<Kubernetes>,
         index: usize,
-        namespace: Option<&CleanText>,
+        place: &Place,
         reports: mpsc::Sender<Report>,
     ) -> Self {
-        let cluster = kubernetes.cluster_name().clone();
+        let namespace = place.namespace.as_ref();
+        let origin = Origin {
+            cluster: kubernetes.cluster_name().clone(),
+            identity: kubernetes.identity().clone(),
+        };
         Self {
-            changes: Changes::new(cluster, kubernetes.identity().clone(), namespace),
+            changes: Changes::new(origin, place.kind, namespace),
+            optional: place.is_optional(),
             backoff: Backoff::new(kubernetes.timing.waits()),
             kubernetes: kubernetes.clone(),
-            path: deployments(namespace),
+            path: path(place.kind, namespace),
             index,
             reports,
             flaws: Flaws::default(),
@@ -91,8 +119,20 @@ impl Scope {
         }
     }
 
-    /// Watches until nobody listens any more.
-    pub(in crate::backends::kubernetes::observe) async fn run(mut self) {
+    /// Watches until nobody listens any more, or its kind is gone.
+    pub(in crate::backends::kubernetes::observe) async fn run(
+        mut self,
+        gone: oneshot::Receiver<()>,
+    ) {
+        tokio::select! {
+            () = self.go_on() => return,
+            Ok(()) = gone => {}
+        }
+        // Whether anybody listens does not matter any more.
+        let _ = self.tell(News::Ended(self.changes.keys())).await;
+    }
+
+    async fn go_on(&mut self) {
         loop {
             let outcome = match self.kubernetes.link().await {
                 Ok(link) => self.follow(&link).await.map_err(|stop| (stop, Some(link))),
@@ -152,6 +192,9 @@ impl Scope {
         if failure.is_forbidden() {
             return self.denied(failure.words()).await;
         }
+        if self.optional && failure.is_missing() {
+            return self.missing(failure.setback()).await;
+        }
         if failure.setback() == Setback::NobodyThere {
             // A server that was not there may have come back as it was earlier.
             self.resume = None;
@@ -180,6 +223,22 @@ impl Scope {
         }
         sleep(self.kubernetes.timing.denied).await;
         true
+    }
+
+    /// Its kind is not there (any more): whether that is so is asked, and meanwhile nothing is.
+    async fn missing(&mut self, setback: Setback) -> bool {
+        self.resume = None;
+        if self.tell_phase(Phase::Missing).await.is_err() {
+            return false;
+        }
+        sleep(self.backoff.after(setback)).await;
+        true
+    }
+
+    /// Whether `failure` says that the server can't stream lists, rather than that it has no such
+    /// objects.
+    pub(super) fn is_no_streaming(&self, failure: &Failure) -> bool {
+        failure.is_no_streaming() && !(self.optional && failure.is_missing())
     }
 
     pub(super) async fn tell_facts(&mut self) -> Result<(), Stop> {

@@ -18,14 +18,16 @@ impl Scope {
     /// Lists by one watch that begins with all there is, and goes on with it.
     pub(super) async fn stream_list(&mut self, link: &Link) -> Result<(), Stop> {
         let lines = match self.open(link, None).await {
-            Err(failure) if failure.is_no_streaming() => {
+            Err(failure) if self.is_no_streaming(&failure) => {
                 link.stop_streaming_lists();
                 return Ok(());
             }
             opened => opened?,
         };
         match self.read(link, lines, Reading::List).await {
-            Err(Stop::Failed(failure)) if failure.is_no_streaming() && self.resume.is_none() => {
+            Err(Stop::Failed(failure))
+                if self.is_no_streaming(&failure) && self.resume.is_none() =>
+            {
                 link.stop_streaming_lists();
                 Ok(())
             }

@@ -4,4 +4,4 @@ mod life;
 mod list;
 mod watch;
 
-pub(super) use life::{News, Report, Scope};
+pub(super) use life::{News, Place, Report, Scope};

@@ -2,6 +2,7 @@
 
 mod age;
 mod autoscalers;
+mod delivery;
 mod events;
 mod pods;
 mod simple;
@@ -71,7 +72,11 @@ fn printer(resource: Resource) -> Printer {
         Resource::Deployments => workloads::DEPLOYMENTS,
         Resource::ReplicaSets => workloads::REPLICA_SETS,
         Resource::HorizontalPodAutoscalers => autoscalers::AUTOSCALERS,
-        Resource::Rollouts => workloads::ROLLOUTS,
+        Resource::Rollouts => delivery::ROLLOUTS,
+        Resource::AnalysisRuns => delivery::ANALYSIS_RUNS,
+        Resource::KnativeServices => delivery::KNATIVE_SERVICES,
+        Resource::KnativeRevisions => delivery::KNATIVE_REVISIONS,
+        Resource::Canaries => delivery::CANARIES,
         Resource::Pods => pods::PODS,
         Resource::Events => events::EVENTS,
         Resource::Namespaces => simple::NAMESPACES,

@@ -1,4 +1,4 @@
-//! Deployments, ReplicaSets and Rollouts.
+//! Deployments and ReplicaSets.
 
 use super::{
     AGE, Column, NAME, Printer, age, column, integer, name, number, of_containers, selector, wide,
@@ -85,38 +85,5 @@ fn replica_set(object: &Value, now: DateTime<Utc>) -> Vec<Value> {
         of_containers(&spec["template"]["spec"], "name").into(),
         of_containers(&spec["template"]["spec"], "image").into(),
         selector(&spec["selector"]["matchLabels"]).into(),
-    ]
-}
-
-pub(super) const ROLLOUTS: Printer = Printer {
-    columns: &[
-        NAME,
-        integer("Desired", "Number of desired pods"),
-        integer(
-            "Current",
-            "Total number of non-terminated pods targeted by this rollout",
-        ),
-        integer(
-            "Up-to-date",
-            "Total number of non-terminated pods of the desired template",
-        ),
-        integer(
-            "Available",
-            "Total number of available pods (ready for at least minReadySeconds)",
-        ),
-        AGE,
-    ],
-    cells: rollout,
-};
-
-fn rollout(object: &Value, now: DateTime<Utc>) -> Vec<Value> {
-    let (spec, status) = (&object["spec"], &object["status"]);
-    vec![
-        name(object),
-        spec["replicas"].clone(),
-        status["replicas"].clone(),
-        status["updatedReplicas"].clone(),
-        status["availableReplicas"].clone(),
-        age(object, now),
     ]
 }

@@ -1,0 +1,10 @@
+//! Flagger: Canaries, which watch a Deployment and let its changes into a copy that serves.
+
+mod decisions;
+mod decode;
+mod object;
+
+pub(super) use object::Canary;
+
+/// What is added to a Deployment's name for the copy that serves.
+pub(super) const PRIMARY: &str = "-primary";

@@ -1,0 +1,18 @@
+//! What a person decides about a rollout: `promote`, `promote-full`, `pause`, `resume`, `abort`,
+//! `retry`; a file for each controller says what it takes there.
+
+mod argo_rollouts;
+mod decided;
+mod deployment;
+mod flagger;
+mod knative;
+mod manuals;
+mod playbook;
+mod subject;
+#[cfg(test)]
+mod tests;
+
+pub(super) use decided::{Decided, Several};
+pub(super) use knative::{all_to, is_pinned_to, unpinned};
+pub use playbook::Decide;
+pub(super) use subject::{Subject, subjects};

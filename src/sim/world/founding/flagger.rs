@@ -1,0 +1,7 @@
+use super::builder::Builder;
+use crate::sim::world::fleet::App;
+impl Builder<'_> {
+    pub(super) fn flagger(&mut self, app: &App) {
+        self.deployment(app);
+    }
+}

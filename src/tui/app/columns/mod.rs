@@ -1,0 +1,15 @@
+//! Which columns of a table fit, and where: the least important go first where it is narrow.
+
+mod fleet;
+mod offer;
+mod place;
+mod rollouts;
+mod spec;
+#[cfg(test)]
+mod tests;
+
+pub use offer::Offer;
+pub use place::{LEAD, Placed, place};
+
+/// How wide a number is with its unit and the sign of an alarm.
+pub const NUMBER: u16 = 6;
