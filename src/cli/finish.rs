@@ -53,7 +53,7 @@ pub(super) async fn run(args: &FinishArgs, site: &Site) -> Ended {
     if args.close {
         return close(&id, args, site).await;
     }
-    let surveyors = site.sources().surveyors();
+    let surveyors = site.surveyors();
     let plan = match prepare::resume(&audit, &surveyors, &id).await {
         Err(Unprepared::Nothing(Undo::NothingLeft(_))) => return close(&id, args, site).await,
         prepared => prepared.map_err(unprepared)?,

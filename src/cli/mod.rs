@@ -20,6 +20,7 @@ mod site;
 mod sources;
 mod table;
 mod undo;
+mod verdict;
 
 pub use args::command;
 pub use exit::Exit;

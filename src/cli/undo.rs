@@ -32,7 +32,7 @@ What was changed since by anybody else is left alone, and told.";
 /// Takes it back.
 pub(super) async fn run(args: &UndoArgs, site: &Site) -> Ended {
     finish::mention(site);
-    let (audit, surveyors) = (site.audit()?, site.sources().surveyors());
+    let (audit, surveyors) = (site.audit()?, site.surveyors());
     let plan = prepare::undo(&audit, &surveyors, args.plan.as_deref()).await;
     act::carry_out(plan.map_err(unprepared)?, &args.run, site).await
 }

@@ -32,7 +32,7 @@ All pods are replaced by new ones of the same release, step by step as the objec
 of a Deployment by the annotation `kubectl.kubernetes.io/restartedAt` of its pod template (what \
 `kubectl rollout restart` does; the cluster counts that as a new revision), of an Argo Rollout by \
 `spec.restartAt`. Of what Flagger lets in it is the target Deployment's template, which begins an \
-analysis. Knative makes pods as requests come, so that there is nothing to restart.
+analysis; of a Knative Service the annotation makes a new revision of the same template.
 
 Refused, app by app and with the reason: what is paused (`resume` first), what is scaled to 0, what \
 is being deleted, and what the cluster does not let us read or patch.
@@ -112,15 +112,15 @@ fn restarted(subject: &Subject<'_>, context: &Context<'_>) -> Result<Decided, St
     if let Some(rollout) = subject.rollout() {
         rollout.decisions.check(Decision::Restart)?;
     }
-    if subject.kind() == WorkloadKind::KnativeService {
-        return Err("Knative makes its pods as requests come: there is nothing to restart".into());
-    }
     if subject.is_paused() {
         return Err("it is paused, so that no pod would be replaced: `resume` it first".into());
     }
     let replicas = subject.target.closeup.replicas;
-    let sized_by_flagger = subject.kind() == WorkloadKind::Canary;
-    if replicas == 0 && !sized_by_flagger {
+    let sized = matches!(
+        subject.kind(),
+        WorkloadKind::Deployment | WorkloadKind::Rollout
+    );
+    if replicas == 0 && sized {
         return Err("it is scaled to 0: there is no pod to replace".into());
     }
     let change = change(
@@ -142,10 +142,13 @@ fn restarted(subject: &Subject<'_>, context: &Context<'_>) -> Result<Decided, St
     };
     let step = (words.as_str(), vec![change]);
     let decided = Decided::default().and_of(subject, object, EVENT, step);
-    Ok(if sized_by_flagger {
-        decided.warn("Flagger takes it for a new release, and analyses it from the start")
-    } else {
-        decided
+    Ok(match subject.kind() {
+        WorkloadKind::Canary => {
+            decided.warn("Flagger takes it for a new release, and analyses it from the start")
+        }
+        WorkloadKind::KnativeService => decided
+            .warn("Knative makes a new revision of it, which gets the traffic once it is ready"),
+        WorkloadKind::Deployment | WorkloadKind::Rollout => decided,
     })
 }
 

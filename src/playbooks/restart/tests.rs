@@ -99,8 +99,9 @@ fn each_controller_restarts_in_its_own_way() {
     assert!(plan.warnings[0].contains("analyses it"), "{plan:?}");
 
     let (desk, app) = of(WorkloadKind::KnativeService, Controller::Knative);
-    let why = desk.refusal(&Restart, &app, "");
-    assert!(why.contains("nothing to restart"), "{why}");
+    let plan = desk.plan(&Restart, &[&app], "").expect("a plan");
+    assert_eq!(change(&plan).0, POINTER);
+    assert!(plan.warnings[0].contains("new revision"), "{plan:?}");
 }
 
 #[test]
