@@ -321,13 +321,13 @@ mod tests {
             let hashes = listed.iter().filter_map(|it| it.pods.hash.clone());
             hashes.map(|hash| hash.to_string()).collect()
         };
-        assert_eq!(names(&fleet), ["new", "old"]);
+        assert_eq!(names(&fleet), ["old", "new"], "the stable side first");
         let before = fleet.compared();
         put(&mut fleet, workload(4, 1));
         put(&mut fleet, rolling(3, "new", waiting()));
         assert!(Arc::ptr_eq(&before, &fleet.compared()), "nothing changed");
         put(&mut fleet, rolling(3, "newer", waiting()));
-        assert_eq!(names(&fleet), ["newer", "old"]);
+        assert_eq!(names(&fleet), ["old", "newer"]);
         put(&mut fleet, rolling(3, "old", waiting()));
         assert!(names(&fleet).is_empty(), "both sides are the same pods");
         put(&mut fleet, rolling(3, "new", Phase::Done));
