@@ -6,6 +6,7 @@ mod exposition;
 mod kubernetes;
 mod prometheus;
 mod server;
+mod sides;
 mod suite;
 mod survey;
 mod viewer;
