@@ -35,6 +35,11 @@ impl Watchlist {
         self.0.borrow().clone()
     }
 
+    /// What stands on it now; who waits for a change then waits for the next.
+    pub fn look(&mut self) -> Arc<[Compared]> {
+        self.0.borrow_and_update().clone()
+    }
+
     /// Ends once something else stands on it than when it was last looked at.
     pub async fn changed(&mut self) {
         if self.0.changed().await.is_err() {
@@ -78,6 +83,12 @@ mod tests {
         writer.write([compared("a")].into());
         watchlist.changed().await;
         assert_eq!(watchlist.now()[0], compared("a"));
+        writer.write([compared("b")].into());
+        assert_eq!(watchlist.look()[..], [compared("b")]);
+        let seen = tokio::time::timeout(std::time::Duration::ZERO, watchlist.changed());
+        assert!(seen.await.is_err());
+        writer.write([compared("a")].into());
+        watchlist.changed().await;
         writer.write([compared("a")].into());
         let same = tokio::time::timeout(std::time::Duration::ZERO, watchlist.changed());
         assert!(same.await.is_err());

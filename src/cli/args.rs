@@ -11,8 +11,8 @@ use super::act::{self, ActArgs};
 use super::audit::AuditCommand;
 use super::demo::DemoArgs;
 use super::doctor::DoctorArgs;
+use super::finish::FinishArgs;
 use super::get::GetArgs;
-use super::resume::ResumeArgs;
 use super::sim::SimArgs;
 use super::undo::UndoArgs;
 use super::verdict::VerdictArgs;
@@ -58,7 +58,7 @@ pub(super) enum Command {
     /// Take a change back
     Undo(UndoArgs),
     /// Go on with a plan that was interrupted, or close it
-    Resume(ResumeArgs),
+    Finish(FinishArgs),
     /// Show, check and export the record of what was done
     #[command(subcommand)]
     Audit(AuditCommand),

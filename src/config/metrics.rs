@@ -21,6 +21,8 @@ pub struct PrometheusConfig {
     pub refresh: Span,
     /// The time over which rates are taken.
     pub window: Span,
+    /// The time over which the two sides of a rollout are counted, to be compared.
+    pub compare_window: Span,
     /// How long an answer may take.
     pub timeout: Span,
     /// Which metrics there are, by the names of sets; `auto` looks for itself.
@@ -68,6 +70,8 @@ pub struct ExpositionConfig {
     pub refresh: Span,
     /// The time over which rates are taken.
     pub window: Span,
+    /// The time over which the two sides of a rollout are counted, to be compared.
+    pub compare_window: Span,
     /// How long after the first scrape the second one comes, which yields the first rates.
     pub settle: Span,
     /// How long a scrape may take.
@@ -75,7 +79,7 @@ pub struct ExpositionConfig {
     /// Which metrics there are, by the names of sets; `auto` looks for itself.
     pub sets: Vec<String>,
     /// Labels with other names than the set's own.
-    pub labels: SubjectLabelsConfig,
+    pub labels: LabelsConfig,
     /// How to get in.
     pub access: AccessConfig,
 }
@@ -93,40 +97,12 @@ pub struct LabelsConfig {
     /// Carries the app's name, or its workload's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app: Option<String>,
-    /// Carries the hash of the pod template: tells the releases of an app apart.
+    /// Carries the pod's name: tells the releases of an app apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pod: Option<String>,
+    /// Carries the hash of the pod template: tells them apart where the pod's name can't.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hash: Option<String>,
-}
-
-/// Labels with other names than the set's own, where releases are not told apart.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SubjectLabelsConfig {
-    /// Carries the cluster, as dogwatch names it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cluster: Option<String>,
-    /// Carries the namespace.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub namespace: Option<String>,
-    /// Carries the app's name, or its workload's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub app: Option<String>,
-}
-
-impl From<&SubjectLabelsConfig> for LabelsConfig {
-    fn from(labels: &SubjectLabelsConfig) -> Self {
-        let SubjectLabelsConfig {
-            cluster,
-            namespace,
-            app,
-        } = labels.clone();
-        Self {
-            cluster,
-            namespace,
-            app,
-            hash: None,
-        }
-    }
 }
 
 /// How to get in. Secrets are in files, which are read again when they change.
@@ -173,6 +149,7 @@ impl Default for PrometheusConfig {
             cluster: None,
             refresh: Span::seconds(15),
             window: Span::seconds(300),
+            compare_window: Span::seconds(1_800),
             timeout: Span::seconds(10),
             sets: vec!["auto".to_owned()],
             labels: LabelsConfig::default(),
@@ -190,10 +167,11 @@ impl Default for ExpositionConfig {
             cluster: None,
             refresh: Span::seconds(15),
             window: Span::seconds(300),
+            compare_window: Span::seconds(1_800),
             settle: Span::seconds(1),
             timeout: Span::seconds(10),
             sets: vec!["auto".to_owned()],
-            labels: SubjectLabelsConfig::default(),
+            labels: LabelsConfig::default(),
             access: AccessConfig::default(),
         }
     }

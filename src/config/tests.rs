@@ -46,12 +46,14 @@ fn full() -> Config {
         },
         attention: AttentionConfig::default(),
         verdict: VerdictConfig::default(),
+        evidence: EvidenceConfig::default(),
         prometheus: vec![PrometheusConfig {
             name: some(),
             url: String::new(),
             cluster: some(),
             refresh: Span::seconds(1),
             window: Span::seconds(1),
+            compare_window: Span::seconds(1),
             timeout: Span::seconds(1),
             sets: Vec::new(),
             labels: full_labels(),
@@ -70,14 +72,11 @@ fn full() -> Config {
             cluster: some(),
             refresh: Span::seconds(1),
             window: Span::seconds(1),
+            compare_window: Span::seconds(1),
             settle: Span::seconds(1),
             timeout: Span::seconds(1),
             sets: Vec::new(),
-            labels: SubjectLabelsConfig {
-                cluster: some(),
-                namespace: some(),
-                app: some(),
-            },
+            labels: full_labels(),
             access: full_access(),
         }],
     }
@@ -89,6 +88,7 @@ fn full_labels() -> LabelsConfig {
         cluster: some(),
         namespace: some(),
         app: some(),
+        pod: some(),
         hash: some(),
     }
 }
@@ -160,10 +160,7 @@ fn the_example_is_the_default_and_names_every_setting() {
             name: Some("prometheus".to_owned()),
             url: "https://prometheus.example.com".to_owned(),
             cluster: Some("prod".to_owned()),
-            labels: LabelsConfig {
-                hash: Some("pod_template_hash".to_owned()),
-                ..(&shown.exposition[0].labels).into()
-            },
+            labels: shown.exposition[0].labels.clone(),
             query: shown_query(),
             access: shown.exposition[0].access.clone(),
             ..PrometheusConfig::default()

@@ -298,7 +298,7 @@ mod tests {
             cluster: Some("region".into()),
             namespace: Some("ns".into()),
             app: Some("service".into()),
-            hash: None,
+            ..LabelsConfig::default()
         };
         for (line, expected) in [
             (

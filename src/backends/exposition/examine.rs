@@ -32,7 +32,7 @@ async fn look(backend: &Exposition, findings: &mut Vec<Finding>) -> Result<(), F
     let named = backend.sets()?;
     let sets = named.as_deref().unwrap_or(&sets::ALL);
     let (client, wanted) = (backend.client(), wanted(sets));
-    let decoder = Decoder::new(sets, &(&backend.config.labels).into(), backend.cluster());
+    let decoder = Decoder::new(sets, &backend.config.labels, backend.cluster());
     let scraper = Scraper {
         client: &client,
         decoder: &decoder,

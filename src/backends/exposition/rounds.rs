@@ -16,8 +16,9 @@ use crate::backends::http::{Client, Failure};
 use crate::backends::metrics::sets::{self, MetricSet};
 use crate::backends::metrics::{Polled, Round, Seen};
 use crate::clock;
-use crate::model::CleanText;
+use crate::fleet::Fact;
 use crate::model::signals::Signal;
+use crate::model::{CleanText, Compared};
 
 /// Targets that are scraped at the same time.
 const AT_ONCE: usize = 16;
@@ -56,6 +57,16 @@ impl Polled for Rounds {
         };
         ready.round().await
     }
+
+    async fn compare(&mut self, _wanted: &[Compared]) -> Seen {
+        let why = "sides are not told apart in direct scrapes";
+        Seen {
+            facts: vec![Fact::SidesEnd {
+                why: Some(CleanText::new(why)),
+            }],
+            ..Seen::default()
+        }
+    }
 }
 
 impl Ready {
@@ -64,7 +75,7 @@ impl Ready {
         let sets = named.as_deref().unwrap_or(&sets::ALL);
         Ok(Self {
             client: backend.client(),
-            decoder: Decoder::new(sets, &(&backend.config.labels).into(), backend.cluster()),
+            decoder: Decoder::new(sets, &backend.config.labels, backend.cluster()),
             wanted: wanted(sets),
             targets: backend.targets()?,
             settle: backend.config.settle.duration(),

@@ -116,26 +116,24 @@ impl Reader {
         self.read(value).map(|(subject, _)| subject)
     }
 
+    /// In which cluster and namespace a series is about something.
+    pub fn place<'a>(
+        &self,
+        value: impl Fn(&str) -> &'a str,
+    ) -> Result<(CleanText, CleanText), Missing> {
+        let cluster = self.cluster_of(&value)?;
+        let (_, namespace) = self.namespace_of(&value)?;
+        Ok((cluster, CleanText::new(namespace)))
+    }
+
     /// Whom a series is about, and which labels said so.
     pub fn read<'a>(&self, value: impl Fn(&str) -> &'a str) -> Result<(Subject, Way), Missing> {
-        let missing = |label: &str| Missing(CleanText::new(label));
-        let cluster = match &self.cluster {
-            None => self.default_cluster.clone(),
-            Some(label) => match value(label) {
-                "" => return Err(missing(label)),
-                cluster => CleanText::new(cluster),
-            },
-        };
-        let present = |(place, text): (usize, &'a str)| (!text.is_empty()).then_some((place, text));
-        let mut namespaces = self.namespaces().map(&value).enumerate();
-        let mut names = self.name.iter().map(|it| value(&it.label)).enumerate();
+        let cluster = self.cluster_of(&value)?;
+        let (namespace_at, namespace) = self.namespace_of(&value)?;
+        let names = self.name.iter().map(|it| value(&it.label));
         // The label that people think of is the last, plainest one.
-        let (namespace_at, namespace) = namespaces
-            .find_map(present)
-            .ok_or_else(|| missing(self.namespace.last().map_or("namespace", AsRef::as_ref)))?;
-        let (name_at, name) = names
-            .find_map(present)
-            .ok_or_else(|| missing(self.name.last().map_or("app", |it| it.label.as_ref())))?;
+        let plainest = || self.name.last().map_or("app", |it| it.label.as_ref());
+        let (name_at, name) = first(names).ok_or_else(|| missing(plainest()))?;
         let subject = Subject {
             cluster,
             namespace: CleanText::new(namespace),
@@ -152,6 +150,24 @@ impl Reader {
         Ok((subject, way))
     }
 
+    fn cluster_of<'a>(&self, value: impl Fn(&str) -> &'a str) -> Result<CleanText, Missing> {
+        match &self.cluster {
+            None => Ok(self.default_cluster.clone()),
+            Some(label) => match value(label) {
+                "" => Err(missing(label)),
+                cluster => Ok(CleanText::new(cluster)),
+            },
+        }
+    }
+
+    fn namespace_of<'a>(
+        &self,
+        value: impl Fn(&str) -> &'a str,
+    ) -> Result<(usize, &'a str), Missing> {
+        let plainest = || self.namespace.last().map_or("namespace", AsRef::as_ref);
+        first(self.namespaces().map(value)).ok_or_else(|| missing(plainest()))
+    }
+
     /// Every way there is to name a subject.
     pub fn ways(&self) -> impl Iterator<Item = Way> {
         let namespaces = 0..self.namespace.len();
@@ -160,6 +176,15 @@ impl Reader {
             names.map(move |name| Way { namespace, name })
         })
     }
+}
+
+/// The first text that is there, and its place.
+fn first<'a>(texts: impl Iterator<Item = &'a str>) -> Option<(usize, &'a str)> {
+    texts.enumerate().find(|(_, text)| !text.is_empty())
+}
+
+fn missing(label: &str) -> Missing {
+    Missing(CleanText::new(label))
 }
 
 #[cfg(test)]
@@ -221,7 +246,7 @@ mod tests {
             cluster: Some("k8s".into()),
             namespace: Some("ns".into()),
             app: Some("service".into()),
-            hash: None,
+            ..LabelsConfig::default()
         };
         let other = reader(&names);
         assert_eq!(other.labels().collect::<Vec<_>>(), ["k8s", "ns", "service"]);

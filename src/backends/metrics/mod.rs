@@ -6,6 +6,7 @@ mod oddities;
 mod poll;
 mod round;
 pub mod sets;
+pub mod sides;
 
 pub use labels::{Missing, Naming, Reader, Way};
 pub use oddities::Oddities;

@@ -31,7 +31,7 @@ impl Oddities {
     }
 
     /// A value is no number, or none that can be.
-    pub(super) fn is_unusable(&mut self, signal: Signal) {
+    pub fn is_unusable(&mut self, signal: Signal) {
         *self.unusable.entry(signal).or_default() += 1;
     }
 

@@ -9,9 +9,13 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::backends::backoff::{Backoff, Waits};
 use crate::backends::http::Failure;
-use crate::backends::{Connection, Feed};
+use crate::backends::{Connection, Feed, Watchlist};
 use crate::fleet::Fact;
-use crate::model::{CleanText, Epoch, SourceState};
+use crate::model::{CleanText, Compared, Epoch, SourceState};
+
+/// Other sides are wanted within this part of a refresh: rollouts that begin one after the other
+/// are asked about together.
+const SOON: u32 = 8;
 
 /// How often a source is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,39 +43,101 @@ pub struct Seen {
 pub trait Polled: Send {
     /// Asks once. An error means that nothing could be learned.
     fn look(&mut self) -> impl Future<Output = Result<Seen, Failure>> + Send;
+
+    /// Asks about the sides of rollouts that are `wanted`, after a look; for none of them, too,
+    /// once the last one is no longer wanted. What fails is said, and fails nothing else.
+    fn compare(&mut self, wanted: &[Compared]) -> impl Future<Output = Seen> + Send;
 }
 
 /// Asks `source` until nobody listens to `feed` any more. A failure is said, in its words, and
-/// the source asked again after a while; what it last said stays.
-pub async fn poll(mut source: impl Polled, feed: Feed, pace: Pace) {
-    let mut backoff = Backoff::new(pace.waits);
-    let mut teller = Teller::new(&feed);
-    loop {
-        let begun = Instant::now();
-        let looked = tokio::select! {
-            () = feed.closed() => return,
-            looked = source.look() => looked,
+/// the source asked again after a while; what it last said stays. Where other sides are wanted
+/// than before, the next round comes soon.
+pub async fn poll(source: impl Polled, feed: Feed, pace: Pace) {
+    let watchlist = feed.watchlist().clone();
+    let rounds = async {
+        let mut rounds = Rounds {
+            teller: Teller::new(&feed),
+            backoff: Backoff::new(pace.waits),
+            watchlist,
+            compared: false,
+            source,
+            pace,
         };
-        let (said, next) = match looked {
-            Ok(seen) => {
-                backoff.reset();
-                let usual = pace.refresh + jitter(pace.refresh / 20);
-                let next = begun + seen.next.unwrap_or(usual);
-                // A server that is slow is not asked without a pause.
-                let next = next.max(Instant::now() + begun.elapsed() / 4);
-                (teller.works(seen).await, next)
-            }
-            Err(failure) => {
-                let wait = backoff.after(failure.setback());
-                (teller.fails(&failure).await, Instant::now() + wait)
-            }
-        };
-        if !said {
-            return;
+        while let Some(next) = rounds.round().await {
+            rounds.wait(next).await;
         }
+    };
+    tokio::select! {
+        () = feed.closed() => {}
+        () = rounds => {}
+    }
+}
+
+/// What goes round.
+struct Rounds<'a, P> {
+    source: P,
+    pace: Pace,
+    teller: Teller<'a>,
+    backoff: Backoff,
+    watchlist: Watchlist,
+    /// Whether any side was wanted in the round before.
+    compared: bool,
+}
+
+/// When to go round again.
+struct Next {
+    at: Instant,
+    /// Where other sides are wanted.
+    soon: Instant,
+}
+
+impl<P: Polled> Rounds<'_, P> {
+    /// `None` once nobody listens.
+    async fn round(&mut self) -> Option<Next> {
+        let begun = Instant::now();
+        let looked = self.source.look().await;
+        let seen = match looked {
+            Ok(seen) => seen,
+            Err(failure) => {
+                let at = Instant::now() + self.backoff.after(failure.setback());
+                let said = self.teller.fails(&failure).await;
+                return said.then_some(Next { at, soon: at });
+            }
+        };
+        self.backoff.reset();
+        let refresh = self.pace.refresh;
+        let usual = refresh + jitter(refresh / 20);
+        let next = begun + seen.next.unwrap_or(usual);
+        if !self.teller.works(seen).await || !self.compare().await {
+            return None;
+        }
+        // A server that is slow is not asked without a pause.
+        let rested = Instant::now() + begun.elapsed() / 4;
+        Some(Next {
+            at: next.max(rested),
+            soon: rested.max(begun + refresh / SOON).min(next.max(rested)),
+        })
+    }
+
+    /// `false` once nobody listens.
+    async fn compare(&mut self) -> bool {
+        let wanted = self.watchlist.look();
+        let before = std::mem::replace(&mut self.compared, !wanted.is_empty());
+        if wanted.is_empty() && !before {
+            return true;
+        }
+        let seen = self.source.compare(&wanted).await;
+        self.teller.compares(seen).await
+    }
+
+    async fn wait(&mut self, next: Next) {
+        let changed = async {
+            self.watchlist.changed().await;
+            sleep_until(next.soon).await;
+        };
         tokio::select! {
-            () = feed.closed() => return,
-            () = sleep_until(next) => {}
+            () = sleep_until(next.at) => {}
+            () = changed => {}
         }
     }
 }
@@ -81,6 +147,8 @@ struct Teller<'a> {
     feed: &'a Feed,
     connection: Connection,
     state: Option<SourceState>,
+    /// What was odd in the last look, and about sides.
+    odd: [Option<CleanText>; 2],
     note: Option<CleanText>,
 }
 
@@ -90,14 +158,36 @@ impl<'a> Teller<'a> {
             feed,
             connection: feed.connection(Epoch(1)),
             state: None,
+            odd: [None, None],
             note: None,
         }
     }
 
     /// Says what was seen, and with the last of it how the source is: who waits for a live source
-    /// has then heard everything. `false` once nobody listens.
+    /// has then heard everything but about sides. `false` once nobody listens.
     async fn works(&mut self, seen: Seen) -> bool {
-        let mut facts = seen.facts.into_iter().peekable();
+        let whole = seen.next.is_none() || self.state == Some(SourceState::Live);
+        self.odd[0] = seen.note;
+        let mut news = self.note_news();
+        news.extend(self.state_news(if whole {
+            SourceState::Live
+        } else {
+            SourceState::Loading
+        }));
+        self.say(seen.facts, news).await
+    }
+
+    /// Says what was seen of sides. `false` once nobody listens.
+    async fn compares(&mut self, seen: Seen) -> bool {
+        self.odd[1] = seen.note;
+        let news = self.note_news();
+        self.say(seen.facts, news).await
+    }
+
+    /// Says each fact in an observation of its own, and with the last of them what is `news`.
+    /// `false` once nobody listens.
+    async fn say(&mut self, facts: Vec<Fact>, news: Vec<Fact>) -> bool {
+        let mut facts = facts.into_iter().peekable();
         let mut last = Vec::new();
         while let Some(fact) = facts.next() {
             if facts.peek().is_none() {
@@ -106,17 +196,18 @@ impl<'a> Teller<'a> {
                 return false;
             }
         }
-        if seen.note != self.note {
-            self.note.clone_from(&seen.note);
-            last.push(Fact::Note(seen.note));
-        }
-        let whole = seen.next.is_none() || self.state == Some(SourceState::Live);
-        last.extend(self.state_news(if whole {
-            SourceState::Live
-        } else {
-            SourceState::Loading
-        }));
+        last.extend(news);
         last.is_empty() || self.connection.say(last).await
+    }
+
+    fn note_news(&mut self) -> Vec<Fact> {
+        let odd: Vec<_> = self.odd.iter().flatten().map(CleanText::as_str).collect();
+        let note = (!odd.is_empty()).then(|| CleanText::new(&odd.join("; ")));
+        if note == self.note {
+            return Vec::new();
+        }
+        self.note.clone_from(&note);
+        vec![Fact::Note(note)]
     }
 
     /// `false` once nobody listens.
@@ -163,6 +254,16 @@ mod tests {
     }
 
     impl Polled for Moody {
+        async fn compare(&mut self, wanted: &[Compared]) -> Seen {
+            let words = format!("{} sides", wanted.len());
+            let why = Some(CleanText::new(&words));
+            Seen {
+                note: (!wanted.is_empty()).then(|| CleanText::new(&words)),
+                facts: vec![Fact::SidesEnd { why }],
+                next: None,
+            }
+        }
+
         async fn look(&mut self) -> Result<Seen, Failure> {
             self.looks += 1;
             if self.looks % 3 == 1 {

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::api::Api;
 use super::detect::{Choice, Survey, survey};
 use super::question::{Origin, Question, configured, questions};
+use super::sides::{self, Tellings};
 use super::{Timing, examine, inspect, observe};
 use crate::backends::http::{Endpoint, Failure};
 use crate::backends::metrics::{Way, sets::MetricSet};
@@ -32,6 +33,8 @@ pub struct Prometheus {
 #[derive(Debug, Default)]
 struct Learned {
     survey: Option<(Survey, Instant)>,
+    /// How sides are told apart, as of the survey.
+    tellings: Option<Arc<Tellings>>,
     /// Which labels named the subjects of a question's answers.
     ways: HashMap<Origin, BTreeSet<Way>>,
 }
@@ -93,7 +96,10 @@ impl Prometheus {
         }
         match survey(self).await {
             Ok(survey) => {
-                self.learned().survey = Some((survey.clone(), Instant::now()));
+                let mut learned = self.learned();
+                learned.survey = Some((survey.clone(), Instant::now()));
+                // Labels may have come, as metrics may.
+                learned.tellings = None;
                 Ok(survey)
             }
             Err(failure) => {
@@ -103,9 +109,21 @@ impl Prometheus {
         }
     }
 
+    /// How the sets of `survey` tell the sides of rollouts apart; looked at anew with each survey.
+    pub(super) async fn tellings(&self, survey: &Survey) -> Result<Arc<Tellings>, Failure> {
+        let known = self.learned().tellings.clone();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let found = Arc::new(sides::telling(self, survey).await?);
+        self.learned().tellings = Some(Arc::clone(&found));
+        Ok(found)
+    }
+
     /// The server failed: what is known of it may not hold when it is back.
     pub(super) fn forget(&self) {
-        self.learned().survey = None;
+        let mut learned = self.learned();
+        (learned.survey, learned.tellings) = (None, None);
     }
 
     /// Remembers which labels named the subjects of an answer.

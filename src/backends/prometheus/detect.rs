@@ -2,7 +2,7 @@
 
 use super::api::Api;
 use super::backend::Prometheus;
-use super::decode;
+use super::decode::{self, Dialect};
 use crate::backends::http::Failure;
 use crate::backends::metrics::sets::{self, MetricSet};
 use crate::clock;
@@ -44,18 +44,21 @@ pub(super) struct Survey {
     pub(super) passed_over: Vec<&'static MetricSet>,
     /// How far its clock is ahead of ours, in seconds.
     pub(super) ahead: f64,
+    /// Whose language it speaks.
+    pub(super) dialect: Dialect,
 }
 
 /// Looks at the server.
 pub(super) async fn survey(prometheus: &Prometheus) -> Result<Survey, Failure> {
     let (api, choice) = prometheus.setup()?;
-    let ahead = ahead(api).await?;
+    let (ahead, dialect) = ahead(api).await?;
     let sets = match choice {
         Choice::Named(sets) => sets.clone(),
         Choice::Auto if prometheus.asks_no_set() => Vec::new(),
         Choice::Auto => {
             return Ok(Survey {
                 ahead,
+                dialect,
                 ..found(api).await?
             });
         }
@@ -64,19 +67,21 @@ pub(super) async fn survey(prometheus: &Prometheus) -> Result<Survey, Failure> {
         sets,
         passed_over: Vec::new(),
         ahead,
+        dialect,
     })
 }
 
 /// How far the server's clock is ahead: all queries of a round are about one time, which must be
-/// the server's.
-async fn ahead(api: &Api) -> Result<f64, Failure> {
+/// the server's. And whose language it speaks.
+async fn ahead(api: &Api) -> Result<(f64, Dialect), Failure> {
     let asked = clock::now();
     let there = api
         .query("time()", None)
         .await?
         .decode(decode::server_time)?;
     let between = asked + (clock::now() - asked) / 2;
-    Ok(there - between.timestamp_millis() as f64 / 1_000.0)
+    let ahead = there.seconds - between.timestamp_millis() as f64 / 1_000.0;
+    Ok((ahead, there.dialect))
 }
 
 async fn found(api: &Api) -> Result<Survey, Failure> {
@@ -86,7 +91,10 @@ async fn found(api: &Api) -> Result<Survey, Failure> {
         "count by (__name__) ({{__name__=~\"{}\"}})",
         names.join("|")
     );
-    let there = api.query(&text, None).await?.decode(decode::names)?;
+    let there = api
+        .query(&text, None)
+        .await?
+        .decode(|bytes| decode::values(bytes, "__name__"))?;
     let is_there = |name: &str| there.contains(name);
     let used = sets::detected(is_there);
     let passed_over = sets::ALL
@@ -96,6 +104,7 @@ async fn found(api: &Api) -> Result<Survey, Failure> {
         passed_over: passed_over.collect(),
         sets: used,
         ahead: 0.0,
+        dialect: Dialect::default(),
     })
 }
 

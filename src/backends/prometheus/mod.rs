@@ -1,7 +1,7 @@
 //! Prometheus, and what speaks its HTTP API: Thanos, Mimir, VictoriaMetrics.
 //!
-//! One instant query a signal for the whole fleet, all at one time; range queries for the app that
-//! is open. The queries derive from the [registry of metric sets](super::metrics::sets), or stand
+//! One instant query a signal for the whole fleet, all at one time; one a signal for the [sides] of
+//! the rollouts that are on their way; range queries for the app that is open. The queries derive from the [registry of metric sets](super::metrics::sets), or stand
 //! in the configuration.
 
 mod api;
@@ -14,6 +14,7 @@ mod observe;
 mod promql;
 mod question;
 mod releases;
+pub mod sides;
 mod timing;
 mod whom;
 

@@ -10,12 +10,14 @@ use super::api::{Api, Body};
 use super::backend::Prometheus;
 use super::decode::{self, Instant};
 use super::question::Question;
+use super::sides;
 use crate::backends::Feed;
 use crate::backends::http::Failure;
+use crate::backends::metrics::sides::Wanted;
 use crate::backends::metrics::{Pace, Polled, Round, Seen, poll};
 use crate::clock;
-use crate::model::CleanText;
 use crate::model::signals::{Signal, SignalSet};
+use crate::model::{CleanText, Compared};
 
 /// How many queries are on their way at once.
 const AT_ONCE: usize = 3;
@@ -46,6 +48,11 @@ impl Polled for Observer {
             self.prometheus.forget();
         }
         seen
+    }
+
+    async fn compare(&mut self, wanted: &[Compared]) -> Seen {
+        let wanted = Wanted::new(wanted, self.prometheus.cluster());
+        sides::compare(&self.prometheus, &Arc::new(wanted)).await
     }
 }
 

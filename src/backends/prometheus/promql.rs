@@ -19,7 +19,7 @@ pub(super) struct Selector(Vec<String>);
 
 impl Selector {
     /// Of a set's own conditions.
-    fn of(matchers: &[Matcher]) -> Self {
+    pub(super) fn of(matchers: &[Matcher]) -> Self {
         Self(matchers.iter().map(Matcher::promql).collect())
     }
 
@@ -43,12 +43,20 @@ impl Selector {
         self
     }
 
-    fn and(&self, other: &Self) -> Self {
+    /// And this label matches no such regular expression.
+    #[must_use]
+    pub(super) fn differs(mut self, label: &str, expression: &str) -> Self {
+        self.0.push(format!("{label}!~{}", quoted(expression)));
+        self
+    }
+
+    /// And what `other` asks for.
+    pub(super) fn and(&self, other: &Self) -> Self {
         Self([self.0.as_slice(), &other.0].concat())
     }
 
     /// The series of `metric`.
-    fn series(&self, metric: &str) -> String {
+    pub(super) fn series(&self, metric: &str) -> String {
         if self.0.is_empty() {
             metric.to_owned()
         } else {
@@ -100,10 +108,25 @@ pub(super) fn traffic(
     }
 }
 
-/// The query for a signal of saturation, by workload; `chosen` narrows the pods.
+/// By what pods are grouped: a label that is made from their names.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grouping {
+    /// The label.
+    pub(super) label: &'static str,
+    /// A regular expression of the whole of a name; its group is the label's value.
+    pub(super) pod: &'static str,
+}
+
+/// By the Deployment that they are of.
+pub(super) const BY_WORKLOAD: Grouping = Grouping {
+    label: "workload",
+    pod: POD_OF_DEPLOYMENT,
+};
+
+/// The query for a signal of saturation, in groups; `chosen` narrows the pods.
 pub(super) fn saturation(
     signal: Signal,
-    (saturation, reader): (&Saturation, &Reader),
+    (saturation, reader, by): (&Saturation, &Reader, Grouping),
     chosen: &Selector,
     window: &str,
 ) -> String {
@@ -128,9 +151,9 @@ pub(super) fn saturation(
         .map_or(String::new(), |it| format!("{it}, "));
     // The highest, not the sum: what ran before a restart is still in the window.
     let each = format!("max by ({cluster}namespace, pod, container)");
-    let pod = quoted(POD_OF_DEPLOYMENT);
+    let (label, pod) = (by.label, quoted(by.pod));
     format!(
-        "max by ({cluster}namespace, workload) (label_replace({each} ({used}) / {each} ({limit}), \"workload\", \"$1\", \"pod\", {pod}))"
+        "max by ({cluster}namespace, {label}) (label_replace({each} ({used}) / {each} ({limit}), \"{label}\", \"$1\", \"pod\", {pod}))"
     )
 }
 
@@ -192,7 +215,12 @@ mod tests {
         } else {
             let of = set.saturation.as_ref().expect("saturation");
             let reader = Reader::new(&WORKLOADS, labels, &cluster);
-            saturation(signal, (of, &reader), &pods_of_deployments(), "5m")
+            saturation(
+                signal,
+                (of, &reader, BY_WORKLOAD),
+                &pods_of_deployments(),
+                "5m",
+            )
         }
     }
 
@@ -203,7 +231,7 @@ mod tests {
             cluster: Some("cluster".into()),
             namespace: Some("ns".into()),
             app: Some("service".into()),
-            hash: None,
+            ..LabelsConfig::default()
         };
         let queries: Vec<String> = sets::ALL
             .iter()

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::promql::{self, Selector, WORKLOADS};
+use super::promql::{self, BY_WORKLOAD, Selector, WORKLOADS};
 use crate::backends::metrics::sets::{MetricSet, Subjects};
 use crate::backends::metrics::{Naming, Reader};
 use crate::config::{PrometheusConfig, QueryConfig};
@@ -96,7 +96,7 @@ fn of_set(
         }
         (None, Some(saturation)) => {
             let pods = promql::pods_of_deployments();
-            promql::saturation(signal, (saturation, &reader), &pods, &window)
+            promql::saturation(signal, (saturation, &reader, BY_WORKLOAD), &pods, &window)
         }
         (None, None) => String::new(),
     };

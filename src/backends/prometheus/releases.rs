@@ -14,13 +14,11 @@ use super::promql;
 use super::question::{Question, duration};
 use super::whom::Whom;
 use crate::backends::http::Failure;
+use crate::backends::metrics::sides::HASHES;
 use crate::backends::metrics::{Naming, Reader};
 use crate::model::signals::{Measured, Signal};
 use crate::model::{CleanText, ReleaseSignals};
 
-/// The labels that carry the hash, where the configuration names none: those that Argo Rollouts
-/// and the Deployment controller put on pods, as relabelling brings them into series.
-const HASHES: [&str; 2] = ["rollouts_pod_template_hash", "pod_template_hash"];
 const SIGNALS: [Signal; 3] = [Signal::Requests, Signal::Errors, Signal::Latency];
 
 /// What is measured of each release now; of the sets the first that knows any counts.

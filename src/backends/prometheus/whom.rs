@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::promql::{self, Selector, quoted};
+use super::promql::{self, BY_WORKLOAD, Selector, quoted};
 use super::question::Question;
 use crate::backends::metrics::{Reader, Way};
 use crate::model::{AppId, ObjectRef};
@@ -86,7 +86,7 @@ impl Whom {
                 Some(label) => pods.one_of(label, &[&self.app.cluster]),
                 None => pods,
             };
-            return promql::saturation(signal, (saturation, reader), &pods, window);
+            return promql::saturation(signal, (saturation, reader, BY_WORKLOAD), &pods, window);
         }
         let narrowed = ways.iter().flat_map(|way| self.intersected(question, *way));
         narrowed.collect::<Vec<_>>().join(" or ")
@@ -186,7 +186,7 @@ mod tests {
                 cluster: Some("k8s".into()),
                 namespace: Some("ns".into()),
                 app: Some("svc".into()),
-                hash: None,
+                ..LabelsConfig::default()
             },
             ..PrometheusConfig::default()
         };

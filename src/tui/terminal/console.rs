@@ -57,7 +57,7 @@ impl Console {
     fn new(session: Session, guard: Guard) -> Result<Self> {
         let size = size().wrap_err("the terminal's size can't be read")?;
         let (sender, messages) = mpsc::unbounded_channel();
-        let state = State::new(Setup {
+        let mut state = State::new(Setup {
             sources: session.sources,
             policy: session.policy,
             limits: session.limits,
@@ -66,6 +66,7 @@ impl Console {
             now: clock::now(),
             size,
         });
+        state.witness = session.witness;
         Ok(Self {
             state,
             theme: Theme::dark(depth()),
@@ -75,6 +76,7 @@ impl Console {
                 session.inspectors,
                 session.surveyors,
                 session.executor,
+                session.evidence,
                 sender,
             ),
             guard,
@@ -220,6 +222,7 @@ impl Console {
             Effect::LoadActivity => self.tasks.records.load(),
             Effect::FindInterrupted => self.tasks.records.find_interrupted(),
             Effect::WatchActivity => self.tasks.records.watch(),
+            Effect::Remember(held) => self.tasks.remember(held),
             Effect::Close(id) => self.tasks.close(id),
         }
         Ok(Going::Continue(()))

@@ -1,7 +1,7 @@
 //! Plain HTTP metrics, as most client libraries and gateways name them.
 
 use super::matchers::server_error;
-use super::{Histogram, MetricSet, Subjects, Traffic, Unit};
+use super::{Histogram, MetricSet, Releases, Subjects, Traffic, Unit};
 use crate::backends::metrics::Naming;
 
 pub(super) const SET: MetricSet = MetricSet {
@@ -32,6 +32,8 @@ pub(super) const SET: MetricSet = MetricSet {
             ],
             configurable: true,
         },
+        // A gateway that is scraped itself has its own pod's name in the plain label.
+        releases: Releases::ByPod(&["exported_pod", "pod"]),
     }),
     saturation: None,
 };

@@ -1,7 +1,7 @@
 //! The metrics of ingress-nginx's controller: what comes from outside the cluster.
 
 use super::matchers::server_error;
-use super::{Histogram, MetricSet, Subjects, Traffic, Unit};
+use super::{Histogram, MetricSet, Releases, Subjects, Traffic, Unit};
 use crate::backends::metrics::Naming;
 
 pub(super) const SET: MetricSet = MetricSet {
@@ -23,6 +23,9 @@ pub(super) const SET: MetricSet = MetricSet {
             name: &[Naming::app("exported_service"), Naming::app("service")],
             configurable: false,
         },
+        releases: Releases::Untold(
+            "ingress-nginx counts by service, not by pod; let Prometheus scrape the apps or a mesh, and name that set in `sets`",
+        ),
     }),
     saturation: None,
 };

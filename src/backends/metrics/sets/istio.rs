@@ -1,7 +1,7 @@
 //! Istio's standard metrics, as the server's side reports them.
 
 use super::matchers::{is, server_error};
-use super::{Histogram, MetricSet, Subjects, Traffic, Unit};
+use super::{Histogram, MetricSet, Releases, Subjects, Traffic, Unit};
 use crate::backends::metrics::Naming;
 
 pub(super) const SET: MetricSet = MetricSet {
@@ -22,6 +22,8 @@ pub(super) const SET: MetricSet = MetricSet {
             name: &[Naming::workload("destination_workload")],
             configurable: false,
         },
+        // The destination's proxy reports, and is scraped in the pod that serves.
+        releases: Releases::ByPod(&["pod"]),
     }),
     saturation: None,
 };

@@ -1,7 +1,7 @@
 //! Linkerd's proxy metrics, of the requests that come in.
 
 use super::matchers::is;
-use super::{Histogram, MetricSet, Subjects, Traffic, Unit};
+use super::{Histogram, MetricSet, Releases, Subjects, Traffic, Unit};
 use crate::backends::metrics::Naming;
 
 pub(super) const SET: MetricSet = MetricSet {
@@ -22,6 +22,7 @@ pub(super) const SET: MetricSet = MetricSet {
             name: &[Naming::workload("deployment")],
             configurable: false,
         },
+        releases: Releases::ByPod(&["pod"]),
     }),
     saturation: None,
 };

@@ -13,8 +13,8 @@ mod pods;
 mod set;
 
 pub use matcher::{Matcher, Test};
-pub use pods::{POD_OF_DEPLOYMENT, workload_of};
-pub use set::{Histogram, MetricSet, Saturation, Subjects, Traffic, Unit, Usage};
+pub use pods::{HASH, POD_OF_DEPLOYMENT, SUFFIX, release_of, workload_of};
+pub use set::{Histogram, MetricSet, Releases, Saturation, Subjects, Traffic, Unit, Usage};
 
 /// All sets. Where several tell the traffic, the first that is there is used: a mesh sees every
 /// request of its apps, an ingress controller only those from outside.

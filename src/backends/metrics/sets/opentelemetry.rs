@@ -1,7 +1,7 @@
 //! OpenTelemetry's HTTP server metrics, stable conventions, by its Prometheus exporter.
 
 use super::matchers::server_error;
-use super::{Histogram, MetricSet, Subjects, Traffic, Unit};
+use super::{Histogram, MetricSet, Releases, Subjects, Traffic, Unit};
 use crate::backends::metrics::Naming;
 
 pub(super) const SET: MetricSet = MetricSet {
@@ -25,6 +25,8 @@ pub(super) const SET: MetricSet = MetricSet {
             ],
             configurable: true,
         },
+        // The plain labels may be those of the collector.
+        releases: Releases::ByPod(&["k8s_pod_name", "exported_pod", "pod"]),
     }),
     saturation: None,
 };

@@ -9,13 +9,23 @@ const GENERATED: &str = "bcdfghjklmnpqrstvwxz2456789";
 pub const POD_OF_DEPLOYMENT: &str =
     "(.+)-[bcdfghjklmnpqrstvwxz2456789]{1,10}-[bcdfghjklmnpqrstvwxz2456789]{5}";
 
+/// The hash of a pod's template as a regular expression.
+pub const HASH: &str = "[bcdfghjklmnpqrstvwxz2456789]{1,10}";
+/// What comes after the last hyphen of a pod's name, likewise.
+pub const SUFFIX: &str = "[bcdfghjklmnpqrstvwxz2456789]{5}";
+
 /// The Deployment's name, where the pod is of one.
 pub fn workload_of(pod: &str) -> Option<&str> {
+    release_of(pod).map(|(workload, _)| workload)
+}
+
+/// The Deployment's name and the hash of the pod's template, where the pod is of one.
+pub fn release_of(pod: &str) -> Option<(&str, &str)> {
     let generated = |text: &str| text.chars().all(|character| GENERATED.contains(character));
     let (rest, suffix) = pod.rsplit_once('-')?;
     let (workload, hash) = rest.rsplit_once('-')?;
     let fits = suffix.len() == 5 && (1..=10).contains(&hash.len()) && !workload.is_empty();
-    (fits && generated(suffix) && generated(hash)).then_some(workload)
+    (fits && generated(suffix) && generated(hash)).then_some((workload, hash))
 }
 
 #[cfg(test)]
@@ -38,6 +48,9 @@ mod tests {
         ] {
             assert_eq!(workload_of(pod), workload, "{pod}");
         }
+        let release = release_of("invoice-bot-v2-5d8b7c9f6d-kq9zw");
+        assert_eq!(release, Some(("invoice-bot-v2", "5d8b7c9f6d")));
         assert_eq!(POD_OF_DEPLOYMENT.matches(GENERATED).count(), 2);
+        assert_eq!(POD_OF_DEPLOYMENT, format!("(.+)-{HASH}-{SUFFIX}"));
     }
 }

@@ -32,6 +32,18 @@ pub struct Traffic {
     pub latency: Histogram,
     /// Whom a series is about.
     pub subjects: Subjects,
+    /// Which of its releases.
+    pub releases: Releases,
+}
+
+/// How series tell which release of an app served.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Releases {
+    /// By the name of the pod that served, in the first of these labels that is there and not
+    /// empty; or, where no pod is named, by the hash of its template.
+    ByPod(&'static [&'static str]),
+    /// Not at all: why, and what to do about it.
+    Untold(&'static str),
 }
 
 /// A classic histogram.

@@ -57,29 +57,66 @@ pub fn vector(bytes: &[u8], reader: &Reader) -> Result<Instant, AnswerError> {
     Ok(instant)
 }
 
-/// Reads a vector of metrics: the names that are there.
-pub fn names(bytes: &[u8]) -> Result<BTreeSet<String>, AnswerError> {
+/// Reads a vector whose series are told by one label: its values.
+pub fn values(bytes: &[u8], label: &str) -> Result<BTreeSet<String>, AnswerError> {
     let outcome = Envelope::read(bytes)?.result("vector")?;
-    let mut names = BTreeSet::new();
+    let mut values = BTreeSet::new();
     each(outcome.result, |series: Series<'_>| {
-        names.insert(series.metric.value("__name__").to_owned());
+        values.insert(series.metric.value(label).to_owned());
     })?;
-    Ok(names)
+    Ok(values)
 }
 
-/// Reads the answer to `time()`: what time it is at the server, in seconds since 1970. It is a
-/// scalar, but for VictoriaMetrics, which makes a vector of it.
-pub fn server_time(bytes: &[u8]) -> Result<f64, AnswerError> {
+/// Reads a vector, a series at a time; gives the server's warnings.
+pub(in crate::backends::prometheus) fn rows(
+    bytes: &[u8],
+    mut take: impl FnMut(&Labels<'_>, f64),
+) -> Result<Vec<CleanText>, AnswerError> {
+    let outcome = Envelope::read(bytes)?.result("vector")?;
+    each(outcome.result, |series: Series<'_>| {
+        if let Some(sample) = series.value {
+            take(&series.metric, sample.value);
+        }
+    })?;
+    Ok(outcome.warnings)
+}
+
+/// What time it is at a server, and whose language it speaks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ServerTime {
+    /// In seconds since 1970.
+    pub seconds: f64,
+    /// By how it answered.
+    pub dialect: Dialect,
+}
+
+/// The query language, where it matters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// Prometheus's, and that of what is built from it: `increase` leaves out what a counter had
+    /// when it was first seen.
+    #[default]
+    Prometheus,
+    /// VictoriaMetrics's: its `increase` counts it in.
+    VictoriaMetrics,
+}
+
+/// Reads the answer to `time()`. It is a scalar, but for VictoriaMetrics, which makes a vector of
+/// it.
+pub fn server_time(bytes: &[u8]) -> Result<ServerTime, AnswerError> {
     let outcome = Envelope::read(bytes)?.outcome()?;
-    if outcome.shape == "scalar" {
-        let sample: Sample =
-            serde_json::from_str(outcome.result).map_err(|error| foreign(&error))?;
-        return Ok(sample.value);
-    }
-    let mut time = None;
-    if outcome.shape == "vector" {
-        each(outcome.result, |series: Series<'_>| time = series.value)?;
-    }
-    let time = time.map(|sample| sample.value);
-    time.ok_or_else(|| AnswerError::Shape(CleanText::new(&outcome.shape), "scalar"))
+    let (dialect, sample) = if outcome.shape == "scalar" {
+        let sample = serde_json::from_str(outcome.result).map_err(|error| foreign(&error))?;
+        (Dialect::Prometheus, Some(sample))
+    } else {
+        let mut sample: Option<Sample> = None;
+        if outcome.shape == "vector" {
+            each(outcome.result, |series: Series<'_>| sample = series.value)?;
+        }
+        (Dialect::VictoriaMetrics, sample)
+    };
+    let Some(Sample { value: seconds, .. }) = sample else {
+        return Err(AnswerError::Shape(CleanText::new(&outcome.shape), "scalar"));
+    };
+    Ok(ServerTime { seconds, dialect })
 }

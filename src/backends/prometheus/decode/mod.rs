@@ -10,5 +10,7 @@ mod tests;
 mod text;
 
 pub use answer::{AnswerError, refusal};
-pub use instant::{Instant, names, server_time, vector};
+pub(super) use instant::rows;
+pub use instant::{Dialect, Instant, ServerTime, server_time, values, vector};
 pub use matrix::{Points, matrix};
+pub(super) use series::Labels;

@@ -9,11 +9,11 @@ use super::text::Text;
 
 /// The labels of a series.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Labels<'a>(Vec<(Text<'a>, Text<'a>)>);
+pub(in crate::backends::prometheus) struct Labels<'a>(Vec<(Text<'a>, Text<'a>)>);
 
 impl Labels<'_> {
     /// A label's value, "" where it is not there.
-    pub(super) fn value(&self, label: &str) -> &str {
+    pub(in crate::backends::prometheus) fn value(&self, label: &str) -> &str {
         let found = self.0.iter().find(|(name, _)| name.0 == label);
         found.map_or("", |(_, value)| value.0.as_ref())
     }

@@ -63,13 +63,14 @@ fn what_is_no_number_comes_as_it_is() {
 #[test]
 fn the_other_recorded_answers_are_read() {
     let (_, body) = recorded!("names");
-    let names = names(body).expect("names");
+    let names = values(body, "__name__").expect("names");
     assert!(
         names.contains("http_requests_total") && names.len() == 3,
         "{names:?}"
     );
     let (_, body) = recorded!("time");
-    assert!(server_time(body).expect("a time") > 1.7e9);
+    let time = server_time(body).expect("a time");
+    assert!(time.seconds > 1.7e9 && time.dialect == Dialect::Prometheus);
     let (_, body) = recorded!("range");
     let points = matrix(body, f64::max).expect("a matrix");
     let times: Vec<_> = points.keys().copied().collect();
@@ -184,7 +185,11 @@ fn several_series_of_a_matrix_are_joined() {
 #[test]
 fn the_time_of_victoria_metrics_is_a_vector() {
     let body = br#"{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1795426540,"1795426540"]}]}}"#;
-    assert_eq!(server_time(body), Ok(1_795_426_540.0));
+    let time = ServerTime {
+        seconds: 1_795_426_540.0,
+        dialect: Dialect::VictoriaMetrics,
+    };
+    assert_eq!(server_time(body), Ok(time));
     let (_, empty) = recorded!("empty");
     assert!(error(server_time(empty)).contains("a vector instead of a scalar"));
     let (_, string) = recorded!("string");
