@@ -195,7 +195,8 @@ fn sides_apart(criterion: &mut Criterion) {
         });
         sides::join(&wanted, answers.collect(), TimeDelta::minutes(30))
     };
-    let told = join().facts.iter().map(|fact| match fact {
+    let seen = join();
+    let told = seen.facts.iter().map(|fact| match fact {
         Fact::Sides(rows) => rows.len(),
         _ => 0,
     });

@@ -234,10 +234,15 @@ impl Desk {
         }
     }
 
-    /// One that may not patch.
-    pub fn denied(mut self) -> Self {
+    /// One that may not patch Deployments.
+    pub fn denied(self) -> Self {
+        self.without(Capability::PatchWorkloads)
+    }
+
+    /// One that may not do this.
+    pub fn without(mut self, capability: Capability) -> Self {
         let mut rights = Rights::default();
-        rights.set(Capability::PatchWorkloads, Permission::Denied);
+        rights.set(capability, Permission::Denied);
         self.rights.insert("prod".into(), rights);
         self
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Confirmation, Context, Limits, PlanError};
+use super::{Confirmation, Context, Limits, PlanError, Step};
 use crate::fleet::{Capability, Permission};
 use crate::model::{App, CleanText, Closeup, GitOps, Sla, Workload, WorkloadStatus};
 
@@ -44,6 +44,29 @@ pub fn denied(app: &App, context: &Context<'_>) -> Option<CleanText> {
     Some(CleanText::new(&format!(
         "you may not patch {resource} in {namespace}: ask for the verb `patch` on `{resource}` \
          ({group})"
+    )))
+}
+
+/// Why `steps` may not be made by us, where the cluster has said that what they change is closed
+/// to us: decisions about a Rollout are its status, which has a right of its own.
+pub fn status_denied(steps: &[Step], context: &Context<'_>) -> Option<CleanText> {
+    let of_status = |step: &&Step| {
+        let mut changes = step.changes.iter();
+        changes.any(|change| change.pointer.starts_with("/status/"))
+    };
+    let closed = |step: &&Step| {
+        let key = &step.target.key;
+        let rights = context.rights.get(&key.cluster);
+        rights.is_some_and(|rights| {
+            let permission = rights.within(&key.namespace, Capability::PatchRolloutStatus);
+            permission == Permission::Denied
+        })
+    };
+    let step = steps.iter().filter(of_status).find(closed)?;
+    Some(CleanText::new(&format!(
+        "you may not patch rollouts/status in {}: ask for the verb `patch` on `rollouts/status` \
+         (argoproj.io)",
+        step.target.key.namespace
     )))
 }
 

@@ -96,6 +96,9 @@ impl Decide {
             let words: Vec<_> = refused.iter().map(CleanText::as_str).collect();
             return Err(CleanText::new(&words.join("; ")));
         }
+        if let Some(why) = guard::status_denied(&decided.steps, context) {
+            return Err(why);
+        }
         let left = refused.into_iter();
         let left = left.map(|why| format!("{}: {why}; it stays as it is", app.id.name));
         decided.warnings.extend(left);

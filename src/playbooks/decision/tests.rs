@@ -479,3 +479,45 @@ fn each_is_over_when_it_has_come_to_what_it_was_for() {
         Reversal::Never(_)
     ));
 }
+
+#[test]
+fn the_right_that_counts_is_of_what_would_be_changed() {
+    use crate::fleet::Capability;
+    let paused = json!({"status": {"pauseConditions": pause("CanaryPauseStep")}});
+    let refused = |decide: &Decide, capability: Capability| {
+        let rollout = rollout(Controller::ArgoRollouts);
+        let closeup = closeup_of(WorkloadKind::Rollout, rollout, &paused);
+        let app = app_of_kind(WorkloadKind::Rollout, "bot");
+        let plan = Desk::new([closeup])
+            .without(capability)
+            .plan(decide, &[&app], "");
+        let refusals = plan.expect("a plan").refusals;
+        refusals.first().map(|refusal| refusal.why.to_string())
+    };
+    for (decide, capability, says) in [
+        (&Decide::PROMOTE, Capability::PatchWorkloads, None),
+        (
+            &Decide::PROMOTE,
+            Capability::PatchRollouts,
+            Some("`rollouts` (argoproj.io)"),
+        ),
+        (
+            &Decide::PROMOTE,
+            Capability::PatchRolloutStatus,
+            Some("`rollouts/status`"),
+        ),
+        (&Decide::PAUSE, Capability::PatchRolloutStatus, None),
+        (
+            &Decide::PAUSE,
+            Capability::PatchRollouts,
+            Some("`rollouts` (argoproj.io)"),
+        ),
+    ] {
+        let why = refused(decide, capability);
+        assert_eq!(why.is_some(), says.is_some(), "{why:?}");
+        assert!(
+            why.unwrap_or_default().contains(says.unwrap_or_default()),
+            "{capability:?}"
+        );
+    }
+}

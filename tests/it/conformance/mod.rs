@@ -5,6 +5,7 @@ mod embedded;
 mod exposition;
 mod kubernetes;
 mod prometheus;
+mod rollouts;
 mod server;
 mod sides;
 mod suite;

@@ -1,5 +1,7 @@
 //! A Canary as a workload. Its pods are of Deployments that are workloads of the same app.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
 use super::object::{Canary, Stand};
@@ -13,6 +15,9 @@ use crate::model::{
 
 /// The deadline where none is declared.
 const USUAL_DEADLINE: i64 = 600;
+
+/// How often Flagger looks where nothing is declared.
+const USUAL_INTERVAL: Duration = Duration::from_mins(1);
 
 /// More steps than these are no help on a screen.
 const MOST_STEPS: usize = 100;
@@ -56,11 +61,7 @@ impl Canary {
             analyses: Vec::new(),
             stable: Some(stable),
             canary,
-            deadline: seconds(Some(
-                self.spec
-                    .progress_deadline_seconds
-                    .unwrap_or(USUAL_DEADLINE),
-            )),
+            deadline: self.deadline(),
             decisions: decisions::decisions(self),
             oddities: self.oddities(),
             phase,
@@ -123,6 +124,19 @@ impl Canary {
         let promoted = condition(self.status.conditions.as_deref(), "Promoted");
         let words = promoted.map(|promoted| words(promoted, "its analysis failed"));
         CleanText::new(words.unwrap_or("its analysis failed"))
+    }
+
+    /// A release must be ready within its deadline; then it is looked at once in every interval,
+    /// and so often may a look fail.
+    fn deadline(&self) -> Option<Duration> {
+        let declared = self.spec.progress_deadline_seconds;
+        let ready = seconds(Some(declared.unwrap_or(USUAL_DEADLINE)))?;
+        let analysis = self.spec.analysis.as_ref();
+        let interval = analysis.and_then(|analysis| analysis.interval.as_deref());
+        let interval = interval.and_then(|text| humantime::parse_duration(text).ok());
+        let looks = count(analysis.and_then(|analysis| analysis.threshold)).saturating_add(1);
+        let looking = interval.unwrap_or(USUAL_INTERVAL).saturating_mul(looks);
+        Some(ready.saturating_add(looking))
     }
 
     fn steps(&self) -> Vec<RolloutStep> {
@@ -294,6 +308,7 @@ mod tests {
         let weights: Vec<_> = rollout.steps.iter().map(RolloutStep::words).collect();
         assert_eq!(weights, ["20 %", "40 %"]);
         assert_eq!(rollout.step, Some(1));
+        assert_eq!(rollout.deadline, Some(Duration::from_mins(10 + 6)));
         let (stable, canary) = rollout.sides().expect("both sides");
         assert_eq!(stable.pods.workload.as_str(), "bot-primary");
         assert_eq!(canary.pods.workload.as_str(), "bot");

@@ -36,6 +36,7 @@ pub(in crate::backends::kubernetes) struct TargetRef {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(in crate::backends::kubernetes) struct Analysis {
+    pub interval: Option<String>,
     pub threshold: Option<i64>,
     pub iterations: Option<i64>,
     pub max_weight: Option<i64>,
