@@ -63,6 +63,39 @@ fn frame(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// The queue: 2,000 rollouts, whether they are all there is or stand among 10,000 apps.
+fn queue(criterion: &mut Criterion) {
+    const ROLLOUTS: usize = 2_000;
+    let theme = Theme::dark(Depth::True);
+    let mut group = criterion.benchmark_group("queue");
+    for apps in [ROLLOUTS, 10_000, 100_000] {
+        let mut state = console(0);
+        let told = vec![sample::snapshot_with_rollouts(apps, ROLLOUTS)];
+        update(&mut state, Msg::Observed(told));
+        for round in 0..ROUNDS {
+            let ago = TimeDelta::seconds(15 * (ROUNDS - 1 - round));
+            let said = sample::sides(apps, ROLLOUTS, sample::noon() - ago);
+            update(&mut state, Msg::Observed(vec![said]));
+        }
+        update(&mut state, key('2'));
+        assert!(state.queue.view.apps() > ROLLOUTS / 2, "the queue is empty");
+        let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.width, SIZE.height));
+        group.bench_function(BenchmarkId::new("frame", apps), |bencher| {
+            bencher.iter(|| {
+                buffer.reset();
+                views::draw(black_box(&state), &theme, &mut buffer);
+            });
+        });
+        group.bench_function(BenchmarkId::new("down and up", apps), |bencher| {
+            bencher.iter(|| {
+                update(&mut state, key('j'));
+                update(&mut state, key('k'));
+            });
+        });
+    }
+    group.finish();
+}
+
 fn keys(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("key");
     for apps in FLEETS {
@@ -123,5 +156,5 @@ fn type_in(state: &mut State, keys: &str) {
     }
 }
 
-criterion_group!(benches, frame, keys, plans);
+criterion_group!(benches, frame, queue, keys, plans);
 criterion_main!(benches);

@@ -29,7 +29,7 @@ pub use evidence::{Held, Ledger, Witness};
 pub use filter::{Field, Filter, FilterError, filter_reference};
 pub use group::GroupBy;
 pub use observation::{Fact, Observation, Part, SideRow, SignalRow};
-pub use queue::{Scope, pressure, since};
+pub use queue::{Scope, pressure, pressure_word, since};
 pub use rights::{Capability, Permission, Rights};
 pub use slot::Slot;
 pub use sort::{Direction, Sort, SortError};

@@ -37,6 +37,38 @@ fn it_shows_the_fleet_and_quits() {
 }
 
 #[test]
+fn the_queue_says_what_waits_and_what_can_be_decided() {
+    let arguments = &["demo", "--apps", "40", "--scenario", "bad-canary"];
+    let mut terminal = Terminal::spawn(env!("CARGO_BIN_EXE_dogwatch"), arguments);
+    terminal.wait("rollouts in the header", |screen| {
+        screen.contents().contains("for you")
+    });
+    terminal.send("2");
+    terminal.wait("how one is, and what can be decided", |screen| {
+        let text = screen.contents();
+        let line = |label| {
+            text.lines()
+                .find(|line| line.trim_start().starts_with(label))
+        };
+        line("is ").is_some_and(|line| line.contains(" for "))
+            && line("now ").is_some_and(|line| line.contains("rollback"))
+            && line("verdict ").is_some()
+    });
+    terminal.send("\r");
+    terminal.wait("the page, at its rollout", |screen| {
+        let text = screen.contents();
+        text.contains("Rollout") && text.contains("Verdict")
+    });
+    terminal.send("\x1b");
+    terminal.wait("the queue again", |screen| {
+        screen.contents().contains("PHASE")
+    });
+    terminal.send("q");
+    assert!(terminal.ended().success());
+    terminal.assert_clean();
+}
+
+#[test]
 fn signals_leave_a_clean_terminal() {
     for signal in ["TERM", "HUP", "QUIT", "INT"] {
         let mut terminal = demo();

@@ -2,6 +2,7 @@
 
 mod flat;
 mod json;
+mod rollouts;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -12,7 +13,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::exit::{Ended, Exit, Stop};
-use super::gather::{Wanted, gather};
+use super::gather::{Gathered, Wanted, gather};
 use super::output::{print, print_json, say};
 use super::site::Site;
 use crate::clock;
@@ -30,24 +31,18 @@ pub(super) struct GetArgs {
 enum What {
     /// Show apps, one row each, those that need a person first
     Apps(AppsArgs),
+    /// Show rollouts, one row each: the queue, what needs a person first, canary beside stable
+    Rollouts(rollouts::RolloutsArgs),
 }
 
-/// Which apps, in which order, and how.
+/// Which of them, under which headings, and how.
 #[derive(Args, Debug)]
-#[command(after_help = EXAMPLES)]
-pub(super) struct AppsArgs {
-    /// Only apps that this selects: words, owner:kim, ttl<2d, !sla:bronze
+struct Listing {
+    /// Only those that this selects: words, owner:kim, ttl<2d, phase:waiting, !sla:bronze
     #[arg(long, value_name = "FILTER")]
     filter: Option<String>,
-    /// By which column; `-` in front begins with the largest, `+` with the smallest
-    #[arg(
-        long,
-        value_name = "COLUMN",
-        default_value = "attention",
-        allow_hyphen_values = true
-    )]
-    sort: String,
-    /// Under which headings: owner, team, namespace, cluster or sla
+    /// Under which headings: owner, team, namespace, cluster, sla, phase, stage, controller or
+    /// verdict
     #[arg(long, value_name = "FIELD")]
     group: Option<String>,
     /// At most this many
@@ -56,13 +51,51 @@ pub(super) struct AppsArgs {
     /// How they are written
     #[arg(long, short = 'o', value_enum, default_value_t = Format::Table)]
     output: Format,
+    /// How long to wait for every source
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = super::act::wait)]
+    timeout: Duration,
+}
+
+impl Listing {
+    /// What is asked for, of `scope`, in the order that `sort` names.
+    fn spec(&self, scope: Scope, sort: &str) -> Result<ViewSpec, Stop> {
+        let group = self.group.as_deref().map(|name| {
+            GroupBy::parse(name).ok_or_else(|| {
+                let names = GroupBy::ALL.map(GroupBy::name).join(", ");
+                Stop::usage(format!("--group is one of {names}, not `{name}`"))
+            })
+        });
+        let group = group.transpose()?;
+        if group.is_some() && !matches!(self.output, Format::Table | Format::Wide) {
+            return Err(Stop::usage("--group goes with -o table and -o wide only"));
+        }
+        Ok(ViewSpec {
+            scope,
+            filter: filter(self.filter.as_deref())?,
+            sort: Sort::parse(sort).map_err(Stop::usage)?,
+            group,
+        })
+    }
+}
+
+/// Which apps, in which order, and how.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+struct AppsArgs {
+    /// By which column; `-` in front begins with the largest, `+` with the smallest
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        default_value = "attention",
+        allow_hyphen_values = true
+    )]
+    sort: String,
     /// How long to go on measuring once every source is live: rates of pages that are scraped
     /// directly rest on the time since the first scrape
     #[arg(long, value_name = "DURATION", value_parser = super::act::wait)]
     measure: Option<Duration>,
-    /// How long to wait for every source
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = super::act::wait)]
-    timeout: Duration,
+    #[command(flatten)]
+    listing: Listing,
 }
 
 const EXAMPLES: &str = "\
@@ -94,22 +127,38 @@ enum Format {
 
 /// Shows what was asked for.
 pub(super) async fn run(args: &GetArgs, site: &Site) -> Ended {
-    let What::Apps(args) = &args.what;
-    let spec = spec(args)?;
+    match &args.what {
+        What::Apps(args) => apps(args, site).await,
+        What::Rollouts(args) => rollouts::run(args, site).await,
+    }
+}
+
+async fn apps(args: &AppsArgs, site: &Site) -> Ended {
+    let listing = &args.listing;
+    let spec = listing.spec(Scope::Fleet, &args.sort)?;
     let wanted = Wanted::Rows {
         measure: args.measure.unwrap_or_default(),
     };
-    let gathered = gather(site, wanted, args.timeout).await;
-    let now = clock::now();
-    let chosen = Chosen::new(&gathered.fleet, spec, args.limit, now);
+    let gathered = gather(site, wanted, listing.timeout).await;
+    let chosen = Chosen::new(&gathered.fleet, spec, listing.limit, clock::now());
+    report(&gathered, &chosen, "apps", || show(&chosen, listing.output))
+}
+
+/// Shows what was chosen, and says what is missing from it.
+fn report(
+    gathered: &Gathered,
+    chosen: &Chosen<'_>,
+    noun: &str,
+    show: impl FnOnce() -> Result<(), Stop>,
+) -> Ended {
     let nothing_is_known = gathered.fleet.is_empty() && !gathered.missing.is_empty();
     if !nothing_is_known {
-        show(&chosen, args.output)?;
+        show()?;
     }
     if chosen.rows.is_empty() && !nothing_is_known {
         say(&format!(
-            "dogwatch: none of the {} apps matches",
-            gathered.fleet.len()
+            "dogwatch: none of the {} {noun} matches",
+            chosen.of
         ));
     }
     for words in &gathered.remarks {
@@ -127,25 +176,6 @@ pub(super) async fn run(args: &GetArgs, site: &Site) -> Ended {
         "what is shown is not the whole truth"
     };
     Err(Stop::failed(what))
-}
-
-fn spec(args: &AppsArgs) -> Result<ViewSpec, Stop> {
-    let group = args.group.as_deref().map(|name| {
-        GroupBy::parse(name).ok_or_else(|| {
-            let names = GroupBy::ALL.map(GroupBy::name).join(", ");
-            Stop::usage(format!("--group is one of {names}, not `{name}`"))
-        })
-    });
-    let group = group.transpose()?;
-    if group.is_some() && !matches!(args.output, Format::Table | Format::Wide) {
-        return Err(Stop::usage("--group goes with -o table and -o wide only"));
-    }
-    Ok(ViewSpec {
-        scope: Scope::Fleet,
-        filter: filter(args.filter.as_deref())?,
-        sort: Sort::parse(&args.sort).map_err(Stop::usage)?,
-        group,
-    })
 }
 
 /// Reads `--filter`; an error shows the place.
@@ -175,6 +205,8 @@ struct Chosen<'a> {
     rows: Vec<Row>,
     group: Option<GroupBy>,
     now: DateTime<Utc>,
+    /// Of how many they were chosen.
+    of: usize,
 }
 
 impl<'a> Chosen<'a> {
@@ -196,6 +228,7 @@ impl<'a> Chosen<'a> {
             rows,
             group,
             now,
+            of: view.total(),
         }
     }
 

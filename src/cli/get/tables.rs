@@ -5,7 +5,8 @@ use crate::cli::table::Table;
 use crate::fleet::{Column, Row};
 use crate::model::CleanText;
 
-/// What fits a terminal; `-o wide` shows all. Of the signals, those that any app has.
+/// What fits a terminal; `-o wide` shows all. Of the signals, those that any app has; and what
+/// tells of rollouts where there are any.
 pub(super) const USUAL: &[Column] = &[
     Column::Attention,
     Column::App,
@@ -22,15 +23,55 @@ pub(super) const USUAL: &[Column] = &[
     Column::Age,
 ];
 
+/// What fits a terminal of the queue of rollouts.
+pub(super) const QUEUE: &[Column] = &[
+    Column::Phase,
+    Column::App,
+    Column::Namespace,
+    Column::Controller,
+    Column::Releases,
+    Column::Step,
+    Column::Weight,
+    Column::Verdict,
+    Column::SideErrors,
+    Column::SideLatency,
+    Column::Since,
+    Column::Next,
+];
+
+/// All that there is about rollouts.
+pub(super) const WIDE_QUEUE: &[Column] = &[
+    Column::Phase,
+    Column::Cluster,
+    Column::Namespace,
+    Column::App,
+    Column::Owner,
+    Column::Sla,
+    Column::Controller,
+    Column::Releases,
+    Column::Stage,
+    Column::Step,
+    Column::Weight,
+    Column::Verdict,
+    Column::SideErrors,
+    Column::SideLatency,
+    Column::SideRequests,
+    Column::Since,
+    Column::Next,
+    Column::Why,
+];
+
 /// The chosen apps in these columns; the cluster is told only where there are several.
 pub(super) fn table(chosen: &Chosen<'_>, columns: &[Column]) -> String {
     let is_lone = chosen.fleet.clusters().len() <= 1;
     let is_measured = chosen.fleet.apps().any(|(_, app)| app.signals().is_some());
+    let has_rollouts = chosen.fleet.apps().any(|(_, app)| app.rollout().is_some());
     let columns: Vec<_> = columns
         .iter()
         .copied()
         .filter(|column| !(is_lone && *column == Column::Cluster))
         .filter(|column| column.signal().is_none() || is_measured)
+        .filter(|column| !column.is_of_rollout() || has_rollouts)
         .collect();
     let mut table = Table::new(columns.iter().map(|column| column.title()));
     for row in &chosen.rows {

@@ -49,7 +49,8 @@ fn keys(state: &State) -> Vec<(String, String)> {
     let rollout = rollout(state);
     bindings.retain(|one| decision(one).is_none_or(|it| can_be_made(rollout, it)));
     if state.tab == Tab::Rollouts {
-        bindings.sort_by_key(|one| decision(one).is_none());
+        // Decisions first, in their own order.
+        bindings.sort_by_key(|one| decision(one).map_or(usize::MAX, |it| it as usize));
     }
     keys.extend(bindings.into_iter().filter_map(|one| {
         let first = one.keys.first()?;

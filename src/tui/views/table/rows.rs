@@ -232,6 +232,10 @@ fn fitted(text: &str, placed: Placed, app: &App) -> String {
         text.to_owned()
     } else if placed.column == Column::Why {
         repeated(text).unwrap_or_else(|| text.to_owned())
+    } else if placed.column == Column::Releases {
+        // What is new says more than what was.
+        let new = text.split_once(" → ").map(|(_, new)| format!("→ {new}"));
+        new.unwrap_or_else(|| text.to_owned())
     } else if placed.column == Column::Controller {
         let brief = app.rollout().map(|rollout| brief(rollout.controller));
         brief.unwrap_or(text).to_owned()
