@@ -13,6 +13,7 @@ pub mod backends;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod evidence;
 pub mod execution;
 pub mod fleet;
 pub mod model;

@@ -13,6 +13,8 @@
 mod client;
 #[path = "kubectl/rollback.rs"]
 mod rollback;
+#[path = "kubectl/rollouts.rs"]
+mod rollouts;
 
 use std::process::Stdio;
 

@@ -11,10 +11,11 @@ use super::act::{self, ActArgs};
 use super::audit::AuditCommand;
 use super::demo::DemoArgs;
 use super::doctor::DoctorArgs;
+use super::finish::FinishArgs;
 use super::get::GetArgs;
-use super::resume::ResumeArgs;
 use super::sim::SimArgs;
 use super::undo::UndoArgs;
+use super::verdict::VerdictArgs;
 use crate::config::Overrides;
 use crate::playbooks::{PLAYBOOKS, Playbook};
 
@@ -44,17 +45,20 @@ Exit codes:
   1  failed: a source does not answer, nothing was done, the audit was changed
   2  the command line, an answer or the configuration can't be understood
   3  refused: read-only, not confirmed, no reason, no rights, nothing that may be changed
-  4  partly done";
+  4  partly done
+  5  of a verdict: inconclusive (and 3: the canary fails)";
 
 /// The subcommands that are not playbooks.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Show what is in the fleet
     Get(GetArgs),
+    /// Compare an app's canary with its stable side: pass, fail or inconclusive
+    Verdict(VerdictArgs),
     /// Take a change back
     Undo(UndoArgs),
     /// Go on with a plan that was interrupted, or close it
-    Resume(ResumeArgs),
+    Finish(FinishArgs),
     /// Show, check and export the record of what was done
     #[command(subcommand)]
     Audit(AuditCommand),

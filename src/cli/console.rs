@@ -37,10 +37,12 @@ pub(super) async fn run(site: Site) -> Ended {
         compared,
         sources: site.sources().names(),
         inspectors: site.sources().inspectors(),
-        surveyors: site.sources().surveyors(),
+        surveyors: site.surveyors(),
         executor: Arc::new(site.executor()?),
         limits: site.limits().clone(),
         policy: site.attention(),
+        evidence: site.evidence(),
+        witness: site.witness(),
         simulation: site.simulation().cloned(),
         filter: None,
     };

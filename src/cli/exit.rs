@@ -13,10 +13,13 @@ pub enum Exit {
     Failed = 1,
     /// The command line, an answer or the configuration can't be understood.
     Usage = 2,
-    /// Refused: read-only, not confirmed, no reason, no rights, nothing that may be changed.
+    /// Refused: read-only, not confirmed, no reason, no rights, nothing that may be changed; of a
+    /// verdict: the canary fails.
     Refused = 3,
     /// Some was done, some was not.
     Partly = 4,
+    /// Of a verdict: whether the canary is worse can't be told yet.
+    Inconclusive = 5,
 }
 
 impl From<Exit> for ExitCode {

@@ -21,8 +21,8 @@ const GRACE: Duration = Duration::from_secs(2);
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What is to be known before there is anything to go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+#[derive(Clone, Copy)]
+pub(super) enum Wanted<'a> {
     /// The rows, once they were measured for so long.
     Rows {
         /// From when every source is live.
@@ -34,6 +34,13 @@ pub(super) enum Wanted {
     Plans,
     /// All of this and the signals, by which the apps are chosen.
     PlansBySignals,
+    /// The rows, and then whatever else settles what was asked.
+    Until {
+        /// Whether there is nothing left to wait for.
+        is_settled: &'a (dyn Fn(&Fleet) -> bool + Sync),
+        /// How long to wait for that once every source is live.
+        patience: Duration,
+    },
 }
 
 /// A fleet, and what is missing from it.
@@ -58,10 +65,12 @@ impl Gathered {
 }
 
 /// Observes what is wanted of `site` for at most `timeout`.
-pub(super) async fn gather(site: &Site, wanted: Wanted, timeout: Duration) -> Gathered {
+pub(super) async fn gather(site: &Site, wanted: Wanted<'_>, timeout: Duration) -> Gathered {
     let backends: Vec<_> = match wanted {
         Wanted::Plans => site.sources().inventory().collect(),
-        Wanted::Rows { .. } | Wanted::PlansBySignals => site.sources().backends().collect(),
+        Wanted::Rows { .. } | Wanted::PlansBySignals | Wanted::Until { .. } => {
+            site.sources().backends().collect()
+        }
     };
     let sources: Vec<_> = backends.iter().map(|it| it.source().clone()).collect();
     let mut fleet = Fleet::new(site.attention());
@@ -82,6 +91,7 @@ pub(super) async fn gather(site: &Site, wanted: Wanted, timeout: Duration) -> Ga
 
     let measure = match wanted {
         Wanted::Rows { measure } => measure,
+        Wanted::Until { patience, .. } => patience,
         Wanted::Plans | Wanted::PlansBySignals => Duration::ZERO,
     };
     let deadline = present() + timeout + measure;
@@ -116,8 +126,8 @@ fn present() -> Instant {
 }
 
 /// What is waited for, and until when.
-struct Waiting {
-    wanted: Wanted,
+struct Waiting<'a> {
+    wanted: Wanted<'a>,
     sources: Vec<SourceId>,
     told: bool,
     tell_at: Instant,
@@ -125,8 +135,8 @@ struct Waiting {
     rows_since: Option<Instant>,
 }
 
-impl Waiting {
-    fn new(wanted: Wanted, sources: Vec<SourceId>) -> Self {
+impl<'a> Waiting<'a> {
+    fn new(wanted: Wanted<'a>, sources: Vec<SourceId>) -> Self {
         Self {
             wanted,
             sources,
@@ -151,6 +161,16 @@ impl Waiting {
             return match self.wanted {
                 Wanted::Rows { measure } => self.until_measured(measure),
                 Wanted::Plans | Wanted::PlansBySignals => self.until_planned(fleet, deadline),
+                Wanted::Until {
+                    is_settled,
+                    patience,
+                } => {
+                    if is_settled(fleet) {
+                        None
+                    } else {
+                        self.until_measured(patience)
+                    }
+                }
             };
         }
         self.failing_since = match failing {

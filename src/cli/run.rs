@@ -10,7 +10,7 @@ use super::args::{Action, Command, Invocation, parse};
 use super::exit::{Ended, Exit, Stop};
 use super::output::say;
 use super::site::Site;
-use super::{act, audit, console, demo, doctor, get, log, resume, sim, undo};
+use super::{act, audit, console, demo, doctor, finish, get, log, sim, undo, verdict};
 
 /// Runs the program with `arguments`, its name first.
 pub async fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -52,12 +52,13 @@ pub(super) fn run(
             Action::Console => console::run(site()?).await,
             Action::Act(playbook, args, answer) => {
                 let site = site()?;
-                resume::mention(&site);
+                finish::mention(&site);
                 act::run(playbook, &args, answer, &site).await
             }
             Action::Command(Command::Get(args)) => get::run(&args, &site()?).await,
+            Action::Command(Command::Verdict(args)) => verdict::run(&args, &site()?).await,
             Action::Command(Command::Undo(args)) => undo::run(&args, &site()?).await,
-            Action::Command(Command::Resume(args)) => resume::run(&args, &site()?).await,
+            Action::Command(Command::Finish(args)) => finish::run(&args, &site()?).await,
             Action::Command(Command::Audit(command)) => audit::run(&command, &site()?),
             Action::Command(Command::Doctor(args)) => doctor::run(&args, &site()?).await,
             Action::Command(Command::Demo(args)) => demo::run(args, invocation.typed).await,

@@ -6,7 +6,10 @@ use super::args::Global;
 use super::exit::Stop;
 use super::sources::Sources;
 use crate::config::{self, Config, ExpositionConfig, LimitsConfig};
+use crate::evidence::{EvidenceStore, telling};
+use crate::execution::prepare::Surveyors;
 use crate::execution::{Audit, Executor};
+use crate::fleet::Witness;
 use crate::model::{AttentionPolicy, CleanText};
 use crate::playbooks::Limits;
 
@@ -74,6 +77,21 @@ impl Site {
     /// What is simulated, where this is no real fleet.
     pub(super) fn simulation(&self) -> Option<&CleanText> {
         self.simulation.as_ref()
+    }
+
+    /// Who looks closely at objects, and tells what was seen of their releases.
+    pub(super) fn surveyors(&self) -> Surveyors {
+        telling(self.sources.surveyors(), &self.evidence())
+    }
+
+    /// What was seen of releases.
+    pub(super) fn evidence(&self) -> EvidenceStore {
+        EvidenceStore::new(&self.state_dir)
+    }
+
+    /// Who sees which releases hold.
+    pub(super) fn witness(&self) -> Witness {
+        Witness::new(self.config.evidence.hold.0)
     }
 
     /// The record of what was done.

@@ -62,6 +62,11 @@ impl Sources {
         std::iter::once(kubernetes)
     }
 
+    /// Whether any of them measures.
+    pub(super) fn measure(&self) -> bool {
+        !self.prometheus.is_empty() || !self.exposition.is_empty()
+    }
+
     /// Their names.
     pub(super) fn names(&self) -> Vec<SourceId> {
         let backends = self.backends();

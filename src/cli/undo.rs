@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::act::{self, RunArgs};
 use super::exit::{Ended, Stop};
-use super::resume;
+use super::finish;
 use super::site::Site;
 use crate::execution::audit::Undo;
 use crate::execution::prepare::{self, Unprepared};
@@ -31,8 +31,8 @@ What was changed since by anybody else is left alone, and told.";
 
 /// Takes it back.
 pub(super) async fn run(args: &UndoArgs, site: &Site) -> Ended {
-    resume::mention(site);
-    let (audit, surveyors) = (site.audit()?, site.sources().surveyors());
+    finish::mention(site);
+    let (audit, surveyors) = (site.audit()?, site.surveyors());
     let plan = prepare::undo(&audit, &surveyors, args.plan.as_deref()).await;
     act::carry_out(plan.map_err(unprepared)?, &args.run, site).await
 }

@@ -6,6 +6,7 @@
 
 mod attention;
 mod error;
+mod evidence;
 mod file;
 mod metrics;
 mod nearest;
@@ -20,6 +21,7 @@ mod verdict;
 
 pub use attention::AttentionConfig;
 pub use error::{ConfigError, Place};
+pub use evidence::EvidenceConfig;
 pub use file::load;
 pub use metrics::{AccessConfig, ExpositionConfig, LabelsConfig, PrometheusConfig, QueryConfig};
 pub use overrides::Overrides;

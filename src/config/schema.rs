@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AttentionConfig, ExpositionConfig, PrometheusConfig, VerdictConfig};
+use super::{AttentionConfig, EvidenceConfig, ExpositionConfig, PrometheusConfig, VerdictConfig};
 use crate::model::CleanText;
 use crate::playbooks::Limits;
 
@@ -28,6 +28,8 @@ pub struct Config {
     pub attention: AttentionConfig,
     /// When a canary fails, and when it passes.
     pub verdict: VerdictConfig,
+    /// When a release counts as one that held.
+    pub evidence: EvidenceConfig,
 }
 
 impl Config {

@@ -46,6 +46,7 @@ fn full() -> Config {
         },
         attention: AttentionConfig::default(),
         verdict: VerdictConfig::default(),
+        evidence: EvidenceConfig::default(),
         prometheus: vec![PrometheusConfig {
             name: some(),
             url: String::new(),

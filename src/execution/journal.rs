@@ -114,7 +114,7 @@ impl<'a> Journal<'a> {
         if open > 0 {
             return Some(CleanText::new(&format!(
                 "{open} steps of {id} have no outcome on record, so that it is still open: \
-                 `dogwatch resume {id} --close` looks them up and closes it"
+                 `dogwatch finish {id} --close` looks them up and closes it"
             )));
         }
         let ending = Ending {

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::natural::natural;
 use super::queue;
+use crate::model::verdict::Outcome;
 use crate::model::{App, CleanText, Declared, Rollout, Stage};
 
 /// What rows can be grouped by.
@@ -25,11 +26,13 @@ pub enum GroupBy {
     Stage,
     /// Who lets its release in.
     Controller,
+    /// What comparing canary and stable comes to.
+    Verdict,
 }
 
 impl GroupBy {
     /// All of them, in the order in which a key goes through them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Owner,
         Self::Team,
         Self::Namespace,
@@ -38,6 +41,7 @@ impl GroupBy {
         Self::Phase,
         Self::Stage,
         Self::Controller,
+        Self::Verdict,
     ];
 
     /// The name, as it is typed.
@@ -51,6 +55,7 @@ impl GroupBy {
             Self::Phase => "phase",
             Self::Stage => "stage",
             Self::Controller => "controller",
+            Self::Verdict => "verdict",
         }
     }
 
@@ -58,11 +63,6 @@ impl GroupBy {
     pub fn parse(name: &str) -> Option<Self> {
         let name = name.trim().to_ascii_lowercase();
         Self::ALL.into_iter().find(|by| by.name() == name)
-    }
-
-    /// Whether a change of nothing but measurements can move an app to another group.
-    pub(super) const fn heeds_signals(self) -> bool {
-        matches!(self, Self::Phase)
     }
 
     /// The group that `app` belongs to.
@@ -85,10 +85,36 @@ impl GroupBy {
                 (pressure as u8, queue::pressure_word(pressure))
             }),
             Self::Stage => GroupKey::of_rollout(app, |rollout| stage(rollout.stage)),
+            Self::Verdict => verdict(app),
             Self::Controller => GroupKey::of_rollout(app, |rollout| {
                 (rollout.controller as u8, rollout.controller.name())
             }),
         }
+    }
+}
+
+/// A verdict, the worst first.
+fn verdict(app: &App) -> GroupKey<'static> {
+    let Some(comparison) = app.comparison() else {
+        return GroupKey::missing("nothing to compare");
+    };
+    match comparison.verdict.value().map(|verdict| verdict.outcome) {
+        Some(Outcome::Fail) => GroupKey {
+            rank: 0,
+            name: "fail",
+        },
+        Some(Outcome::Inconclusive { .. }) => GroupKey {
+            rank: 1,
+            name: "inconclusive",
+        },
+        Some(Outcome::Pass) => GroupKey {
+            rank: 2,
+            name: "pass",
+        },
+        None => GroupKey {
+            rank: 3,
+            name: "unknown",
+        },
     }
 }
 

@@ -8,6 +8,7 @@ mod agenda;
 mod changes;
 mod column;
 mod counts;
+mod evidence;
 mod filter;
 mod group;
 mod natural;
@@ -22,8 +23,9 @@ mod store;
 mod view;
 
 pub use changes::Changes;
-pub use column::{Column, pressure_sign};
+pub use column::{Column, of_side, pressure_sign};
 pub use counts::Counts;
+pub use evidence::{Held, Ledger, Witness};
 pub use filter::{Field, Filter, FilterError, filter_reference};
 pub use group::GroupBy;
 pub use observation::{Fact, Observation, Part, SideRow, SignalRow};

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::model::verdict::Outcome;
 use crate::model::{App, Phase, Pressure, Rollout};
 
 /// For so long what is done is still shown: who let it in wants to see that it held.
@@ -53,7 +54,19 @@ fn is_queued(rollout: &Rollout, now: DateTime<Utc>) -> bool {
 
 /// How much the rollout of `app` presses: by what its controller says, and by its verdict.
 pub fn pressure(app: &App) -> Option<Pressure> {
-    app.rollout().map(Rollout::pressure)
+    let said = app.rollout()?.pressure();
+    let is_underway = matches!(said, Pressure::Waiting | Pressure::Progressing);
+    Some(if is_underway && fails(app) {
+        Pressure::Failing
+    } else {
+        said
+    })
+}
+
+/// Whether comparing both sides says that the canary is worse.
+fn fails(app: &App) -> bool {
+    let verdict = app.comparison().and_then(|it| it.verdict.value());
+    verdict.is_some_and(|verdict| verdict.outcome == Outcome::Fail)
 }
 
 /// A pressure in a word; that of a phase is the phase's.

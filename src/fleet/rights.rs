@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::CleanText;
+use crate::model::{CleanText, WorkloadKind};
 
 /// Something dogwatch does in a cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -12,8 +12,26 @@ use crate::model::CleanText;
 pub enum Capability {
     /// List and watch workloads: the fleet itself.
     ReadWorkloads,
-    /// Change workloads: every playbook.
+    /// Change Deployments: every playbook.
     PatchWorkloads,
+    /// List and watch Argo Rollouts.
+    ReadRollouts,
+    /// Change Argo Rollouts: pause, roll back, restart.
+    PatchRollouts,
+    /// Decide about Argo Rollouts: promote, abort, retry.
+    PatchRolloutStatus,
+    /// List the analyses of the open app's Argo Rollouts.
+    ReadAnalyses,
+    /// List and watch Knative Services.
+    ReadKnativeServices,
+    /// Change Knative Services.
+    PatchKnativeServices,
+    /// List the revisions of Knative Services.
+    ReadRevisions,
+    /// List and watch Flagger's Canaries.
+    ReadCanaries,
+    /// Change Flagger's Canaries.
+    PatchCanaries,
     /// List the releases of the open app, and those that can be brought back.
     ReadReleases,
     /// List what scales workloads by itself, to warn of it.
@@ -28,9 +46,18 @@ pub enum Capability {
 
 impl Capability {
     /// All of them, in the order in which `doctor` shows them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 16] = [
         Self::ReadWorkloads,
         Self::PatchWorkloads,
+        Self::ReadRollouts,
+        Self::PatchRollouts,
+        Self::PatchRolloutStatus,
+        Self::ReadAnalyses,
+        Self::ReadKnativeServices,
+        Self::PatchKnativeServices,
+        Self::ReadRevisions,
+        Self::ReadCanaries,
+        Self::PatchCanaries,
         Self::ReadReleases,
         Self::ReadScalers,
         Self::ReadPods,
@@ -38,11 +65,51 @@ impl Capability {
         Self::WriteEvents,
     ];
 
+    /// To change objects of `kind`.
+    pub const fn to_patch(kind: WorkloadKind) -> Self {
+        match kind {
+            WorkloadKind::Deployment => Self::PatchWorkloads,
+            WorkloadKind::Rollout => Self::PatchRollouts,
+            WorkloadKind::KnativeService => Self::PatchKnativeServices,
+            WorkloadKind::Canary => Self::PatchCanaries,
+        }
+    }
+
+    /// The kind without which it is of no use, where not every cluster has that.
+    pub const fn needs(self) -> Option<WorkloadKind> {
+        match self {
+            Self::ReadRollouts
+            | Self::PatchRollouts
+            | Self::PatchRolloutStatus
+            | Self::ReadAnalyses => Some(WorkloadKind::Rollout),
+            Self::ReadKnativeServices | Self::PatchKnativeServices | Self::ReadRevisions => {
+                Some(WorkloadKind::KnativeService)
+            }
+            Self::ReadCanaries | Self::PatchCanaries => Some(WorkloadKind::Canary),
+            _ => None,
+        }
+    }
+
+    /// Those that matter in a cluster that has `kinds`, besides what every cluster has.
+    pub fn among(kinds: &[WorkloadKind]) -> impl Iterator<Item = Self> {
+        let all = Self::ALL.into_iter();
+        all.filter(|it| it.needs().is_none_or(|kind| kinds.contains(&kind)))
+    }
+
     /// The capability in words.
     pub const fn words(self) -> &'static str {
         match self {
             Self::ReadWorkloads => "list and watch deployments",
             Self::PatchWorkloads => "patch deployments",
+            Self::ReadRollouts => "list and watch rollouts (Argo)",
+            Self::PatchRollouts => "patch rollouts (Argo)",
+            Self::PatchRolloutStatus => "patch rollouts/status (Argo)",
+            Self::ReadAnalyses => "list analysisruns (Argo)",
+            Self::ReadKnativeServices => "list and watch services (Knative)",
+            Self::PatchKnativeServices => "patch services (Knative)",
+            Self::ReadRevisions => "list revisions (Knative)",
+            Self::ReadCanaries => "list and watch canaries (Flagger)",
+            Self::PatchCanaries => "patch canaries (Flagger)",
             Self::ReadReleases => "list replicasets",
             Self::ReadScalers => "list horizontalpodautoscalers",
             Self::ReadPods => "list pods",

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::signals::{Ended, Measured, Round, RoundEnd, Signal, Signals};
 use super::verdict::{Comparison, SideCounts};
 use super::{
-    AppId, Attention, AttentionPolicy, CleanText, Compared, Expiry, Manifest, Reading, Release,
-    Replicas, Rollout, TtlRules, Workload, WorkloadKey, WorkloadStatus,
+    AppId, Attention, AttentionPolicy, CleanText, Compared, Controller, Expiry, Manifest, Reading,
+    Release, Replicas, Rollout, TtlRules, Workload, WorkloadKey, WorkloadStatus,
 };
 
 /// An app: one or more workloads with the same [`AppId`], and what follows from them.
@@ -22,6 +22,8 @@ pub struct App {
     pub attention: Attention,
     /// How it serves; `None` before any metrics source spoke of it.
     signals: Option<Box<Signals>>,
+    /// The rollout that two of its Deployments are together, where a label says so.
+    pair: Option<Box<Rollout>>,
     /// Its rollout's sides; `None` where there are none to compare.
     comparison: Option<Box<Comparison>>,
 }
@@ -59,6 +61,7 @@ impl App {
             expiry: Expiry::Undeclared,
             attention: Attention::default(),
             signals: None,
+            pair: None,
             comparison: None,
         };
         app.join(now, policy);
@@ -220,6 +223,7 @@ impl App {
 
     fn join(&mut self, now: DateTime<Utc>, policy: &AttentionPolicy) {
         self.expiry = soonest(&self.workloads);
+        self.pair = Rollout::of_pair(&self.workloads).map(Box::new);
         self.follow_sides(policy);
         self.assess(now, policy);
     }
@@ -282,17 +286,25 @@ impl App {
         )
     }
 
-    /// The worst status of its workloads.
+    /// The worst status of its workloads. What is scaled to 0 beside others that run (the
+    /// original that Flagger watches) says nothing of the app.
     pub fn status(&self) -> &WorkloadStatus {
-        let worst = self.workloads.iter().map(|workload| &workload.status).max();
-        worst.unwrap_or(&WorkloadStatus::Unknown)
+        let statuses = self.workloads.iter().map(|workload| &workload.status);
+        let awake = |status: &&WorkloadStatus| **status != WorkloadStatus::ScaledToZero;
+        let worst = statuses.clone().filter(awake).max();
+        worst
+            .or_else(|| statuses.max())
+            .unwrap_or(&WorkloadStatus::Unknown)
     }
 
-    /// The rollout that presses most of its workloads'.
+    /// The rollout of a pair of its workloads; else the one that presses most of those that a
+    /// controller of their own lets in; else of its Deployments'.
     pub fn rollout(&self) -> Option<&Rollout> {
         let workloads = self.workloads.iter();
         let rollouts = workloads.filter_map(|workload| workload.rollout.as_deref());
-        rollouts.min_by_key(|rollout| rollout.pressure())
+        let plain = |rollout: &Rollout| rollout.controller == Controller::Deployment;
+        let pressing = rollouts.min_by_key(|rollout| (plain(rollout), rollout.pressure()));
+        self.pair.as_deref().or(pressing)
     }
 
     /// When the oldest of its workloads was created.

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::{Confirmation, Context, Limits, PlanError};
 use crate::fleet::{Capability, Permission};
-use crate::model::{
-    App, AppId, CleanText, Closeup, GitOps, PodTemplate, Sla, Workload, WorkloadStatus,
-};
+use crate::model::{App, CleanText, Closeup, GitOps, Sla, Workload, WorkloadStatus};
 
 /// Refuses where nothing may be written at all.
 pub fn writable(limits: &Limits) -> Result<(), PlanError> {
@@ -32,16 +30,21 @@ pub fn within_bulk(steps: usize, limits: &Limits) -> Result<(), PlanError> {
     Ok(())
 }
 
-/// Why `app` may not be changed by us, where the cluster has said so.
-pub fn denied(app: &AppId, context: &Context<'_>) -> Option<CleanText> {
-    let rights = context.rights.get(&app.cluster)?;
-    let permission = rights.within(&app.namespace, Capability::PatchWorkloads);
-    (permission == Permission::Denied).then(|| {
-        CleanText::new(&format!(
-            "you may not patch deployments in {}: ask for the verb `patch` on `deployments` (apps)",
-            app.namespace
-        ))
-    })
+/// Why `app` may not be changed by us, where the cluster has said so of the kind of one of its
+/// objects.
+pub fn denied(app: &App, context: &Context<'_>) -> Option<CleanText> {
+    let rights = context.rights.get(&app.id.cluster)?;
+    let namespace = &app.id.namespace;
+    // What a controller made is left to it.
+    let own = app.workloads().iter().filter(|it| it.tended_by.is_none());
+    let mut kinds = own.map(|workload| workload.object.key.kind);
+    let kind = kinds
+        .find(|kind| rights.within(namespace, Capability::to_patch(*kind)) == Permission::Denied)?;
+    let (resource, group) = (kind.resource(), kind.group());
+    Some(CleanText::new(&format!(
+        "you may not patch {resource} in {namespace}: ask for the verb `patch` on `{resource}` \
+         ({group})"
+    )))
 }
 
 /// Whether one of its workloads is being deleted.
@@ -60,12 +63,6 @@ pub struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    /// What its pods are made of.
-    pub fn template(&self) -> Result<&'a PodTemplate, CleanText> {
-        let template = self.closeup.template.as_ref();
-        template.ok_or_else(|| self.about("it holds no pod template itself: another object does"))
-    }
-
     /// `why`, with the workload's name where its app has several.
     pub fn about(&self, why: &str) -> CleanText {
         about(self.app, &self.closeup.object.key.name, why)
@@ -74,7 +71,7 @@ impl<'a> Target<'a> {
 
 /// The workloads of `app`, each looked at closely; or why it can't be changed.
 pub fn targets<'a>(app: &'a App, context: &Context<'a>) -> Result<Vec<Target<'a>>, CleanText> {
-    if let Some(why) = denied(&app.id, context) {
+    if let Some(why) = denied(app, context) {
         return Err(why);
     }
     if is_terminating(app) {

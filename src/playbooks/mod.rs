@@ -5,7 +5,7 @@ mod change;
 mod confirmation;
 mod decision;
 #[cfg(test)]
-mod desk;
+pub(crate) mod desk;
 mod draft;
 mod extend_ttl;
 mod guard;

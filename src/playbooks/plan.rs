@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Confirmation, FieldChange};
-use crate::model::{AppId, CleanText, ClusterId, ObjectRef};
+use super::order::{Link, chains};
+use super::{Confirmation, FieldChange, PLAYBOOKS};
+use crate::model::{AppId, CleanText, ClusterId, ObjectRef, RolloutEnd};
 
 /// What will be done. What the dialog shows is this; what runs is this.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +28,28 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Whether a rollout that ended so has come to what the plan was for. What is taken back goes
+    /// its steps again, to the first that waits for a person.
+    pub fn is_over(&self, end: &RolloutEnd) -> bool {
+        if self.undoes().is_some() {
+            return matches!(end, RolloutEnd::Complete | RolloutEnd::Waiting { .. });
+        }
+        let playbook = PLAYBOOKS.iter().find(|it| *it.name() == *self.playbook);
+        playbook.map_or(end.is_complete(), |playbook| playbook.is_over(end))
+    }
+
+    /// The places of the steps after which there is a rollout to be followed, each with its
+    /// object: of those that run one after the other the last, and the object of the first, which
+    /// has the say where another holds its template.
+    pub fn followed(&self) -> impl Iterator<Item = (usize, &ObjectRef)> {
+        let chains = chains(self.steps.iter().map(Link::from)).into_iter();
+        chains.filter_map(|chain| {
+            let first = self.steps.get(*chain.first()?)?;
+            let rolls_out = |place: &usize| self.steps.get(*place).is_some_and(Step::rolls_out);
+            Some((chain.into_iter().rfind(rolls_out)?, &first.target))
+        })
+    }
+
     /// The plan (by its audit id) that this one takes back.
     pub fn undoes(&self) -> Option<&CleanText> {
         match &self.origin {

@@ -135,7 +135,6 @@ fn perform(incident: Incident, gateway: &Gateway) {
         Incident::ApiBack => gateway.cluster.faults.clear(),
         Incident::MetricsGone => gateway.faults.set(Fault::Gone),
         Incident::MetricsBack => gateway.faults.clear(),
-        Incident::Installed(resource) => gateway.cluster.install(resource),
     }
 }
 

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use crate::backends::{Inspector, WatchlistWriter};
+use crate::evidence::EvidenceStore;
 use crate::execution::Executor;
 use crate::execution::prepare::Surveyors;
-use crate::fleet::Observation;
+use crate::fleet::{Observation, Witness};
 use crate::model::{AttentionPolicy, CleanText, SourceId};
 use crate::playbooks::Limits;
 
@@ -30,6 +31,10 @@ pub struct Session {
     pub limits: Limits,
     /// When life's end begins to matter.
     pub policy: AttentionPolicy,
+    /// What was seen of releases, and is kept.
+    pub evidence: EvidenceStore,
+    /// Who sees it.
+    pub witness: Witness,
     /// What is simulated, where this is no real fleet.
     pub simulation: Option<CleanText>,
     /// The filter to begin with.

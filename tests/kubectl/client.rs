@@ -57,22 +57,27 @@ impl Outcome {
 
 impl Client {
     pub async fn start() -> Self {
+        let client = Self::of("calm", 5).await;
+        client.found().await;
+        client
+    }
+
+    /// A platform with the apps of a scenario and no others.
+    pub async fn of(scenario: &str, apps: usize) -> Self {
         let options = Options {
-            apps: 5,
-            scenario: "calm".parse::<ScenarioName>().unwrap(),
+            apps,
+            scenario: scenario.parse::<ScenarioName>().unwrap(),
             speed: 20.0,
             ..Options::default()
         };
         let platform = start(options).await.unwrap();
         let files = TempDir::new().unwrap();
         platform.write_files(files.path()).unwrap();
-        let client = Self {
+        Self {
             platform,
             files,
             context: "demo",
-        };
-        client.found().await;
-        client
+        }
     }
 
     /// The namespace `rec` and the app `invoice-bot` in it, running.

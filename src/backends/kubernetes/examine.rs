@@ -7,6 +7,7 @@ use kube::core::params::WatchParams;
 use serde::Deserialize;
 
 use super::Kubernetes;
+use super::discovery::discover;
 use super::failure::Failure;
 use super::link::Link;
 use super::object::LIST_END;
@@ -15,7 +16,7 @@ use super::rights::{self, needs};
 use crate::backends::{Finding, FindingState};
 use crate::clock;
 use crate::fleet::{Capability, Permission};
-use crate::model::{CleanText, compact};
+use crate::model::{CleanText, WorkloadKind, compact};
 
 /// Beyond this difference, ages and times to live are shown wrong.
 const SKEW_SECONDS: i64 = 60;
@@ -49,10 +50,37 @@ async fn look(kubernetes: &Kubernetes, findings: &mut Vec<Finding>) -> Result<()
     findings.push(user(kubernetes).await);
     findings.push(cluster(kubernetes).await);
     findings.push(streaming(&link).await);
-    for capability in Capability::ALL {
+    let kinds = discover(kubernetes).await;
+    findings.push(controllers(&kinds));
+    for capability in Capability::among(kinds.as_deref().unwrap_or_default()) {
         findings.push(right(kubernetes, capability).await);
     }
     Ok(())
+}
+
+/// Who lets releases in here, besides Deployments.
+fn controllers(kinds: &Result<Vec<WorkloadKind>, Failure>) -> Finding {
+    const WHAT: &str = "rollout controllers";
+    match kinds {
+        Ok(kinds) if kinds.is_empty() => ok(WHAT, "none: plain Deployments only"),
+        Ok(kinds) => {
+            let names: Vec<_> = kinds.iter().map(|kind| controller(*kind)).collect();
+            ok(WHAT, &format!("{} found", names.join(", ")))
+        }
+        Err(failure) => limited(
+            WHAT,
+            &format!("not known, so that only Deployments are shown: {failure}"),
+        ),
+    }
+}
+
+const fn controller(kind: WorkloadKind) -> &'static str {
+    match kind {
+        WorkloadKind::Deployment => "Deployments",
+        WorkloadKind::Rollout => "Argo Rollouts",
+        WorkloadKind::KnativeService => "Knative",
+        WorkloadKind::Canary => "Flagger",
+    }
 }
 
 fn finding(what: &str, state: FindingState, words: &str) -> Finding {

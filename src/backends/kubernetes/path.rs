@@ -4,15 +4,6 @@ use super::failure::Failure;
 use super::request::unsendable;
 use crate::model::{CleanText, ObjectRef};
 
-/// The path of the Deployment `target`.
-pub(super) fn deployment(target: &ObjectRef) -> Result<String, Failure> {
-    let namespace = segment(&target.key.namespace)?;
-    let name = segment(&target.key.name)?;
-    Ok(format!(
-        "/apis/apps/v1/namespaces/{namespace}/deployments/{name}"
-    ))
-}
-
 /// The path of the object `target`, whatever its kind.
 pub(super) fn workload(target: &ObjectRef) -> Result<String, Failure> {
     let key = &target.key;

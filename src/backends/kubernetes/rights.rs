@@ -14,7 +14,7 @@ use super::link::Link;
 use super::object::Bare;
 use super::request::{get, send_json};
 use crate::fleet::{Capability, Permission, Rights};
-use crate::model::{CleanText, ClusterId};
+use crate::model::{CleanText, ClusterId, WorkloadKind};
 
 /// In how many namespaces, at most, what is refused everywhere is asked for.
 const NAMESPACES: usize = 20;
@@ -75,13 +75,16 @@ pub(super) async fn user(kubernetes: &Kubernetes) -> Result<CleanText, Failure> 
     Ok(CleanText::new(&review.status.user_info.username))
 }
 
-/// What we may do everywhere; and where we may not, in which of `namespaces`.
+/// What we may do everywhere in a cluster that has `kinds`; and where we may not, in which of
+/// `namespaces`.
 pub(super) async fn rights(
     kubernetes: &Kubernetes,
+    kinds: &[WorkloadKind],
     namespaces: &BTreeSet<CleanText>,
 ) -> Result<Rights, Failure> {
     let mut rights = Rights::default();
-    let everywhere: Vec<_> = stream::iter(Capability::ALL)
+    let asked: Vec<_> = Capability::among(kinds).collect();
+    let everywhere: Vec<_> = stream::iter(asked)
         .map(async |capability| {
             let answer = review(kubernetes, capability, None).await?;
             Ok::<_, Failure>((capability, answer))
@@ -162,6 +165,10 @@ async fn allowed(
         allowed: bool,
     }
     let mut attributes = json!({"verb": verb, "group": needed.group, "resource": needed.resource});
+    if let Some((resource, part)) = needed.resource.split_once('/') {
+        attributes["resource"] = json!(resource);
+        attributes["subresource"] = json!(part);
+    }
     if let Some(namespace) = namespace {
         attributes["namespace"] = json!(namespace.as_str());
     }
@@ -192,6 +199,15 @@ pub(super) const fn needs(capability: Capability) -> Need {
     let (group, resource, verbs): (_, _, &[&str]) = match capability {
         Capability::ReadWorkloads => ("apps", "deployments", &["list", "watch"]),
         Capability::PatchWorkloads => ("apps", "deployments", &["patch"]),
+        Capability::ReadRollouts => ("argoproj.io", "rollouts", &["list", "watch"]),
+        Capability::PatchRollouts => ("argoproj.io", "rollouts", &["patch"]),
+        Capability::PatchRolloutStatus => ("argoproj.io", "rollouts/status", &["patch"]),
+        Capability::ReadAnalyses => ("argoproj.io", "analysisruns", &["list"]),
+        Capability::ReadKnativeServices => ("serving.knative.dev", "services", &["list", "watch"]),
+        Capability::PatchKnativeServices => ("serving.knative.dev", "services", &["patch"]),
+        Capability::ReadRevisions => ("serving.knative.dev", "revisions", &["list"]),
+        Capability::ReadCanaries => ("flagger.app", "canaries", &["list", "watch"]),
+        Capability::PatchCanaries => ("flagger.app", "canaries", &["patch"]),
         Capability::ReadReleases => ("apps", "replicasets", &["list"]),
         Capability::ReadScalers => ("autoscaling", "horizontalpodautoscalers", &["list"]),
         Capability::ReadPods => ("", "pods", &["list"]),

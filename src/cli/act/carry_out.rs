@@ -10,7 +10,6 @@ use crate::cli::exit::{Ended, Exit, Stop};
 use crate::cli::output::{is_watched, print, print_json, say};
 use crate::cli::site::Site;
 use crate::execution::{Control, ExecutionError, Executor, Outcome, Progress, Report};
-use crate::model::RolloutEnd;
 use crate::playbooks::{Agreed, Disagreement, Plan};
 
 /// Shows `plan`, and runs it once it was agreed to.
@@ -47,7 +46,7 @@ pub(in crate::cli) async fn carry_out(plan: Plan, args: &RunArgs, site: &Site) -
     tell(&Told::run(&report, &rollouts), args)?;
     let done = report.outcomes.iter().enumerate().map(|(place, outcome)| {
         let rollout = rollouts.get(place).and_then(Option::as_ref);
-        outcome.is_done() && rollout.is_none_or(RolloutEnd::is_complete)
+        outcome.is_done() && rollout.is_none_or(|end| report.plan.is_over(end))
     });
     Ok(exit(
         &report.plan,
@@ -108,7 +107,7 @@ async fn execute(executor: &Executor, agreed: &Agreed) -> Result<Report, Stop> {
             _ = tokio::signal::ctrl_c() => {
                 if control.is_stopped() {
                     return Err(Stop::failed(
-                        "quit in the middle: `dogwatch resume` shows what is left of it",
+                        "quit in the middle: `dogwatch finish` shows what is left of it",
                     ));
                 }
                 control.stop();

@@ -22,6 +22,7 @@ use crate::model::{App, CleanText, Closeups, parse_span};
 use crate::playbooks::{AnswerFlag, Context, Plan, PlanError, Playbook, Request};
 
 pub(super) use carry_out::{carry_out, not_begun};
+pub(super) use targets::single;
 
 /// What every playbook takes.
 #[derive(Args, Debug)]
@@ -58,8 +59,8 @@ pub(super) struct RunArgs {
     /// With --yes, for what can't be undone: the text that the plan asks for
     #[arg(long, value_name = "TEXT", requires = "yes")]
     confirm: Option<String>,
-    /// Wait until what was changed has rolled out, or can't: until its own progress deadline
-    /// passes
+    /// Wait until what was changed has rolled out, waits for a person or can't: until its own
+    /// progress deadline passes
     #[arg(long, conflicts_with = "dry_run")]
     wait: bool,
     /// How plan and outcome are written
@@ -197,7 +198,7 @@ pub(super) async fn run(
 async fn survey(playbook: &dyn Playbook, apps: &[&App], site: &Site) -> Closeups {
     let workloads = apps.iter().flat_map(|app| app.workloads());
     let objects = workloads.map(|workload| workload.object.clone()).collect();
-    survey_all(&site.sources().surveyors(), objects, playbook.survey()).await
+    survey_all(&site.surveyors(), objects, playbook.survey()).await
 }
 
 fn plan(

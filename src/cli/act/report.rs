@@ -64,6 +64,9 @@ pub(super) struct Told<'a> {
     notes: &'a [CleanText],
     #[serde(skip)]
     can_undo: bool,
+    /// How many of the rollouts that were waited for have come to what was asked for.
+    #[serde(skip)]
+    over: usize,
 }
 
 #[derive(Serialize)]
@@ -107,6 +110,11 @@ impl<'a> Told<'a> {
             plan: Some(&report.id),
             notes: &report.notes,
             can_undo: report.undo.is_some(),
+            over: rollouts
+                .iter()
+                .flatten()
+                .filter(|end| report.plan.is_over(end))
+                .count(),
             ..Self::new(&report.plan, &report.outcomes)
         };
         for (step, rollout) in told.steps.iter_mut().zip(rollouts) {
@@ -131,6 +139,7 @@ impl<'a> Told<'a> {
             warnings: &plan.warnings,
             notes: &[],
             can_undo: false,
+            over: 0,
         }
     }
 
@@ -201,7 +210,12 @@ impl Told<'_> {
         if all == 0 {
             return String::new();
         }
-        format!("{complete} of {all} rolled out\n{}", table.render())
+        // What waits at a step, or was aborted, may be just what was asked for.
+        let (count, what) = match self.over {
+            over if over > complete => (over, "came to where they were to"),
+            _ => (complete, "rolled out"),
+        };
+        format!("{count} of {all} {what}\n{}", table.render())
     }
 }
 

@@ -33,10 +33,18 @@ pub(super) fn named<'a>(fleet: &'a Fleet, names: &[String]) -> Result<Vec<&'a Ap
             }
         }
     }
-    names.iter().map(|name| single(name, &found)).collect()
+    names.iter().map(|name| one_of(name, &found)).collect()
 }
 
-fn single<'a>(name: &str, found: &BTreeMap<&str, Vec<&'a App>>) -> Result<&'a App, Stop> {
+/// The app that is called so.
+pub(in crate::cli) fn single<'a>(fleet: &'a Fleet, name: &str) -> Result<&'a App, Stop> {
+    let names = [name.to_owned()];
+    let apps = named(fleet, &names)?;
+    let first = apps.into_iter().next();
+    first.ok_or_else(|| Stop::usage("no app is named"))
+}
+
+fn one_of<'a>(name: &str, found: &BTreeMap<&str, Vec<&'a App>>) -> Result<&'a App, Stop> {
     match found.get(name).map(Vec::as_slice) {
         Some([app]) => Ok(app),
         None | Some([]) => Err(Stop::failed(format!(

@@ -10,9 +10,9 @@ use tokio::time::{Instant, sleep};
 
 use crate::backends::Follower;
 use crate::cli::output::{is_watched, say};
-use crate::execution::Report;
-use crate::model::{CleanText, RolloutEnd, RolloutLook, RolloutWatch};
-use crate::playbooks::Step;
+use crate::execution::{Outcome, Report};
+use crate::model::{CleanText, ObjectRef, RolloutEnd, RolloutLook, RolloutWatch};
+use crate::playbooks::{Plan, Step};
 
 /// How long to wait between two looks at the same workload, at least.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -24,6 +24,10 @@ const EACH: Duration = Duration::from_millis(20);
 /// How many looks are on their way at once.
 const AT_ONCE: usize = 8;
 
+/// For how long a controller may still say that it waits, or that it was aborted, before it has
+/// looked at what was decided.
+const STALE: Duration = Duration::from_secs(15);
+
 /// How often a person is told how far it is.
 const TOLD: Duration = Duration::from_secs(3);
 
@@ -33,19 +37,24 @@ type Followers = BTreeMap<CleanText, Arc<dyn Follower>>;
 struct Followed<'a> {
     place: usize,
     step: &'a Step,
+    object: &'a ObjectRef,
     watch: RolloutWatch,
 }
 
 /// How the rollouts ended that the done steps of `report` began, by the place of the step; Ctrl-C
 /// ends the waiting, not the rollouts.
 pub(super) async fn wait(report: &Report, followers: &Followers) -> Vec<Option<RolloutEnd>> {
-    let steps = report.plan.steps.iter().zip(&report.outcomes).enumerate();
-    let mut pending: Vec<_> = steps
-        .filter(|(_, (step, outcome))| outcome.is_done() && step.rolls_out())
-        .map(|(place, (step, _))| Followed {
-            place,
-            step,
-            watch: RolloutWatch::default(),
+    let plan = &report.plan;
+    let done = |place: usize| report.outcomes.get(place).is_some_and(Outcome::is_done);
+    let followed = plan.followed().filter(|(place, _)| done(*place));
+    let mut pending: Vec<_> = followed
+        .filter_map(|(place, object)| {
+            Some(Followed {
+                place,
+                step: plan.steps.get(place)?,
+                object,
+                watch: RolloutWatch::default(),
+            })
         })
         .collect();
     let mut ends = vec![None; report.plan.steps.len()];
@@ -53,7 +62,7 @@ pub(super) async fn wait(report: &Report, followers: &Followers) -> Vec<Option<R
     let mut told = begun;
     while !pending.is_empty() {
         tokio::select! {
-            () = round(&mut pending, &mut ends, followers, begun) => {}
+            () = round(&mut pending, &mut ends, (plan, followers), begun) => {}
             _ = tokio::signal::ctrl_c() => {
                 give_up(pending, &mut ends);
                 break;
@@ -71,14 +80,14 @@ pub(super) async fn wait(report: &Report, followers: &Followers) -> Vec<Option<R
 async fn round(
     pending: &mut Vec<Followed<'_>>,
     ends: &mut [Option<RolloutEnd>],
-    followers: &Followers,
+    (plan, followers): (&Plan, &Followers),
     begun: Instant,
 ) {
     // Boxed, because a stream that borrows its items can't be sent to another task
     // (rust-lang/rust#64552).
     let looks: Vec<BoxFuture<'_, _>> = pending
         .iter()
-        .map(|followed| look(followed.step, followers).boxed())
+        .map(|followed| look(followed, followers).boxed())
         .collect();
     let looks: Vec<_> = futures::stream::iter(looks)
         .buffered(AT_ONCE)
@@ -92,6 +101,7 @@ async fn round(
             Some(Err(why)) => followed.watch.unseen(&why, at),
             None => None,
         };
+        let end = end.filter(|end| is_certain(plan, end, at));
         let goes_on = end.is_none();
         if let Some(place) = ends.get_mut(followed.place) {
             *place = end;
@@ -104,9 +114,15 @@ async fn round(
     }
 }
 
-async fn look(step: &Step, followers: &Followers) -> Result<RolloutLook, CleanText> {
-    match followers.get(&step.app.cluster) {
-        Some(follower) => follower.rollout(&step.target).await,
+/// What is not what was wanted may be of the time before the decision, at first.
+fn is_certain(plan: &Plan, end: &RolloutEnd, at: Duration) -> bool {
+    let may_be_old = matches!(end, RolloutEnd::Waiting { .. } | RolloutEnd::Aborted { .. });
+    !may_be_old || plan.is_over(end) || at >= STALE
+}
+
+async fn look(one: &Followed<'_>, followers: &Followers) -> Result<RolloutLook, CleanText> {
+    match followers.get(&one.step.app.cluster) {
+        Some(follower) => follower.rollout(one.object).await,
         None => Err("nothing can look there".into()),
     }
 }

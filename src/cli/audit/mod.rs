@@ -10,7 +10,7 @@ mod verify;
 use clap::{Subcommand, ValueEnum};
 
 use super::exit::Ended;
-use super::resume;
+use super::finish;
 use super::site::Site;
 
 /// What to do with the record.
@@ -42,7 +42,7 @@ enum Format {
 pub(super) fn run(command: &AuditCommand, site: &Site) -> Ended {
     match command {
         AuditCommand::List(args) => {
-            resume::mention(site);
+            finish::mention(site);
             list::run(args, site)
         }
         AuditCommand::Show(args) => show::run(args, site),

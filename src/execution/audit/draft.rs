@@ -139,7 +139,7 @@ fn warning(record: &PlanRecord, aim: Aim) -> Option<CleanText> {
         ))),
         Aim::Undo if !record.ended => Some(CleanText::new(&format!(
             "{id} was interrupted: what it had not done yet is a conflict here; close it \
-             afterwards with `dogwatch resume {id} --close`"
+             afterwards with `dogwatch finish {id} --close`"
         ))),
         Aim::Undo => None,
     }

@@ -76,7 +76,7 @@ pub enum Undo {
     Ended(CleanText),
     /// It was interrupted after its last step.
     #[error(
-        "every step of {0} has its outcome, only its end is missing: `dogwatch resume {0} --close`"
+        "every step of {0} has its outcome, only its end is missing: `dogwatch finish {0} --close`"
     )]
     NothingLeft(CleanText),
     /// What was there before, or was to be there then, is not to be had any more.

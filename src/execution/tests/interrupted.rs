@@ -325,7 +325,12 @@ async fn an_outcome_that_could_not_be_recorded_keeps_the_plan_open() {
             .iter()
             .any(|note| note.contains("could not be recorded"))
     );
-    assert!(report.notes.iter().any(|note| note.contains("resume")));
+    assert!(
+        report
+            .notes
+            .iter()
+            .any(|note| note.contains("dogwatch finish"))
+    );
 
     cluster.state().watcher = None;
     std::fs::remove_dir(audit.path()).expect("removed");

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use chrono::{DateTime, Utc};
 
-use super::{Column, rollout};
+use super::{Column, rollout, sides};
 use crate::model::signals::Signal;
 use crate::model::{App, CleanText, Declared, Expiry, Rollout, Severity, compact};
 
@@ -49,6 +49,10 @@ impl Column {
             Self::Weight => of_rollout(app, rollout::weight),
             Self::Since => of_rollout(app, |rollout| rollout::since(rollout, now)),
             Self::Next => of_rollout(app, rollout::next),
+            Self::Verdict => sides::verdict(app),
+            Self::SideErrors => sides::both(app, Signal::Errors),
+            Self::SideLatency => sides::both(app, Signal::Latency),
+            Self::SideRequests => sides::both(app, Signal::Requests),
         }
     }
 }

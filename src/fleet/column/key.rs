@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Column, rollout};
+use super::{Column, rollout, sides};
 use crate::fleet::Direction;
 use crate::fleet::natural::natural;
 use crate::fleet::queue;
@@ -63,6 +63,12 @@ impl<'a> SortKey<'a> {
                     Self::Text(side.release.version.as_ref().unwrap_or(&side.name))
                 })
             }
+            Column::Verdict => Self::real(sides::verdict_rank(app)),
+            Column::SideErrors | Column::SideLatency | Column::SideRequests => Self::real(
+                column
+                    .side_signal()
+                    .and_then(|signal| sides::canary(app, signal)),
+            ),
             Column::Step | Column::Next => Self::real(app.rollout().and_then(rollout::progress)),
             Column::Weight => {
                 let weights = app.rollout().map(|it| it.weights);

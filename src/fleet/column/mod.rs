@@ -3,11 +3,13 @@
 mod cell;
 mod key;
 mod rollout;
+mod sides;
 #[cfg(test)]
 mod tests;
 
 pub(super) use key::SortKey;
 pub use rollout::pressure_sign;
+pub use sides::of_side;
 
 use super::Direction;
 use crate::model::App;
@@ -76,11 +78,19 @@ pub enum Column {
     Since,
     /// The next step of its rollout.
     Next,
+    /// What comparing both sides comes to.
+    Verdict,
+    /// Errors of both sides.
+    SideErrors,
+    /// Latency of both sides.
+    SideLatency,
+    /// Requests a second of both sides.
+    SideRequests,
 }
 
 impl Column {
     /// All columns, in the order in which they stand.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 34] = [
         Self::Attention,
         Self::Cluster,
         Self::Namespace,
@@ -111,6 +121,10 @@ impl Column {
         Self::Weight,
         Self::Since,
         Self::Next,
+        Self::Verdict,
+        Self::SideErrors,
+        Self::SideLatency,
+        Self::SideRequests,
     ];
 
     /// The column's name, as it is typed.
@@ -146,6 +160,10 @@ impl Column {
             Self::Weight => "weight",
             Self::Since => "since",
             Self::Next => "next",
+            Self::Verdict => "verdict",
+            Self::SideErrors => "canary-err",
+            Self::SideLatency => "canary-p95",
+            Self::SideRequests => "canary-rps",
         }
     }
 
@@ -182,6 +200,10 @@ impl Column {
             Self::Weight => "WEIGHT",
             Self::Since => "SINCE",
             Self::Next => "NEXT",
+            Self::Verdict => "VERDICT",
+            Self::SideErrors => "CANARY-ERR",
+            Self::SideLatency => "CANARY-P95",
+            Self::SideRequests => "CANARY-RPS",
         }
     }
 
@@ -218,6 +240,10 @@ impl Column {
             Self::Weight => "the canary's share of the traffic; as it is/as it should be",
             Self::Since => "how long its rollout has been as it is",
             Self::Next => "the next step of its rollout",
+            Self::Verdict => "what comparing canary and stable comes to",
+            Self::SideErrors => "the share of requests that fail, stable│canary",
+            Self::SideLatency => "95th percentile of latency, stable│canary",
+            Self::SideRequests => "requests a second, stable│canary",
         }
     }
 
@@ -246,7 +272,11 @@ impl Column {
             | Self::Requests
             | Self::Cpu
             | Self::Memory
-            | Self::Since => Direction::Descending,
+            | Self::Since
+            | Self::Verdict
+            | Self::SideErrors
+            | Self::SideLatency
+            | Self::SideRequests => Direction::Descending,
             _ => Direction::Ascending,
         }
     }
@@ -263,24 +293,25 @@ impl Column {
         }
     }
 
+    /// What of both sides of a rollout it shows, if it shows that.
+    pub const fn side_signal(self) -> Option<Signal> {
+        match self {
+            Self::SideErrors => Some(Signal::Errors),
+            Self::SideLatency => Some(Signal::Latency),
+            Self::SideRequests => Some(Signal::Requests),
+            _ => None,
+        }
+    }
+
     /// Whether it tells of a rollout.
-    pub const fn is_of_rollout(self) -> bool {
-        matches!(
-            self,
-            Self::Phase
-                | Self::Controller
-                | Self::Stage
-                | Self::Releases
-                | Self::Step
-                | Self::Weight
-                | Self::Since
-                | Self::Next
-        )
+    pub fn is_of_rollout(self) -> bool {
+        self >= Self::Phase
     }
 
     /// Whether a change of nothing but measurements can move an app that is sorted by it.
-    pub(super) const fn heeds_signals(self) -> bool {
-        self.signal().is_some() || matches!(self, Self::Phase)
+    pub(super) fn heeds_signals(self) -> bool {
+        let is_measured = self.signal().or(self.side_signal()).is_some();
+        is_measured || self == Self::Verdict
     }
 
     /// What `app` is sorted by in this column.

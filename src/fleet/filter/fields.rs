@@ -361,7 +361,7 @@ pub(super) const FIELDS: &[Field] = &[
         aliases: &["rollout"],
         help: "how its rollout is; failing: also by its verdict",
         example: "phase:waiting",
-        content: Content::Choice(Choice::signal(
+        content: Content::Choice(Choice::timeless(
             &[
                 "failing",
                 "waiting",
@@ -402,6 +402,21 @@ pub(super) const FIELDS: &[Field] = &[
             |app, _| {
                 app.rollout()
                     .map_or("none", |rollout| controller(rollout.controller))
+            },
+        )),
+        measures: &[],
+    },
+    Field {
+        name: "verdict",
+        aliases: &[],
+        help: "what comparing canary and stable comes to",
+        example: "verdict:fail",
+        content: Content::Choice(Choice::timeless(
+            &["fail", "inconclusive", "pass", "unknown", "none"],
+            |app, _| match app.comparison().map(|it| it.verdict.value()) {
+                Some(Some(verdict)) => verdict.outcome.word(),
+                Some(None) => "unknown",
+                None => "none",
             },
         )),
         measures: &[],

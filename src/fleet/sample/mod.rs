@@ -5,7 +5,7 @@
 mod rollouts;
 mod signals;
 
-pub use rollouts::{rollout, snapshot_with_rollouts, with_rollout};
+pub use rollouts::{rollout, sides, snapshot_with_rollouts, with_rollout};
 pub use signals::{measured, round, says};
 
 use chrono::{DateTime, TimeDelta, Utc};

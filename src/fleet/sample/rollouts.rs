@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Dice, noon, workload};
-use crate::fleet::{Fact, Observation};
+use crate::fleet::{Fact, Observation, SideRow};
+use crate::model::verdict::{LatencyHistogram, SideCounts};
 use crate::model::{
-    CleanText, Controller, Decision, Decisions, Pause, PauseReason, Phase, Release, Rollout,
-    RolloutStep, Side, SidePods, SourceState, Stage, Weights, Workload,
+    CleanText, Compared, Controller, Decision, Decisions, Pause, PauseReason, Phase, Release,
+    Rollout, RolloutStep, Side, SidePods, SourceState, Stage, Weights, Workload,
 };
 
 const CONTROLLERS: [Controller; 5] = [
@@ -95,6 +96,66 @@ pub fn snapshot_with_rollouts(apps: usize, rollouts: usize) -> Observation {
     super::observation(all, noon())
 }
 
+/// What `prometheus/metrics` says at `at` of the sides of the rollouts that
+/// [`snapshot_with_rollouts`] has: some canaries fail, some are slow, some have too little traffic
+/// to tell, and one in seven is not spoken of.
+pub fn sides(apps: usize, rollouts: usize, at: DateTime<Utc>) -> Observation {
+    let every = apps.checked_div(rollouts).unwrap_or(usize::MAX).max(1);
+    let numbers = (0..rollouts).map(|place| place * every);
+    let rows = numbers.filter_map(|number| measured_sides(number, at));
+    let mut facts: Vec<Fact> = rows.map(|rows| Fact::Sides(rows.to_vec())).collect();
+    facts.push(Fact::SidesEnd { why: None });
+    super::says(facts, at)
+}
+
+fn measured_sides(number: usize, at: DateTime<Utc>) -> Option<[SideRow; 2]> {
+    let workload = with_rollout(number, 0);
+    let (stable, canary) = workload.rollout.as_ref()?.compared()?;
+    let round = u64::try_from(at.timestamp()).unwrap_or(0);
+    let (mut fixed, mut dice) = (Dice::new(number, 300), Dice::new(number, round));
+    let (failing, slow, requests) = match fixed.below(7) {
+        0 => return None,
+        1 => (40, 1, 600),
+        2 => (2, 4, 600),
+        3 => (0, 1, 9),
+        _ => (1, 1, 900),
+    };
+    let row = |side: &Side, counts| SideRow {
+        of: Compared {
+            cluster: workload.app.cluster.clone(),
+            namespace: workload.app.namespace.clone(),
+            pods: side.pods.clone(),
+        },
+        counts,
+    };
+    let n = requests + dice.below(50);
+    Some([
+        row(stable, counted(9_000 + dice.below(500), 2, 1)),
+        row(canary, counted(n, failing, slow)),
+    ])
+}
+
+/// So many requests, so many of a thousand of which failed, and so many times as slow as usual.
+fn counted(requests: u64, failing: u64, slow: u64) -> SideCounts {
+    let bounds = [0.05, 0.1, 0.25, 0.5, 1.0, 2.5, f64::INFINITY];
+    let shape = match slow {
+        1 => [20, 40, 30, 8, 2, 0, 0],
+        _ => [2, 8, 20, 40, 20, 10, 0],
+    };
+    SideCounts {
+        requests,
+        failures: requests * failing / 1_000,
+        latency: Some(LatencyHistogram {
+            bounds: bounds.into(),
+            counts: shape.map(|share| requests * share / 100).to_vec(),
+        }),
+        cpu: Some(0.3),
+        memory: Some(0.5),
+        rate: Some(requests as f64 / 300.0),
+        over: TimeDelta::minutes(5),
+    }
+}
+
 fn argo_steps() -> Vec<RolloutStep> {
     vec![
         RolloutStep::SetWeight(5),
@@ -120,7 +181,7 @@ fn weight_at(steps: &[RolloutStep], step: usize) -> Option<u8> {
     weights.last()
 }
 
-fn phase(dice: &mut Dice, since: chrono::DateTime<chrono::Utc>) -> Phase {
+fn phase(dice: &mut Dice, since: DateTime<Utc>) -> Phase {
     match dice.below(6) {
         0 => Phase::Failing {
             why: "ReplicaSet has timed out progressing".into(),

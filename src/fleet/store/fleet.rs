@@ -134,6 +134,12 @@ impl Fleet {
         self.entries.iter().map(|(slot, entry)| (slot, &entry.app))
     }
 
+    /// Every app whose place, divided by `of`, leaves `remainder`: all of them in so many parts.
+    pub fn part(&self, of: usize, remainder: usize) -> impl Iterator<Item = &App> {
+        let slots = self.entries.every(of, remainder).into_iter();
+        slots.filter_map(|slot| self.app(slot))
+    }
+
     /// Every source that ever said anything.
     pub fn sources(&self) -> impl Iterator<Item = (&SourceId, &Freshness)> {
         let source = |(id, place): (_, &usize)| Some((id, &self.sources.get(*place)?.freshness));

@@ -21,9 +21,7 @@ pub struct ViewSpec {
 impl ViewSpec {
     /// Whether a change of nothing but signals can move a row, or let one in or out.
     pub(super) fn heeds_signals(&self) -> bool {
-        self.sort.column.heeds_signals()
-            || self.filter.heeds_signals()
-            || self.group.is_some_and(GroupBy::heeds_signals)
+        self.sort.column.heeds_signals() || self.filter.heeds_signals()
     }
 
     /// Which of two apps comes first; equal only for one and the same app.

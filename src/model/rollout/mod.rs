@@ -4,6 +4,7 @@
 mod analysis;
 mod controller;
 mod decision;
+mod pair;
 mod phase;
 #[expect(
     clippy::module_inception,

@@ -70,6 +70,8 @@ pub struct RolloutStage {
     pub available: u32,
     /// Of old versions.
     pub old: u32,
+    /// How far through its steps, where it has any: the more, the further.
+    pub step: u32,
     /// All of it in words.
     pub words: CleanText,
 }
@@ -129,6 +131,7 @@ struct Best {
     updated: u32,
     available: u32,
     old: u32,
+    step: u32,
 }
 
 impl RolloutWatch {
@@ -175,6 +178,7 @@ impl RolloutWatch {
                 updated: stage.updated,
                 available: stage.available,
                 old: stage.old,
+                step: stage.step,
             });
             return;
         };
@@ -182,9 +186,11 @@ impl RolloutWatch {
         best.updated = before.updated.max(stage.updated);
         best.available = before.available.max(stage.available);
         best.old = before.old.min(stage.old);
+        best.step = before.step.max(stage.step);
         let got_on = best.updated > before.updated
             || best.available > before.available
-            || best.old < before.old;
+            || best.old < before.old
+            || best.step > before.step;
         if got_on {
             self.moved = at;
         }
@@ -217,6 +223,7 @@ mod tests {
             updated,
             available: 3,
             old: 3 - updated,
+            step: 0,
             words: CleanText::new(&format!("{updated} of 3 updated")),
         }
     }

@@ -9,6 +9,9 @@ use crate::model::{CleanText, Compared, Reading, Rollout, Sla};
 /// How many points of the past are kept.
 const POINTS: usize = 40;
 
+/// Of what no round has spoken yet.
+const AWAITED: &str = "not measured yet";
+
 /// A rollout's sides beside each other, and what that comes to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
@@ -69,7 +72,7 @@ impl Comparison {
                 namespace: namespace.clone(),
                 pods: pods.clone(),
             },
-            counts: Reading::unknown("not measured yet"),
+            counts: Reading::unknown(AWAITED),
             round: None,
         };
         let mut comparison = Self {
@@ -80,6 +83,12 @@ impl Comparison {
         };
         comparison.verdict = comparison.open();
         Some(comparison)
+    }
+
+    /// Whether nobody has said yet whether it can be measured.
+    pub fn is_awaited(&self) -> bool {
+        let is_new = |side: &SideReading| side.counts == Reading::unknown(AWAITED);
+        is_new(&self.stable) && is_new(&self.canary)
     }
 
     /// Whether it is about the same pods as `other`.

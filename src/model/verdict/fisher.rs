@@ -30,10 +30,11 @@ mod tests {
         exact: f64,
     }
 
-    /// To 1e-9 of SciPy's answer, and to 1e-11 of the exact one, both absolute and relative.
+    /// To 1e-9 of `SciPy`'s answer, and to 1e-11 of the exact one, both absolute and relative.
     #[test]
     fn agrees_with_the_oracle() {
-        for case in cases::<Case>("fisher.json") {
+        let text = include_str!("../../../tests/fixtures/verdict/fisher.json");
+        for case in cases::<Case>(text) {
             let tally = |[requests, failures]: [u64; 2]| Tally::new(requests, failures);
             let p = fisher(tally(case.canary), tally(case.stable));
             let which = format!("{:?} beside {:?}", case.canary, case.stable);

@@ -100,7 +100,7 @@ impl LatencyCompared {
 fn quantile_beyond(share: f64) -> f64 {
     let (mut low, mut high) = (0.0, 40.0);
     for _ in 0..40 {
-        let middle = (low + high) / 2.0;
+        let middle = f64::midpoint(low, high);
         if 0.5 * libm::erfc(middle * std::f64::consts::FRAC_1_SQRT_2) > share {
             low = middle;
         } else {

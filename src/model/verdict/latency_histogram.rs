@@ -125,19 +125,16 @@ mod tests {
             quantiles,
         } in recorded
         {
-            let cumulative: Vec<_> = buckets.iter().map(|[_, count]| number(count)).collect();
-            let whole = |count: &f64| count.fract() == 0.0 && *count < 1e15;
+            let cumulative: Result<Vec<u64>, _> =
+                buckets.iter().map(|[_, count]| count.parse()).collect();
             let ends = buckets.last().is_some_and(|[bound, _]| bound == "+Inf");
             // Counts here are whole and never fall.
-            if !(ends && cumulative.iter().all(whole) && cumulative.is_sorted()) {
+            let Some(cumulative) = cumulative.ok().filter(|it| ends && it.is_sorted()) else {
                 continue;
-            }
-            let mut below = 0.0;
-            let counts = cumulative.iter().map(|count| {
-                let within = count - below;
-                below = *count;
-                within as u64
-            });
+            };
+            let below = std::iter::once(0).chain(cumulative.iter().copied());
+            let counts = cumulative.iter().zip(below);
+            let counts = counts.map(|(count, below)| count - below);
             let histogram = LatencyHistogram {
                 counts: counts.collect(),
                 bounds: buckets.iter().map(|[bound, _]| number(bound)).collect(),

@@ -79,11 +79,12 @@ mod tests {
     /// To 1e-9 absolute and relative.
     #[test]
     fn agrees_with_the_oracle() {
-        for case in cases::<Case>("mann_whitney.json") {
-            let test = mann_whitney(&case.canary, &case.stable).expect("samples on both sides");
+        let text = include_str!("../../../tests/fixtures/verdict/mann_whitney.json");
+        for case in cases::<Case>(text) {
+            let said = mann_whitney(&case.canary, &case.stable).expect("samples on both sides");
             let which = format!("{:?} beside {:?}", case.canary, case.stable);
-            assert_near(test.u, case.u, 1e-9, &which);
-            assert_near(test.p, case.p, 1e-9, &which);
+            assert_near(said.u, case.u, 1e-9, &which);
+            assert_near(said.p, case.p, 1e-9, &which);
         }
     }
 

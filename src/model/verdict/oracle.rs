@@ -1,7 +1,5 @@
 //! Reads the answers that `tests/fixtures/verdict/record.py` recorded.
 
-use std::path::Path;
-
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -10,12 +8,10 @@ struct Recorded<T> {
     cases: Vec<T>,
 }
 
-/// The cases in a file; hundreds.
-pub(super) fn cases<T: DeserializeOwned>(file: &str) -> Vec<T> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/verdict");
-    let text = std::fs::read_to_string(folder.join(file)).expect("the fixture");
-    let recorded: Recorded<T> = serde_json::from_str(&text).expect("JSON");
-    assert!(recorded.cases.len() > 250, "{file}");
+/// The cases in a file's text; hundreds.
+pub(super) fn cases<T: DeserializeOwned>(text: &str) -> Vec<T> {
+    let recorded: Recorded<T> = serde_json::from_str(text).expect("JSON");
+    assert!(recorded.cases.len() > 250, "{}", recorded.cases.len());
     recorded.cases
 }
 

@@ -194,10 +194,11 @@ fn as_json_it_has_all_the_numbers() {
 }
 
 fn tallies() -> impl Strategy<Value = SideCounts> {
-    (0..20_000_u64, 0.0..1.0_f64, 0..5_u8).prop_map(|(requests, share, power)| {
-        let failures = requests as f64 * share.powi(i32::from(power) + 1);
-        side(requests, failures as u64)
-    })
+    let requests = 0..20_000_u64;
+    let failures = |n| (Just(n), 0..=n, prop::sample::select(vec![1, 5, 50, 500]));
+    requests
+        .prop_flat_map(failures)
+        .prop_map(|(requests, failures, rarely)| side(requests, failures / rarely))
 }
 
 fn sides() -> impl Strategy<Value = SideCounts> {

@@ -71,7 +71,7 @@ pub(in crate::playbooks) fn all_to(subject: &Subject<'_>, name: &str) -> FieldCh
 }
 
 /// The traffic, all of it on the latest revision that is ready; tags stay.
-pub(in crate::playbooks) fn unpinned(subject: &Subject<'_>) -> FieldChange {
+fn unpinned(subject: &Subject<'_>) -> FieldChange {
     traffic(subject, json!({"latestRevision": true, "percent": 100}))
 }
 

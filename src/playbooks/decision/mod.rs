@@ -12,7 +12,8 @@ mod subject;
 #[cfg(test)]
 mod tests;
 
+pub(super) use argo_rollouts::abort;
 pub(super) use decided::{Decided, Several};
-pub(super) use knative::{all_to, is_pinned_to, unpinned};
+pub(super) use knative::{PINNED, all_to, is_pinned_to};
 pub use playbook::Decide;
 pub(super) use subject::{Subject, subjects};

@@ -139,7 +139,7 @@ fn extend(
     extension: Extension,
     context: &Context<'_>,
 ) -> Result<(Vec<Step>, usize), CleanText> {
-    if let Some(why) = guard::denied(&app.id, context) {
+    if let Some(why) = guard::denied(app, context) {
         return Err(why);
     }
     if guard::is_terminating(app) {

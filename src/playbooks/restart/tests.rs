@@ -1,8 +1,10 @@
 use serde_json::json;
 
 use super::*;
-use crate::model::{Closeup, Declared, PodTemplate, Sla};
-use crate::playbooks::desk::{Desk, app, app_of, change, closeup, template, workload};
+use crate::model::{Closeup, Controller, Declared, GitOps, PodTemplate, Sla};
+use crate::playbooks::desk::{
+    Desk, app, app_of, app_of_kind, change, closeup, closeup_of, rollout, template, workload,
+};
 
 const POINTER: &str = "/spec/template/metadata/annotations/kubectl.kubernetes.io~1restartedAt";
 
@@ -47,7 +49,7 @@ fn what_has_no_pod_to_replace_or_would_not_replace_it_is_refused() {
         ..closeup("bot")
     };
     for (closeup, says) in [
-        (paused, "kubectl rollout resume"),
+        (paused, "`resume` it first"),
         (none, "scaled to 0"),
         (restarted_before("2026-11-23T12:00:00Z"), "this very second"),
     ] {
@@ -71,4 +73,42 @@ fn several_take_their_number_typed() {
         .plan(&Restart, &[&app_of(vec![gold])], "")
         .expect("a plan");
     assert_eq!(plan.confirmation, Confirmation::Reason);
+}
+
+#[test]
+fn each_controller_restarts_in_its_own_way() {
+    let of = |kind, controller| {
+        let mut closeup = closeup_of(kind, rollout(controller), &json!({}));
+        if kind == WorkloadKind::Canary {
+            closeup.template_holder = Some(self::closeup("bot").object);
+            closeup.replicas = 0;
+        }
+        let desk = Desk::new([closeup, self::closeup("bot")]);
+        (desk, app_of_kind(kind, "bot"))
+    };
+    let (desk, app) = of(WorkloadKind::Rollout, Controller::ArgoRollouts);
+    let plan = desk.plan(&Restart, &[&app], "").expect("a plan");
+    let now = json!("2026-11-23T12:00:00Z");
+    assert_eq!(change(&plan), ("/spec/restartAt", None, Some(&now)));
+
+    let (desk, app) = of(WorkloadKind::Canary, Controller::Flagger);
+    let plan = desk.plan(&Restart, &[&app], "").expect("a plan");
+    assert_eq!(change(&plan).0, POINTER);
+    let object = &plan.steps[0].target.key;
+    assert_eq!(object.kind, WorkloadKind::Deployment);
+    assert!(plan.warnings[0].contains("analyses it"), "{plan:?}");
+
+    let (desk, app) = of(WorkloadKind::KnativeService, Controller::Knative);
+    let plan = desk.plan(&Restart, &[&app], "").expect("a plan");
+    assert_eq!(change(&plan).0, POINTER);
+    assert!(plan.warnings[0].contains("new revision"), "{plan:?}");
+}
+
+#[test]
+fn nobody_is_warned_that_git_puts_a_restart_back() {
+    let mut applied = workload("bot", "bot");
+    applied.gitops = Some(GitOps::Flux);
+    let desk = Desk::new([closeup("bot")]);
+    let plan = desk.plan(&Restart, &[&app_of(vec![applied])], "");
+    assert!(plan.expect("a plan").warnings.is_empty());
 }

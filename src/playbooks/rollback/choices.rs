@@ -1,49 +1,51 @@
 //! The releases to choose from.
 
-use crate::model::{App, CleanText, Closeup, KeptRelease, compact};
+use crate::model::{App, CleanText, KeptRelease, compact};
 use crate::playbooks::{Choice, Context, PlanError, guard};
 
-use super::revision::{PAUSED, PREVIOUS};
-use super::step::images;
+use super::evidence::{UNKNOWN, evidence};
+use super::going_back::images;
+use super::revision::{BEST, PREVIOUS, obstacle};
+use super::shelf::{Shelf, order};
+use super::shelves;
 
 /// The headings.
 pub(super) const COLUMNS: [&str; 5] = ["REVISION", "AGE", "IMAGES", "CHANGE CAUSE", "EVIDENCE"];
 
-/// What is known of how an old release served: the cluster keeps no record of it.
-const UNKNOWN: &str = "health unknown";
-
-/// What can be chosen for `apps`: the kept releases of a single workload, the newest first, and
-/// those that can't be chosen after them; of several, only the one before of each.
+/// What can be chosen for `apps`: the kept releases of a single object, the best known first, and
+/// those that can't be chosen after them; of several, only what can be said of each.
 pub(super) fn choices(apps: &[&App], context: &Context<'_>) -> Result<Vec<Choice>, PlanError> {
     guard::writable(context.limits)?;
     let apps = guard::distinct(apps);
     let app = match apps.as_slice() {
         [] => return Err(PlanError::NoTargets),
-        [one] if one.workloads().len() == 1 => *one,
-        _ => return Ok(vec![previous_of_each()]),
+        [one] => *one,
+        _ => return Ok(of_each()),
     };
     let refused = |why: CleanText| PlanError::Forbidden(why.to_string());
-    let targets = guard::targets(app, context).map_err(refused)?;
-    if targets.iter().any(|target| target.closeup.paused) {
-        return Err(PlanError::Forbidden(PAUSED.to_owned()));
+    let shelves = shelves(app, context).map_err(refused)?;
+    let [shelf] = shelves.as_slice() else {
+        return Ok(of_each());
+    };
+    if let Some(why) = obstacle(shelf) {
+        return Err(PlanError::Forbidden(why));
     }
-    let closeups = targets.iter().map(|target| target.closeup);
-    let mut choices: Vec<_> = closeups
-        .flat_map(|closeup| {
-            let releases = closeup.releases.iter();
-            releases.map(|release| choice(release, closeup, context))
-        })
-        .collect();
-    // A stable sort: the newest stay first.
-    choices.sort_by_key(|choice| choice.disabled.is_some());
-    Ok(choices)
+    let best = shelf.best().map(|release| release.record.revision);
+    let mut releases: Vec<_> = shelf.releases.iter().collect();
+    releases.sort_by_key(|release| {
+        let is_best = Some(release.record.revision) == best;
+        (shelf.is_now(release), !is_best, order(release))
+    });
+    let choices = releases.into_iter();
+    Ok(choices
+        .map(|release| choice(release, shelf, context))
+        .collect())
 }
 
-fn choice(release: &KeptRelease, closeup: &Closeup, context: &Context<'_>) -> Choice {
+fn choice(release: &KeptRelease, shelf: &Shelf<'_>, context: &Context<'_>) -> Choice {
     let record = &release.record;
-    let now = closeup.template.as_ref();
-    let runs = now == Some(&release.template);
-    let disabled = match (runs, record.current) {
+    let now = shelf.compared();
+    let disabled = match (shelf.is_now(release), record.current) {
         (false, _) => None,
         (true, true) => Some("runs now"),
         (true, false) => Some("the same as what runs now"),
@@ -55,36 +57,28 @@ fn choice(release: &KeptRelease, closeup: &Closeup, context: &Context<'_>) -> Ch
             CleanText::new(&compact(context.now - record.created)),
             CleanText::new(&images(record)),
             record.change_cause.clone().unwrap_or_default(),
-            evidence(release),
+            evidence(release, context.now),
         ],
         difference: now.map_or_else(Vec::new, |now| now.difference(&release.template)),
         disabled: disabled.map(CleanText::new),
     }
 }
 
-/// Never more than what is known: pods that are ready now say something, nothing else does.
-fn evidence(release: &KeptRelease) -> CleanText {
-    let record = &release.record;
-    match (record.ready, record.desired) {
-        (0, 0) => UNKNOWN.into(),
-        (ready, desired) => CleanText::new(&format!(
-            "{UNKNOWN}; {ready} of {} pods ready now",
-            desired.max(ready)
-        )),
-    }
-}
-
-fn previous_of_each() -> Choice {
-    Choice {
-        answer: PREVIOUS.to_owned(),
+fn of_each() -> Vec<Choice> {
+    let choice = |answer: &str, words: &str, known: &str| Choice {
+        answer: answer.to_owned(),
         cells: vec![
-            PREVIOUS.into(),
+            answer.into(),
             CleanText::default(),
-            "the revision before, of each".into(),
+            words.into(),
             CleanText::default(),
-            UNKNOWN.into(),
+            known.into(),
         ],
         difference: Vec::new(),
         disabled: None,
-    }
+    };
+    vec![
+        choice(BEST, "the best known release, of each", "the best of each"),
+        choice(PREVIOUS, "the revision before, of each", UNKNOWN),
+    ]
 }

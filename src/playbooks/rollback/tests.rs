@@ -1,6 +1,13 @@
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
 use super::*;
-use crate::model::{CleanText, Closeup, GitOps, WorkloadStatus};
-use crate::playbooks::desk::{Desk, app, app_of, change, closeup, kept, template, workload};
+use crate::model::{
+    CleanText, Closeup, Controller, Evidence, GitOps, Track, WorkloadKind, WorkloadStatus,
+};
+use crate::playbooks::desk::{
+    Desk, app, app_of, app_of_kind, change, closeup, closeup_of, kept, rollout, template, workload,
+};
 use crate::playbooks::{Confirmation, Plan};
 
 fn plan(closeup: Closeup, answer: &str) -> Plan {
@@ -11,7 +18,12 @@ fn plan(closeup: Closeup, answer: &str) -> Plan {
 
 #[test]
 fn the_template_and_nothing_else_goes_back() {
-    for (answer, image) in [("previous", "r/a:2"), ("0", "r/a:2"), (" 1 ", "r/a:1")] {
+    for (answer, image) in [
+        ("best", "r/a:2"),
+        ("previous", "r/a:2"),
+        ("0", "r/a:2"),
+        (" 1 ", "r/a:1"),
+    ] {
         let plan = plan(closeup("bot"), answer);
         let (pointer, before, after) = change(&plan);
         assert_eq!(pointer, "/spec/template");
@@ -31,7 +43,10 @@ fn the_template_and_nothing_else_goes_back() {
 fn what_differs_is_told_and_no_secret() {
     let plan = plan(closeup("bot"), "2");
     assert_eq!(plan.summary.as_str(), "roll back to revision 2 (a:2)");
-    assert_eq!(plan.steps[0].words.as_str(), "revision 3 → 2 (a:2)");
+    assert_eq!(
+        plan.steps[0].words.as_str(),
+        "revision 3 → 2 (a:2): health unknown"
+    );
     assert_eq!(
         plan.steps[0].changes[0].words(),
         "image of app a:3 → a:2, env TOKEN of app changed"
@@ -64,7 +79,10 @@ fn the_one_before_is_the_newest_that_differs() {
     ahead.releases[0].record.current = false;
     let plan = plan(ahead, "previous");
     assert_eq!(change(&plan).2, Some(template("r/a:3").value()));
-    assert_eq!(plan.steps[0].words.as_str(), "→ revision 3 (a:3)");
+    assert_eq!(
+        plan.steps[0].words.as_str(),
+        "→ revision 3 (a:3): health unknown"
+    );
 }
 
 #[test]
@@ -82,7 +100,7 @@ fn what_cannot_go_back_is_refused_with_the_reason() {
         ..closeup("bot")
     };
     for (closeup, answer, says) in [
-        (paused, "previous", "kubectl rollout resume"),
+        (paused, "previous", "`resume` it first"),
         (alone.clone(), "previous", "keeps no other revision"),
         (nothing.clone(), "previous", "keeps no other revision"),
         (nothing, "1", "keeps no revision"),
@@ -245,12 +263,12 @@ fn the_kept_releases_are_chosen_from_the_newest_first_and_none_is_called_good() 
 }
 
 #[test]
-fn of_several_only_the_one_before_can_be_chosen() {
+fn of_several_only_what_holds_for_each_can_be_chosen() {
     let desk = Desk::new([closeup("one"), closeup("two")]);
     let (one, two) = (app("one"), app("two"));
     let choices = desk.choices(&Rollback, &[&one, &two]).expect("choices");
-    assert_eq!(choices.len(), 1);
-    assert_eq!(choices[0].answer, "previous");
+    let answers: Vec<_> = choices.iter().map(|it| it.answer.as_str()).collect();
+    assert_eq!(answers, ["best", "previous"]);
     assert_eq!(cells(&choices[0]).len(), choices::COLUMNS.len());
     let twice = desk.choices(&Rollback, &[&one, &one]).expect("choices");
     assert_eq!(twice.len(), 3);
@@ -272,4 +290,209 @@ fn what_cannot_be_chosen_from_says_why() {
             other => panic!("{says}: {other:?}"),
         }
     }
+}
+
+/// A Rollout in the middle of a canary: `a:3` on its way, `a:2` stable, `a:1` before.
+fn canary(object: &Value) -> Closeup {
+    let mut rollout = rollout(Controller::ArgoRollouts);
+    if let Some(stable) = &mut rollout.stable {
+        stable.name = "h2".into();
+    }
+    let mut closeup = closeup_of(WorkloadKind::Rollout, rollout, object);
+    for release in &mut closeup.releases {
+        release.record.hash = CleanText::new(&format!("h{}", release.record.revision));
+    }
+    closeup.releases[1].evidence = Evidence::Attested {
+        by: Controller::ArgoRollouts,
+    };
+    closeup
+}
+
+fn pointers(plan: &Plan) -> Vec<(WorkloadKind, &str)> {
+    let steps = plan.steps.iter();
+    steps
+        .map(|step| (step.target.key.kind, step.changes[0].pointer.as_str()))
+        .collect()
+}
+
+#[test]
+fn in_the_middle_of_a_canary_it_is_aborted_and_rolled_back_in_one_plan() {
+    let app = app_of_kind(WorkloadKind::Rollout, "bot");
+    let desk = Desk::new([canary(&json!({}))]);
+    let plan = desk.plan(&Rollback, &[&app], "best").expect("a plan");
+    let kind = WorkloadKind::Rollout;
+    assert_eq!(
+        pointers(&plan),
+        [(kind, "/status/abort"), (kind, "/spec/template")]
+    );
+    let after = plan.steps[1].changes[0].after.as_ref();
+    let after = after.map(crate::playbooks::FieldValue::value);
+    assert_eq!(after, Some(template("r/a:2").value()));
+    assert_eq!(
+        plan.summary.as_str(),
+        "abort and roll back to revision 2 (a:2)"
+    );
+    assert_eq!(
+        plan.steps[1].words.as_str(),
+        "revision 3 → 2 (a:2): attested by Argo Rollouts (stable)"
+    );
+    assert!(plan.warnings[0].contains("all steps and analyses are skipped"));
+    // To take it back is to put the template back: the abort is over by then.
+    let undo = plan
+        .inverse(&"p".into(), plan.steps.clone())
+        .expect("a way back");
+    assert_eq!(pointers(&undo), [(kind, "/spec/template")]);
+
+    let aborted = canary(&json!({"status": {"abort": true}}));
+    let plan = Desk::new([aborted])
+        .plan(&Rollback, &[&app], "2")
+        .expect("a plan");
+    assert_eq!(pointers(&plan), [(kind, "/spec/template")]);
+    assert_eq!(plan.summary.as_str(), "roll back to revision 2 (a:2)");
+    let held = canary(&json!({"spec": {"paused": true}}));
+    let why = Desk::new([held]).refusal(&Rollback, &app, "best");
+    assert!(why.contains("`resume` it first"), "{why}");
+}
+
+#[test]
+fn an_older_release_runs_its_steps_again_unless_the_window_covers_it() {
+    let app = app_of_kind(WorkloadKind::Rollout, "bot");
+    // Between the first revision and the third, which is stable, there is one.
+    for (window, covered) in [(None, false), (Some(1), false), (Some(2), true)] {
+        let mut closeup = canary(&json!({}));
+        closeup.rollback_window = window;
+        closeup.releases[1].record.hash = "other".into();
+        closeup.releases[0].record.hash = "h2".into();
+        let desk = Desk::new([closeup]);
+        let plan = desk.plan(&Rollback, &[&app], "1").expect("a plan");
+        assert_eq!(plan.steps.len(), 1);
+        let words = plan.warnings.join("\n");
+        assert_eq!(
+            words.contains("run again from the first"),
+            !covered,
+            "{words}"
+        );
+        assert_eq!(words.contains("window of 2 revisions"), covered, "{words}");
+    }
+}
+
+#[test]
+fn a_rollout_that_refers_to_a_deployment_has_that_ones_template_changed() {
+    let mut refers = canary(&json!({}));
+    refers.template = None;
+    refers.template_holder = Some(closeup("bot-spec").object);
+    let desk = Desk::new([refers, closeup("bot-spec")]);
+    let app = app_of_kind(WorkloadKind::Rollout, "bot");
+    let plan = desk.plan(&Rollback, &[&app], "best").expect("a plan");
+    assert_eq!(
+        pointers(&plan),
+        [
+            (WorkloadKind::Rollout, "/status/abort"),
+            (WorkloadKind::Deployment, "/spec/template"),
+        ]
+    );
+    let links = plan.steps.iter().map(crate::playbooks::order::Link::from);
+    assert_eq!(crate::playbooks::order::chains(links), [vec![0, 1]]);
+}
+
+#[test]
+fn flagger_is_given_the_template_of_its_target() {
+    let kind = WorkloadKind::Canary;
+    let mut flagged = closeup_of(kind, rollout(Controller::Flagger), &json!({}));
+    flagged.template = None;
+    flagged.releases = Vec::new();
+    flagged.template_holder = Some(closeup("bot").object);
+    let desk = Desk::new([flagged, closeup("bot")]);
+    let plan = desk.plan(&Rollback, &[&app_of_kind(kind, "bot")], "best");
+    let plan = plan.expect("a plan");
+    assert_eq!(
+        pointers(&plan),
+        [(WorkloadKind::Deployment, "/spec/template")]
+    );
+    assert!(plan.warnings[0].contains("analyses it from the start"));
+}
+
+/// A Knative Service with three revisions, of which `serves` has the traffic.
+fn knative(serves: &str, traffic: &Value) -> Desk {
+    let kind = WorkloadKind::KnativeService;
+    let mut rollout = rollout(Controller::Knative);
+    rollout.canary = None;
+    if let Some(stable) = &mut rollout.stable {
+        stable.name = serves.into();
+    }
+    let object = json!({"spec": {"traffic": traffic}});
+    let mut closeup = closeup_of(kind, rollout, &object);
+    for release in &mut closeup.releases {
+        let name = format!("bot-0000{}", release.record.revision);
+        release.revision_name = Some(CleanText::new(&name));
+        release.evidence = Evidence::Attested {
+            by: Controller::Knative,
+        };
+    }
+    Desk::new([closeup])
+}
+
+#[test]
+fn knative_pins_its_traffic_and_never_forward_by_itself() {
+    let app = app_of_kind(WorkloadKind::KnativeService, "bot");
+    let latest = json!([{"latestRevision": true, "percent": 100}]);
+    let plan = knative("bot-00003", &latest).plan(&Rollback, &[&app], "best");
+    let plan = plan.expect("a plan");
+    let pinned = json!([{"revisionName": "bot-00002", "percent": 100, "latestRevision": false}]);
+    assert_eq!(
+        change(&plan),
+        ("/spec/traffic", Some(&latest), Some(&pinned))
+    );
+    assert!(plan.warnings[0].contains("PINNED"), "{plan:?}");
+    let undo = plan
+        .inverse(&"p".into(), plan.steps.clone())
+        .expect("a way back");
+    assert_eq!(change(&undo).2, Some(&latest));
+
+    // What is pinned goes back further; forward only when asked to.
+    let desk = knative("bot-00002", &pinned);
+    let plan = desk.plan(&Rollback, &[&app], "best").expect("a plan");
+    let to = |plan: &Plan| change(plan).2.expect("traffic")[0]["revisionName"].clone();
+    assert_eq!(to(&plan), "bot-00001");
+    assert_eq!(
+        to(&desk.plan(&Rollback, &[&app], "3").expect("a plan")),
+        "bot-00003"
+    );
+    let why = desk.refusal(&Rollback, &app, "2");
+    assert!(why.contains("runs already"), "{why}");
+}
+
+#[test]
+fn the_best_attested_release_is_offered_first_and_each_says_why() {
+    let mut seen = closeup("bot");
+    seen.releases.push(kept(0, "r/a:0", 5));
+    seen.releases[2].evidence = Evidence::Observed {
+        first: crate::playbooks::desk::now() - TimeDelta::days(3),
+        last: crate::playbooks::desk::now() - TimeDelta::hours(3),
+    };
+    let desk = Desk::new([seen]);
+    let choices = desk.choices(&Rollback, &[&app("bot")]).expect("choices");
+    let answers: Vec<_> = choices.iter().map(|it| it.answer.as_str()).collect();
+    assert_eq!(answers, ["1", "2", "0", "3"]);
+    assert_eq!(
+        cells(&choices[0])[4],
+        "held 2d21h without a breach, last seen 3h ago"
+    );
+    let plan = desk
+        .plan(&Rollback, &[&app("bot")], "best")
+        .expect("a plan");
+    assert_eq!(change(&plan).2, Some(template("r/a:1").value()));
+}
+
+#[test]
+fn of_a_pair_the_canary_goes_back() {
+    let mut canary = workload("bot", "bot-canary");
+    canary.track = Some(Track::Canary);
+    let mut stable = workload("bot", "bot");
+    stable.track = Some(Track::Stable);
+    let desk = Desk::new([closeup("bot"), closeup("bot-canary")]);
+    let pair = app_of(vec![canary, stable]);
+    let plan = desk.plan(&Rollback, &[&pair], "best").expect("a plan");
+    assert_eq!(plan.steps.len(), 1);
+    assert_eq!(plan.steps[0].target.key.name.as_str(), "bot-canary");
 }

@@ -4,13 +4,13 @@ mod answer;
 #[cfg(test)]
 mod tests;
 
+use super::decision::{Subject, subjects};
 use super::draft::Draft;
-use super::guard::Target;
 use super::{
     AnswerFlag, Context, FieldChange, Plan, PlanError, Playbook, Question, Request, Step, Survey,
     TextQuestion, guard,
 };
-use crate::model::{App, CleanText};
+use crate::model::{App, CleanText, WorkloadKind};
 use answer::Number;
 
 /// Sets the number of replicas.
@@ -27,6 +27,8 @@ const EVENT: &str = "Scaled";
 const MANUAL: &str = "\
 The number of replicas, 0 to 10000, or so many more or fewer than now (`+2`, `-1`). All workloads \
 of the app get it. What is paused can be scaled, too.
+
+An Argo Rollout gets it as a Deployment does. What Knative or Flagger sizes is refused.
 
 Warned of: an autoscaler, which puts its own number back (but leaves 0 alone); that it is not known \
 whether there is one; and that an app with 0 replicas serves nobody.
@@ -106,7 +108,7 @@ impl Playbook for Scale {
 
 /// One workload with another number.
 struct Scaled<'a> {
-    target: Target<'a>,
+    subject: Subject<'a>,
     after: u32,
     step: Step,
 }
@@ -118,15 +120,17 @@ fn scale<'a>(
 ) -> Result<Vec<Scaled<'a>>, CleanText> {
     let mut scaled = Vec::new();
     let mut same = Vec::new();
-    for target in guard::targets(app, context)? {
+    for subject in subjects(app, context)? {
+        let target = subject.target;
+        sizeable(&subject).map_err(|why| target.about(why))?;
         let before = target.closeup.replicas;
         let after = number.of(before).map_err(|why| target.about(&why))?;
         if after == before {
             same.push(target.about(&format!("it has {} already", counted(after))));
         } else {
-            let step = step(&target, after);
+            let step = step(&subject, after);
             scaled.push(Scaled {
-                target,
+                subject,
                 after,
                 step,
             });
@@ -139,7 +143,23 @@ fn scale<'a>(
     Ok(scaled)
 }
 
-fn step(target: &Target<'_>, after: u32) -> Step {
+/// Whether its number of replicas is anybody's to say.
+fn sizeable(subject: &Subject<'_>) -> Result<(), &'static str> {
+    match subject.kind() {
+        WorkloadKind::Deployment | WorkloadKind::Rollout => Ok(()),
+        WorkloadKind::KnativeService => Err(
+            "Knative scales it with its requests: set `autoscaling.knative.dev/min-scale` and \
+             `max-scale` in its manifest instead",
+        ),
+        WorkloadKind::Canary => Err(
+            "Flagger sizes both of its Deployments: change the replicas, or the autoscaler, that \
+             the Canary refers to in git instead",
+        ),
+    }
+}
+
+fn step(subject: &Subject<'_>, after: u32) -> Step {
+    let target = subject.target;
     let closeup = target.closeup;
     let before = closeup.replicas;
     Step {
@@ -176,12 +196,12 @@ impl Found {
     fn take(&mut self, scaled: &Scaled<'_>) {
         let to_zero = scaled.after == 0;
         self.stopped += usize::from(to_zero);
-        let before = scaled.target.closeup.replicas;
+        let before = scaled.subject.target.closeup.replicas;
         if scaled.after >= before.max(1).saturating_mul(LEAP) {
             let leap = (scaled.after, before);
             self.leap = self.leap.max(Some(leap));
         }
-        match &scaled.target.closeup.scaler {
+        match &scaled.subject.target.closeup.scaler {
             // An autoscaler does nothing while the number is 0.
             Ok(Some(_)) if to_zero => self.held_at_zero += 1,
             Ok(Some(hpa)) => {

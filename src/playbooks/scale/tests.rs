@@ -115,3 +115,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_its_controller_sizes_is_left_to_it() {
+    use crate::model::{Controller, WorkloadKind};
+    use crate::playbooks::desk::{app_of_kind, closeup_of, rollout};
+    for (kind, controller, says) in [
+        (
+            WorkloadKind::KnativeService,
+            Controller::Knative,
+            "min-scale",
+        ),
+        (
+            WorkloadKind::Canary,
+            Controller::Flagger,
+            "both of its Deployments",
+        ),
+    ] {
+        let desk = Desk::new([closeup_of(kind, rollout(controller), &json!({}))]);
+        let why = desk.refusal(&Scale, &app_of_kind(kind, "bot"), "5");
+        assert!(why.contains(says), "{why}");
+    }
+    let kind = WorkloadKind::Rollout;
+    let desk = Desk::new([closeup_of(
+        kind,
+        rollout(Controller::ArgoRollouts),
+        &json!({}),
+    )]);
+    let plan = desk.plan(&Scale, &[&app_of_kind(kind, "bot")], "5");
+    assert_eq!(change(&plan.expect("a plan")).2, Some(&json!(5)));
+}

@@ -18,6 +18,7 @@ pub(super) static EVENING: Scenario = Scenario {
     texture: Texture::Plain,
     mix: Mix::NONE,
     roles: &[],
+    chorus: None,
     pace: Pace::Ordinary,
     scenes: &[
         Scene {

@@ -14,6 +14,7 @@ pub(super) static HOSTILE: Scenario = Scenario {
     texture: Texture::Hostile,
     mix: Mix::NONE,
     roles: &[],
+    chorus: None,
     pace: Pace::Still,
     scenes: &[],
 };

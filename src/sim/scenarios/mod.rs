@@ -7,10 +7,14 @@ mod calm;
 mod ensemble;
 mod evening;
 mod hostile;
+mod many_rollouts;
+mod quiet_canary;
 mod scenario;
+mod slow_canary;
 mod still;
+mod stuck;
 
-pub use scenario::{Scenario, ScenarioName, Scene, UnknownScenario, scenario_help};
+pub use scenario::{Chorus, Scenario, ScenarioName, Scene, UnknownScenario, scenario_help};
 
 /// All scenarios; the first is the default.
 pub const SCENARIOS: &[&Scenario] = &[
@@ -19,4 +23,8 @@ pub const SCENARIOS: &[&Scenario] = &[
     &still::STILL,
     &hostile::HOSTILE,
     &bad_canary::BAD_CANARY,
+    &slow_canary::SLOW_CANARY,
+    &quiet_canary::QUIET_CANARY,
+    &stuck::STUCK,
+    &many_rollouts::MANY_ROLLOUTS,
 ];

@@ -23,6 +23,8 @@ pub struct Scenario {
     pub mix: Mix,
     /// The parts that it has beside those of every fleet.
     pub roles: &'static [Role],
+    /// Those who stand around.
+    pub chorus: Option<&'static Chorus>,
     /// Whether the fleet has a life of its own.
     pub pace: Pace,
     /// What happens, in order of time.
@@ -30,21 +32,46 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// All that happens.
+    pub fn scenes(&self) -> impl Iterator<Item = &'static Scene> {
+        let chorus = self.chorus.into_iter().flat_map(|chorus| chorus.scenes);
+        self.scenes.iter().chain(chorus)
+    }
+
+    /// All parts that it has.
+    pub fn roles(&self) -> impl Iterator<Item = &'static Role> {
+        let chorus = self.chorus.into_iter().flat_map(|chorus| chorus.roles);
+        self.roles.iter().chain(chorus)
+    }
+
     /// How long before its beginning the world's past begins that its controllers have lived
     /// through.
     pub fn prelude(&self) -> TimeDelta {
-        let first = self.scenes.first().map_or(0, |scene| scene.at).min(0);
+        let first = self.scenes().map(|scene| scene.at).min().unwrap_or(0);
+        let first = first.min(0);
         let updates = if self.mix.updating > 0 { UPDATES } else { 0 };
-        // What was found in place settles first.
-        match first.min(updates) {
-            0 => TimeDelta::zero(),
-            first => TimeDelta::seconds(60) - TimeDelta::seconds(first.into()),
+        if self.mix == Mix::NONE && self.roles().next().is_none() {
+            return TimeDelta::zero();
         }
+        // What was found in place settles first.
+        SETTLING - TimeDelta::seconds(first.min(updates).into())
     }
 }
 
+/// How long controllers take to set up what is left to them at the founding.
+const SETTLING: TimeDelta = TimeDelta::minutes(2);
+
 /// When the first of the many updates of a mix began.
 const UPDATES: i32 = -5_400;
+
+/// Apps that several scenarios have in common, and what happens to them.
+#[derive(Debug)]
+pub struct Chorus {
+    /// Their parts.
+    pub roles: &'static [Role],
+    /// What happens, in order of time.
+    pub scenes: &'static [Scene],
+}
 
 /// Something that happens at a time.
 #[derive(Debug, Clone, Copy)]
@@ -142,6 +169,8 @@ mod tests {
                 "{}",
                 scenario.name
             );
+            let chorus = scenario.chorus.map_or(&[][..], |chorus| chorus.scenes);
+            assert!(chorus.is_sorted_by_key(|scene| scene.at));
         }
     }
 

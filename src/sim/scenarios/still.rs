@@ -14,6 +14,7 @@ pub(super) static STILL: Scenario = Scenario {
     texture: Texture::Plain,
     mix: Mix::NONE,
     roles: &[],
+    chorus: None,
     pace: Pace::Still,
     scenes: &[],
 };

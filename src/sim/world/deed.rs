@@ -2,7 +2,6 @@
 
 use super::controller::Behaviour;
 use super::fleet::{Delivery, Sla};
-use crate::sim::store::Resource;
 
 /// Which app it is done to; always the same one for the same seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,6 +74,8 @@ pub enum Deed {
         /// A merge patch, as JSON.
         patch: &'static str,
     },
+    /// Somebody sends the traffic of a Knative Service back to the Revision before the newest.
+    Pin(Cast),
     /// Something beyond the world's objects.
     Incident(Incident),
 }
@@ -90,8 +91,6 @@ pub enum Incident {
     MetricsGone,
     /// They can be reached again.
     MetricsBack,
-    /// The CRD of a resource is installed.
-    Installed(Resource),
 }
 
 /// Whether a fleet has a life of its own, beside what the scenario does to it.

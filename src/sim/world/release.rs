@@ -1,7 +1,7 @@
 //! Letting a new release of an app in, good or bad.
 
 use chrono::{DateTime, Datelike, Utc};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::controller::Behaviour;
 use super::deed::Deed;
@@ -44,8 +44,28 @@ pub(super) fn perform(world: &mut World, store: &mut Store, deed: &Deed) {
             json_patch::merge(&mut tree, &patch);
             let _ = store.replace(resource, tree, world.clock);
         }
+        Deed::Pin(cast) => {
+            if let Some(key) = world.cast(cast) {
+                pin(store, key, world.clock);
+            }
+        }
         Deed::Incident(_) => {}
     }
+}
+
+/// Sends all traffic of a Knative Service to the Revision before the newest, as a rollback does.
+fn pin(store: &mut Store, key: &Key, now: DateTime<Utc>) -> Option<()> {
+    let service = store.get(Resource::KnativeServices, key)?;
+    let revisions = store.owned_by(Resource::KnativeRevisions, service.uid());
+    // Their names count up.
+    let mut names: Vec<String> = revisions.map(|it| it.key().name.to_string()).collect();
+    names.sort();
+    let name = names.len().checked_sub(2).map(|at| names.swap_remove(at))?;
+    let mut tree = service.value();
+    tree["spec"]["traffic"] =
+        json!([{"revisionName": name, "percent": 100, "latestRevision": false}]);
+    store.replace(Resource::KnativeServices, tree, now).ok()?;
+    Some(())
 }
 
 /// A release that goes well.

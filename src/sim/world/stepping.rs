@@ -11,7 +11,7 @@ use super::queue::Queue;
 use super::random::Dice;
 use super::{founding, life, release};
 use crate::sim::scenarios::Scenario;
-use crate::sim::store::{Key, Store};
+use crate::sim::store::{Key, Resource, Store};
 
 /// What a world is made from.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +75,7 @@ impl World {
             due: Queue::default(),
             recorder: Recorder::default(),
         };
-        for scene in scenario.scenes {
+        for scene in scenario.scenes() {
             let at = start + TimeDelta::seconds(i64::from(scene.at));
             world.agenda.put(at, Turn::Deed(scene.deed));
         }
@@ -92,6 +92,15 @@ impl World {
         self.work.skip_all(store);
         let name_service = Key::new("kube-system", "coredns");
         self.work.look(Look::Deployment, name_service);
+        // What runs these is left to their controllers.
+        for (resource, look) in [
+            (Resource::KnativeServices, Look::KnativeService),
+            (Resource::Canaries, Look::Canary),
+        ] {
+            for stored in store.list(resource, None) {
+                self.work.look(look, stored.key().clone());
+            }
+        }
         self.settle(store);
         // What the scenario begins in the middle of.
         self.step(store, self.start);

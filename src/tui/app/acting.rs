@@ -1,7 +1,7 @@
 //! From a key to a plan: whom it is for, under which limits, what can be taken back.
 
 use crate::fleet::{Capability, Permission};
-use crate::model::{AppId, CleanText};
+use crate::model::{AppId, CleanText, WorkloadKind};
 use crate::playbooks::{Limits, PLAYBOOKS, Plan, Playbook};
 
 use super::{Running, State, Ticket};
@@ -93,10 +93,18 @@ pub(super) fn disabled(state: &State, targets: &Targets) -> Option<String> {
     if targets.apps.is_empty() {
         return Some("no app is selected".to_owned());
     }
+    let kinds = |app: &AppId| -> Vec<WorkloadKind> {
+        let slot = state.fleet.find(app);
+        let app = slot.and_then(|slot| state.fleet.app(slot));
+        let workloads = app.map_or(&[][..], crate::model::App::workloads).iter();
+        workloads.map(|workload| workload.object.key.kind).collect()
+    };
     let denied = |app: &AppId| {
         let rights = state.fleet.rights().get(&app.cluster);
         rights.is_some_and(|rights| {
-            rights.within(&app.namespace, Capability::PatchWorkloads) == Permission::Denied
+            kinds(app).into_iter().any(|kind| {
+                rights.within(&app.namespace, Capability::to_patch(kind)) == Permission::Denied
+            })
         })
     };
     targets.apps.iter().all(denied).then(|| {
@@ -108,8 +116,7 @@ pub(super) fn disabled(state: &State, targets: &Targets) -> Option<String> {
             .map(CleanText::as_str)
             .collect();
         format!(
-            "the cluster does not let you {} in {}",
-            Capability::PatchWorkloads.words(),
+            "the cluster does not let you patch workloads in {}",
             names.join(", ")
         )
     })

@@ -1,6 +1,7 @@
 //! What the shell is asked to do.
 
 use super::{Preparation, Ticket};
+use crate::fleet::Held;
 use crate::model::{AppId, CleanText, Digest, ObjectRef};
 use crate::playbooks::{Agreed, Plan, Survey};
 
@@ -53,6 +54,8 @@ pub enum Effect {
     FindInterrupted,
     /// Look whether the audit has grown since it was read.
     WatchActivity,
+    /// Keep what was seen of releases that hold.
+    Remember(Vec<Held>),
     /// Look up what became of an interrupted plan, and end it so.
     Close(CleanText),
 }

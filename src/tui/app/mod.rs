@@ -35,7 +35,7 @@ mod running;
 mod state;
 mod update;
 
-pub use about::{LABEL, Line, Tone, lines as about};
+pub use about::{LABEL, Line, Tone, lines as about, sides_lines};
 pub use acting::{Acting, Targets};
 pub use activity::{
     Activity, Entry, EntryStep, Loading, Opened, Standing, entries as activity_entries,
@@ -56,7 +56,7 @@ pub use msg::Msg;
 pub use offsets::Offsets;
 pub use outline::{Outline, Place as OutlinePlace, Said, Sign};
 pub use overlay::Overlay;
-pub use page::{Page, Section};
+pub use page::{Page, Section, rollout_lines};
 pub use picker::{Item, Picker};
 pub use protection::{Protection, is_protected};
 pub use question::Question;

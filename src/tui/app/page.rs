@@ -10,6 +10,8 @@ use crate::tui::keys::Motion;
 pub enum Section {
     /// Why it needs attention, its manifest, its time to live.
     About,
+    /// How its release is being let in.
+    Rollout,
     /// Charts of its signals.
     Signals,
     /// Releases with revisions.
@@ -22,8 +24,9 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order of Tab.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::About,
+        Self::Rollout,
         Self::Signals,
         Self::Releases,
         Self::Pods,
@@ -34,6 +37,7 @@ impl Section {
     pub const fn title(self) -> &'static str {
         match self {
             Self::About => "About",
+            Self::Rollout => "Rollout",
             Self::Signals => "Signals",
             Self::Releases => "Releases",
             Self::Pods => "Pods",
@@ -46,16 +50,26 @@ impl Section {
         Self::ALL.get(index).copied().unwrap_or(Self::About)
     }
 
-    /// The next one.
+    /// The next one that the page of `app` has.
     #[must_use]
-    pub fn next(self) -> Self {
-        self.step(1)
+    pub fn next(self, app: Option<&App>) -> Self {
+        self.turn(1, app)
     }
 
-    /// The one before.
+    /// The one before that the page of `app` has.
     #[must_use]
-    pub fn previous(self) -> Self {
-        self.step(Self::ALL.len() - 1)
+    pub fn previous(self, app: Option<&App>) -> Self {
+        self.turn(Self::ALL.len() - 1, app)
+    }
+
+    fn turn(self, by: usize, app: Option<&App>) -> Self {
+        let next = self.step(by);
+        if next.is_of(app) { next } else { next.step(by) }
+    }
+
+    /// Whether the page of `app` has it.
+    pub fn is_of(self, app: Option<&App>) -> bool {
+        self != Self::Rollout || app.is_some_and(|app| app.rollout().is_some())
     }
 }
 
@@ -107,7 +121,7 @@ impl Page {
     /// How many lines the tables of the page have.
     pub fn rows(&self, section: Section) -> usize {
         let known = match section {
-            Section::About | Section::Signals => None,
+            Section::About | Section::Rollout | Section::Signals => None,
             Section::Releases => self.detail.releases.value().map(Vec::len),
             Section::Pods => self.detail.pods.value().map(Vec::len),
             Section::Events => self.detail.events.value().map(Vec::len),
@@ -170,10 +184,39 @@ fn extent(state: &State, page: &Page) -> (usize, usize) {
             let lines = app.map_or(0, |app| about::lines(app, policy, state.now, width).len());
             (lines, height)
         }
+        Section::Rollout => {
+            let panes = layout::rollout(place);
+            let lines = app.map_or(0, |app| rollout_lines(state, page, app, panes).len());
+            (lines, usize::from(panes.lines.height))
+        }
         Section::Signals => {
             let grid = layout::grid(place.inner(layout::MARGIN));
             (grid.rows, grid.visible)
         }
         section => (page.rows(section), height),
     }
+}
+
+/// The rollout of `app` in the lines that scroll: with both sides where they have no place of
+/// their own.
+pub fn rollout_lines(
+    state: &State,
+    page: &Page,
+    app: &App,
+    panes: layout::RolloutPanes,
+) -> Vec<about::Line> {
+    let width = usize::from(panes.lines.width);
+    let mut lines = about::verdict_lines(app, width);
+    if panes.sides.is_empty() {
+        lines.push(about::Line::blank());
+        lines.extend(about::sides_lines(app, width));
+    }
+    lines.push(about::Line::blank());
+    lines.extend(about::course_lines(
+        app,
+        &page.detail.analyses,
+        state.now,
+        width,
+    ));
+    lines
 }

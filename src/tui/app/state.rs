@@ -5,7 +5,7 @@ use ratatui::layout::Size;
 
 use super::fleet_table::Scene;
 use super::{Acting, Activity, FleetTable, Overlay, Page, layout};
-use crate::fleet::{Column, Fleet, Scope, Sort, ViewSpec};
+use crate::fleet::{Column, Fleet, Scope, Sort, ViewSpec, Witness};
 use crate::model::{AttentionPolicy, CleanText, SourceId};
 use crate::playbooks::Limits;
 use crate::tui::keys::{Context, Tab};
@@ -53,6 +53,8 @@ pub struct State {
     pub notice: Option<Notice>,
     /// Plans: limits, the running one, what can be taken back.
     pub acting: Acting,
+    /// Who sees which releases hold.
+    pub witness: Witness,
     /// What is simulated, where this is no real fleet.
     pub simulation: Option<CleanText>,
     /// Whether the mouse is ours.
@@ -97,6 +99,7 @@ impl State {
             overlay: None,
             notice: None,
             acting: Acting::new(setup.limits),
+            witness: Witness::default(),
             simulation: setup.simulation,
             mouse: true,
         };

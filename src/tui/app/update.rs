@@ -3,7 +3,7 @@
 use crossterm::event::{KeyEvent, KeyModifiers};
 
 use super::{
-    Effect, Msg, Overlay, Page, State, acting, actions, activity, confirm, filter, input,
+    Effect, Msg, Overlay, Page, Section, State, acting, actions, activity, confirm, filter, input,
     invocation, looking, mouse, overlay, page, palette, running,
 };
 use crate::fleet::{Changes, Observation};
@@ -25,7 +25,12 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             state.expire_notice();
             let changes = state.fleet.tick(state.now);
             changed(state, &changes);
-            return activity::tick(state);
+            let mut effects = activity::tick(state);
+            let held = state.witness.look(&state.fleet, state.now);
+            if !held.is_empty() {
+                effects.push(Effect::Remember(held));
+            }
+            return effects;
         }
         Msg::Observed(observations) => return observed(state, observations),
         Msg::Detail(app, part) => {
@@ -254,7 +259,10 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let objects = page::objects(app);
-    let page = Page::new(app);
+    let mut page = Page::new(app);
+    if state.tab == Tab::Rollouts {
+        page.focus = Section::Rollout;
+    }
     let id = page.id.clone();
     state.page = Some(page);
     vec![Effect::Inspect(id, objects)]
@@ -262,9 +270,11 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
 
 fn turn(state: &mut State, action: Action) {
     if let Some(page) = &mut state.page {
+        let found = state.fleet.find(&page.id);
+        let app = found.and_then(|slot| state.fleet.app(slot));
         page.focus = match action {
-            Action::PreviousSection => page.focus.previous(),
-            _ => page.focus.next(),
+            Action::PreviousSection => page.focus.previous(app),
+            _ => page.focus.next(app),
         };
     }
 }

@@ -59,7 +59,7 @@ impl Console {
     fn new(session: Session, guard: Guard) -> Result<Self> {
         let size = size().wrap_err("the terminal's size can't be read")?;
         let (sender, messages) = mpsc::unbounded_channel();
-        let state = State::new(Setup {
+        let mut state = State::new(Setup {
             sources: session.sources,
             policy: session.policy,
             limits: session.limits,
@@ -68,6 +68,7 @@ impl Console {
             now: clock::now(),
             size,
         });
+        state.witness = session.witness;
         Ok(Self {
             state,
             theme: Theme::dark(depth()),
@@ -77,6 +78,7 @@ impl Console {
                 session.inspectors,
                 session.surveyors,
                 session.executor,
+                session.evidence,
                 sender,
             ),
             guard,
@@ -224,6 +226,7 @@ impl Console {
             Effect::LoadActivity => self.tasks.records.load(),
             Effect::FindInterrupted => self.tasks.records.find_interrupted(),
             Effect::WatchActivity => self.tasks.records.watch(),
+            Effect::Remember(held) => self.tasks.remember(held),
             Effect::Close(id) => self.tasks.close(id),
         }
         Ok(Going::Continue(()))

@@ -9,8 +9,11 @@ use tokio::sync::mpsc;
 use super::asking::Asking;
 use super::records::Records;
 use crate::backends::{DetailFeed, Inspector};
+use crate::clock;
+use crate::evidence::EvidenceStore;
 use crate::execution::prepare::Surveyors;
 use crate::execution::{Control, Executor};
+use crate::fleet::Held;
 use crate::model::{AppId, CleanText, DetailPart, ObjectRef, Reading};
 use crate::playbooks::Agreed;
 use crate::tui::app::Msg;
@@ -19,6 +22,7 @@ use crate::tui::app::Msg;
 pub(super) struct Tasks {
     inspectors: BTreeMap<CleanText, Vec<Arc<dyn Inspector>>>,
     executor: Arc<Executor>,
+    evidence: EvidenceStore,
     messages: mpsc::UnboundedSender<Msg>,
     details: Option<mpsc::Receiver<(AppId, DetailPart)>>,
     control: Control,
@@ -33,6 +37,7 @@ impl Tasks {
         inspectors: BTreeMap<CleanText, Vec<Arc<dyn Inspector>>>,
         surveyors: Surveyors,
         executor: Arc<Executor>,
+        evidence: EvidenceStore,
         messages: mpsc::UnboundedSender<Msg>,
     ) -> Self {
         Self {
@@ -40,6 +45,7 @@ impl Tasks {
             asking: Asking::new(surveyors, Arc::clone(&executor), messages.clone()),
             records: Records::new(Arc::clone(&executor), messages.clone()),
             executor,
+            evidence,
             messages,
             details: None,
             control: Control::default(),
@@ -123,6 +129,18 @@ impl Tasks {
             let closed = executor.close(id.as_str()).await;
             let closed = closed.map_err(|why| CleanText::new(&format!("{id}: {why}")));
             let _ = messages.send(Msg::Closed(closed.map(Box::new)));
+        });
+    }
+
+    /// Keeps what was seen of releases. What can't be kept is missed at a rollback, and by nobody
+    /// now.
+    pub(super) fn remember(&self, held: Vec<Held>) {
+        let store = self.evidence.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = store.append(&held, clock::now()) {
+                let path = store.path().display();
+                tracing::warn!(%path, %error, "what was seen of releases is not kept");
+            }
         });
     }
 

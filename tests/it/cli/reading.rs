@@ -45,6 +45,21 @@ fn every_app_of_the_demo_has_what_the_console_shows() {
 }
 
 #[test]
+fn without_two_sides_there_is_no_verdict_and_the_reason_is_said() {
+    let desk = Desk::new();
+    let demo = |rest: &[&str]| desk.run(&[&["demo", "--apps", "20", "--"], rest].concat());
+    let ended = demo(&["verdict", "nobody"]).code(1);
+    assert!(stderr(&ended).contains("there is no app `nobody`"));
+
+    let names = stdout(&demo(&["get", "apps", "-o", "name"]));
+    let name = names.lines().next().expect("an app");
+    let ended = demo(&["verdict", name, "-o", "json"]).code(1);
+    assert!(stdout(&ended).is_empty(), "half an answer is none");
+    let words = stderr(&ended);
+    assert!(words.contains(&format!("no verdict: {name}: ")), "{words}");
+}
+
+#[test]
 fn measuring_goes_on_for_as_long_as_is_asked() {
     let desk = Desk::new();
     let ended = desk.run(&[

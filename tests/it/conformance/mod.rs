@@ -1,5 +1,6 @@
 //! What every backend must bear: one suite, run over each.
 
+mod controllers;
 mod embedded;
 mod exposition;
 mod kubernetes;

@@ -13,7 +13,7 @@ fn kill(mut child: Child) {
 
 /// The interrupted plan.
 fn interrupted(desk: &Desk) -> (String, u64) {
-    let waiting = desk.json(&["resume"]);
+    let waiting = desk.json(&["finish"]);
     let [plan] = &waiting.as_array().expect("an array")[..] else {
         panic!("one plan was interrupted, not {waiting}");
     };
@@ -29,7 +29,7 @@ fn killed_and_resumed(desk: &Desk, count: usize) {
     act.extend(["--by", "7d", "--yes", "--reason", "quarter end"]);
     let mut id = String::new();
     for kill_at in 0..KILLS {
-        let resume = ["resume", &id, "--yes"];
+        let resume = ["finish", &id, "--yes"];
         let mut child = desk.begin(if kill_at == 0 { &act } else { &resume });
         // Now by what the cluster has heard, now by what is on record: first right after the
         // intent, before any change.
@@ -48,11 +48,11 @@ fn killed_and_resumed(desk: &Desk, count: usize) {
     }
     let told = desk.run(&["audit", "list"]);
     assert!(
-        text(&told).contains(&format!("dogwatch resume {id}")),
+        text(&told).contains(&format!("dogwatch finish {id}")),
         "{}",
         text(&told)
     );
-    let last = desk.good(&["resume", &id, "--yes"]);
+    let last = desk.good(&["finish", &id, "--yes"]);
     assert!(last.contains("done"), "{last}");
 
     let patches = desk.patches();
@@ -67,7 +67,7 @@ fn killed_and_resumed(desk: &Desk, count: usize) {
     assert_eq!(plan["reason"], "quarter end");
     let taken_up = plan["taken_up"].as_array().expect("an array").len();
     assert!((1..=KILLS).contains(&taken_up), "{taken_up}");
-    assert_eq!(desk.json(&["resume"]), serde_json::json!([]));
+    assert_eq!(desk.json(&["finish"]), serde_json::json!([]));
 }
 
 #[test]
@@ -92,10 +92,10 @@ fn a_plan_that_runs_is_run_by_nobody_else() {
     assert!(desk.wait(&mut child, |desk| !desk.patches().is_empty()));
     let list = desk.json(&["audit", "list"]);
     let id = list[0]["plan"].as_str().expect("an id").to_owned();
-    assert_eq!(desk.json(&["resume"]), serde_json::json!([]));
+    assert_eq!(desk.json(&["finish"]), serde_json::json!([]));
     for arguments in [
-        &["resume", &id, "--yes"][..],
-        &["resume", &id, "--close"],
+        &["finish", &id, "--yes"][..],
+        &["finish", &id, "--close"],
         &["undo", &id, "--yes", "--reason", "x"],
     ] {
         let refused = desk.run(arguments);
@@ -111,14 +111,14 @@ fn a_plan_that_runs_is_run_by_nobody_else() {
     let before = desk.patches().len();
 
     // Closing looks up what was done, changes nothing, and may be done read-only.
-    let closed = desk.json(&["resume", &id, "--close", "--read-only"]);
+    let closed = desk.json(&["finish", &id, "--close", "--read-only"]);
     assert_eq!(
         closed["found"].as_array().expect("steps").len() as u64,
         open
     );
     assert_eq!(closed["done"], before, "{closed}");
     assert_eq!(desk.patches().len(), before);
-    assert_eq!(desk.json(&["resume"]), serde_json::json!([]));
-    let again = desk.run(&["resume", &id]);
+    assert_eq!(desk.json(&["finish"]), serde_json::json!([]));
+    let again = desk.run(&["finish", &id]);
     assert!(text(&again).contains("came to its end"), "{}", text(&again));
 }

@@ -61,7 +61,7 @@ async fn read_only_sends_nothing_whatever_is_asked_for_and_however_it_was_said()
         lines.push([&act[..], &["--dry-run"]].concat());
     }
     assert_eq!(lines.len(), 2 * PLAYBOOKS.len());
-    for act in [&["undo"][..], &["resume", &interrupted]] {
+    for act in [&["undo"][..], &["finish", &interrupted]] {
         lines.push([act, &yes].concat());
         lines.push([act, &["--dry-run"]].concat());
     }
@@ -82,7 +82,7 @@ async fn read_only_sends_nothing_whatever_is_asked_for_and_however_it_was_said()
     assert_eq!(place.daring()[before.len()..], [""; 0]);
 
     // To look up what became of a plan changes nothing, and is allowed.
-    let close = ["resume", &interrupted, "--close"];
+    let close = ["finish", &interrupted, "--close"];
     let closed = place.run(&close, Forbidden::Flag).await;
     assert_eq!(closed.code, Some(0), "{}", closed.words);
     assert_eq!(place.daring()[before.len()..], [""; 0]);

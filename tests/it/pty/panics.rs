@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use dogwatch::backends::{DetailFeed, Inspector, Watchlist};
 use dogwatch::execution::{Audit, Executor};
-use dogwatch::fleet::sample;
+use dogwatch::evidence::EvidenceStore;
+use dogwatch::fleet::{Witness, sample};
 use dogwatch::model::{AttentionPolicy, CleanText, ObjectRef};
 use dogwatch::playbooks::Limits;
 use dogwatch::tui::{self, Session};
@@ -86,6 +87,8 @@ fn console(at_once: bool) {
         executor: Arc::new(Executor::new(BTreeMap::new(), audit, limits.clone(), 1)),
         limits,
         policy: AttentionPolicy::default(),
+        evidence: EvidenceStore::new(directory.path()),
+        witness: Witness::default(),
         simulation: None,
         filter: None,
     };

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::object::Rollout;
-use super::{REVISION, analysis, decisions, phase, steps, weights};
+use super::{MARKS, analysis, decisions, phase, steps, weights};
 use crate::backends::kubernetes::decode::{Flaw, Origin, Watched, count, frame, release, seconds};
 use crate::backends::kubernetes::object::Metadata;
 use crate::model::{
@@ -71,7 +71,7 @@ impl Rollout {
         release(
             &self.metadata,
             template.unwrap_or(&Default::default()),
-            REVISION,
+            MARKS.revision,
         )
     }
 

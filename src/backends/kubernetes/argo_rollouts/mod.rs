@@ -1,6 +1,7 @@
 //! Argo Rollouts: Rollouts and their AnalysisRuns.
 
 mod analysis;
+mod closeup;
 mod decisions;
 mod decode;
 mod object;
@@ -8,7 +9,14 @@ mod phase;
 mod steps;
 mod weights;
 
+pub(super) use analysis::{Run, run};
+pub(super) use closeup::{FIELDS, closeup, objection};
 pub(super) use object::Rollout;
 
-/// The annotation in which the controller counts releases.
-pub(super) const REVISION: &str = "rollout.argoproj.io/revision";
+use super::decode::Marks;
+
+/// How the controller marks ReplicaSets.
+pub(super) const MARKS: Marks = Marks {
+    revision: "rollout.argoproj.io/revision",
+    hash: "rollouts-pod-template-hash",
+};

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::backends::kubernetes::decode::generation;
 use crate::backends::kubernetes::object::{Condition, Metadata, Template};
 
 /// A Rollout.
@@ -133,11 +134,11 @@ pub(in crate::backends::kubernetes) struct RunStatus {
 impl Rollout {
     /// Whether the controller has seen the newest specification.
     pub(super) fn is_observed(&self) -> bool {
-        let seen = match &self.status.observed_generation {
-            Some(Value::String(text)) => text.parse().ok(),
-            Some(Value::Number(number)) => number.as_i64(),
-            _ => None,
-        };
+        let seen = self
+            .status
+            .observed_generation
+            .as_ref()
+            .and_then(generation);
         seen.is_some() && seen == self.metadata.generation
     }
 
@@ -147,7 +148,7 @@ impl Rollout {
     }
 
     /// The release that was let in to the end, by its hash.
-    pub(super) fn stable(&self) -> Option<&str> {
+    pub(in crate::backends::kubernetes) fn stable(&self) -> Option<&str> {
         filled(self.status.stable_hash.as_deref())
     }
 

@@ -2,6 +2,7 @@
 //! of object has is read here, and the rest in the folder of its controller.
 
 mod frame;
+mod history;
 mod manifest;
 mod numbers;
 mod release;
@@ -9,7 +10,8 @@ mod selector;
 mod watched;
 
 pub(super) use frame::{Flaw, Origin, frame};
-pub(super) use numbers::{count, percent, seconds};
+pub(super) use history::{Marks, record, records};
+pub(super) use numbers::{count, generation, percent, seconds};
 pub(super) use release::release;
 pub(super) use selector::selection;
 pub(super) use watched::{Watched, decode};

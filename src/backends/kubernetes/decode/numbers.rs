@@ -2,10 +2,20 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 /// A count of the API: absent is 0, as it leaves zeros out.
 pub(in crate::backends::kubernetes) fn count(raw: Option<i64>) -> u32 {
     let raw = raw.unwrap_or(0).max(0);
     u32::try_from(raw).unwrap_or(u32::MAX)
+}
+
+/// A generation; Argo Rollouts writes the one that it has seen as a text.
+pub(in crate::backends::kubernetes) fn generation(raw: &Value) -> Option<i64> {
+    match raw {
+        Value::String(text) => text.parse().ok(),
+        other => other.as_i64(),
+    }
 }
 
 /// A time limit in seconds; the largest number stands for none.

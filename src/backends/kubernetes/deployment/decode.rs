@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{REVISION, rollout, status};
+use super::{MARKS, rollout, status};
 use crate::backends::kubernetes::decode::{Flaw, Origin, Watched, frame, release};
 use crate::backends::kubernetes::flagger::PRIMARY;
 use crate::backends::kubernetes::object::{Deployment, Metadata};
@@ -28,7 +28,7 @@ impl Watched for Deployment {
                 workload.app.name = CleanText::new(original);
             }
         }
-        workload.release = release(metadata, &self.spec.template, REVISION);
+        workload.release = release(metadata, &self.spec.template, MARKS.revision);
         workload.replicas = status::replicas(self, now);
         workload.status = status::status(self);
         workload.track = track(metadata, &origin.identity);

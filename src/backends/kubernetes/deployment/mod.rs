@@ -2,16 +2,19 @@
 
 mod closeup;
 mod decode;
-mod history;
 mod offline;
 mod progress;
 mod rollout;
 mod status;
 
-pub(super) use closeup::{closeup, objection};
-pub(super) use history::{record, records};
+use super::decode::Marks;
+
+pub(super) use closeup::{FIELDS, closeup, objection};
 pub use offline::deployment;
 pub(super) use progress::progress;
 
-/// The annotation in which the controller counts releases.
-pub(super) const REVISION: &str = "deployment.kubernetes.io/revision";
+/// How its controller marks ReplicaSets.
+pub(super) const MARKS: Marks = Marks {
+    revision: "deployment.kubernetes.io/revision",
+    hash: "pod-template-hash",
+};

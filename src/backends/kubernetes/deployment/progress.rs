@@ -16,6 +16,7 @@ pub(in crate::backends::kubernetes) fn progress(deployment: &Deployment) -> Roll
         updated: counts.updated,
         available: counts.available,
         old: counts.total.saturating_sub(counts.updated),
+        step: 0,
         words: CleanText::new(&format!(
             "{} of {} updated, {} available",
             counts.updated, counts.desired, counts.available
@@ -33,7 +34,7 @@ pub(in crate::backends::kubernetes) fn progress(deployment: &Deployment) -> Roll
         return RolloutState::Complete;
     }
     if deployment.spec.paused == Some(true) {
-        return RolloutState::Ended {
+        return RolloutState::Waiting {
             why: CleanText::new(&format!(
                 "it is paused, so its rollout does not go on ({}): `kubectl rollout resume` lets it",
                 stage.words
@@ -108,6 +109,6 @@ mod tests {
         );
         assert_eq!((stage.updated, stage.available, stage.old), (1, 2, 2));
         let paused = found(&json!({"replicas": 3, "paused": true}), &counts(3, 1, 3));
-        assert!(matches!(paused, RolloutState::Ended { why } if why.contains("rollout resume")));
+        assert!(matches!(paused, RolloutState::Waiting { why } if why.contains("rollout resume")));
     }
 }

@@ -86,6 +86,10 @@ impl Canary {
         if self.is_suspended() && self.is_underway() {
             return waiting(PauseReason::Person);
         }
+        let skips = self.spec.skip_analysis == Some(true);
+        if skips && matches!(self.stand(), Stand::Analysing | Stand::GateAfter) {
+            return progressing("its analysis is skipped at Flagger's next look");
+        }
         match self.stand() {
             Stand::Beginning => progressing("the copy that serves is being made"),
             Stand::Idle => Phase::Done,

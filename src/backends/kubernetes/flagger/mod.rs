@@ -1,9 +1,11 @@
 //! Flagger: Canaries, which watch a Deployment and let its changes into a copy that serves.
 
+mod closeup;
 mod decisions;
 mod decode;
 mod object;
 
+pub(super) use closeup::{FIELDS, attest};
 pub(super) use object::Canary;
 
 /// What is added to a Deployment's name for the copy that serves.

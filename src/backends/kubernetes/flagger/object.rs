@@ -100,7 +100,7 @@ impl Canary {
         }
     }
 
-    pub(super) fn is_suspended(&self) -> bool {
+    pub(in crate::backends::kubernetes) fn is_suspended(&self) -> bool {
         self.spec.suspend == Some(true)
     }
 
@@ -112,7 +112,7 @@ impl Canary {
     }
 
     /// Whether its template is in a Deployment, which dogwatch can write.
-    pub(super) fn is_of_deployment(&self) -> bool {
+    pub(in crate::backends::kubernetes) fn is_of_deployment(&self) -> bool {
         matches!(self.spec.target_ref.kind.as_str(), "Deployment" | "")
     }
 }

@@ -34,12 +34,12 @@ pub(super) struct Subject {
     uid: Option<String>,
 }
 
-/// The objects whose events belong on the page of `deployment`.
-pub(super) fn about(deployment: &ObjectRef, sets: &[ReplicaSet], pods: &[Pod]) -> Vec<Subject> {
+/// The objects whose events belong on the page of `workload`.
+pub(super) fn about(workload: &ObjectRef, sets: &[ReplicaSet], pods: &[Pod]) -> Vec<Subject> {
     let mut subjects = vec![Subject {
-        kind: deployment.key.kind.as_str(),
-        name: deployment.key.name.to_string(),
-        uid: Some(deployment.uid.to_string()),
+        kind: workload.key.kind.as_str(),
+        name: workload.key.name.to_string(),
+        uid: Some(workload.uid.to_string()),
     }];
     let mut sets: Vec<_> = sets.iter().collect();
     sets.sort_by_key(|set| {
@@ -58,7 +58,7 @@ pub(super) fn about(deployment: &ObjectRef, sets: &[ReplicaSet], pods: &[Pod]) -
 }
 
 fn phase_of(pod: &Pod) -> PodPhase {
-    let summary = pods::summaries(std::slice::from_ref(pod)).pop();
+    let summary = pods::summaries(std::slice::from_ref(pod), "").pop();
     summary.map_or(PodPhase::Succeeded, |summary| summary.phase)
 }
 

@@ -1,10 +1,13 @@
-//! What is known of the one app that is open: its releases, pods and events.
+//! What is known of the one app that is open: its releases, pods, events and analyses.
 //!
 //! Asked for anew every few seconds, as long as the page is open; each part fails by itself.
 
+mod analyses;
 mod events;
 mod parts;
 mod pods;
+mod revisions;
+mod sets;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +18,9 @@ use self::parts::{Found, look};
 use super::Kubernetes;
 use crate::backends::DetailFeed;
 use crate::clock;
-use crate::model::{DetailPart, EventNote, ObjectRef, PodSummary, Reading, ReleaseRecord};
+use crate::model::{
+    AnalysisRun, DetailPart, EventNote, ObjectRef, PodSummary, Reading, ReleaseRecord,
+};
 
 /// What did not change is said again after this long, so that its age shows that it is true.
 const AGAIN: Duration = Duration::from_secs(15);
@@ -29,6 +34,7 @@ pub(super) async fn inspect(
     let mut releases = Part::new(DetailPart::Releases as fn(_) -> _);
     let mut pods = Part::new(DetailPart::Pods as fn(_) -> _);
     let mut events = Part::new(DetailPart::Events as fn(_) -> _);
+    let mut analyses = Part::new(DetailPart::Analyses as fn(_) -> _);
     loop {
         let found = tokio::select! {
             () = feed.closed() => return,
@@ -37,6 +43,10 @@ pub(super) async fn inspect(
         let said = releases.say(found.releases, &feed).await
             && pods.say(found.pods, &feed).await
             && events.say(found.events, &feed).await;
+        let said = match found.analyses {
+            Some(found) => said && analyses.say(found, &feed).await,
+            None => said,
+        };
         if !said {
             return;
         }
@@ -75,9 +85,22 @@ impl<T: Clone + PartialEq> Part<T> {
     }
 }
 
-/// All three parts.
+/// All parts.
 struct Parts {
     releases: Found<Vec<ReleaseRecord>>,
     pods: Found<Vec<PodSummary>>,
     events: Found<Vec<EventNote>>,
+    /// Only where a controller analyses.
+    analyses: Option<Found<Vec<AnalysisRun>>>,
+}
+
+impl Parts {
+    const fn none() -> Self {
+        Self {
+            releases: Ok(Vec::new()),
+            pods: Ok(Vec::new()),
+            events: Ok(Vec::new()),
+            analyses: None,
+        }
+    }
 }

@@ -1,39 +1,31 @@
 //! One look at the open app's objects.
 
-use std::collections::BTreeSet;
+use serde::de::DeserializeOwned;
 
-use futures::join;
-use kube::core::params::ListParams;
-
-use super::{Parts, events, pods};
+use super::{Parts, events, revisions, sets};
 use crate::backends::kubernetes::decode::selection;
-use crate::backends::kubernetes::deployment::records;
 use crate::backends::kubernetes::failure::Failure;
-use crate::backends::kubernetes::listing::list;
-use crate::backends::kubernetes::object::{Pod, ReplicaSet, Selecting};
+use crate::backends::kubernetes::object::{Bare, Selecting};
 use crate::backends::kubernetes::request::get;
 use crate::backends::kubernetes::{Kubernetes, path};
-use crate::model::{CleanText, EventNote, ObjectRef, PodSummary, ReleaseRecord};
+use crate::model::{CleanText, EventNote, ObjectRef, PodSummary, ReleaseRecord, WorkloadKind};
 
 /// What was found, or why not.
 pub(super) type Found<T> = Result<T, CleanText>;
 
 /// The most objects of one kind that are read for one page.
-const MOST: u32 = 500;
+pub(super) const MOST: u32 = 500;
 
 /// Looks at `objects`: those of one app, seldom more than one.
 pub(super) async fn look(kubernetes: &Kubernetes, objects: &[ObjectRef]) -> Parts {
-    let mut whole = Parts {
-        releases: Ok(Vec::new()),
-        pods: Ok(Vec::new()),
-        events: Ok(Vec::new()),
-    };
+    let mut whole = Parts::none();
     for object in objects {
-        let next = match chosen_by(kubernetes, object).await {
-            Ok(query) => of_object(kubernetes, object, &query).await,
+        let next = match of_object(kubernetes, object).await {
+            Ok(parts) => parts,
             Err(failure) => {
                 let words = if failure.is_missing() {
-                    CleanText::new("the deployment is gone")
+                    let kind = object.key.kind.as_str().to_lowercase();
+                    CleanText::new(&format!("the {kind} is gone"))
                 } else {
                     failure.words()
                 };
@@ -41,10 +33,15 @@ pub(super) async fn look(kubernetes: &Kubernetes, objects: &[ObjectRef]) -> Part
                     releases: Err(words.clone()),
                     pods: Err(words.clone()),
                     events: Err(words),
+                    analyses: None,
                 }
             }
         };
         whole = Parts {
+            analyses: match (whole.analyses, next.analyses) {
+                (Some(one), Some(other)) => Some(both(one, other)),
+                (one, other) => one.or(other),
+            },
             releases: both(whole.releases, next.releases),
             pods: both(whole.pods, next.pods),
             events: both(whole.events, next.events),
@@ -73,63 +70,61 @@ fn sort(parts: &mut Parts) {
     }
 }
 
-/// What chooses the pods of `object`, as a query; the object must still be the same.
-async fn chosen_by(kubernetes: &Kubernetes, object: &ObjectRef) -> Result<String, Failure> {
-    let path = path::deployment(object)?;
-    let path = path.as_str();
-    let found: Selecting = kubernetes
-        .ask(async |link| link.read(get(path)?).await)
-        .await?;
-    if found.metadata.uid.as_deref() != Some(object.uid.as_str()) {
-        let words = "the deployment was deleted and made anew";
-        return Err(Failure::Nonsense(CleanText::new(words)));
+/// The parts of one object.
+async fn of_object(kubernetes: &Kubernetes, object: &ObjectRef) -> Result<Parts, Failure> {
+    match object.key.kind {
+        WorkloadKind::Deployment => sets::of_deployment(kubernetes, object).await,
+        WorkloadKind::Rollout => sets::of_rollout(kubernetes, object).await,
+        WorkloadKind::KnativeService => revisions::of_service(kubernetes, object).await,
+        WorkloadKind::Canary => of_canary(kubernetes, object).await,
     }
-    let nothing = || Failure::Nonsense(CleanText::new("the deployment's selector can't be read"));
-    selection(&found.spec.selector).ok_or_else(nothing)
 }
 
-async fn of_object(kubernetes: &Kubernetes, object: &ObjectRef, query: &str) -> Parts {
-    let namespace = &object.key.namespace;
-    let sets_path = format!("/apis/apps/v1/namespaces/{namespace}/replicasets");
-    let pods_path = format!("/api/v1/namespaces/{namespace}/pods");
-    let by_labels = ListParams::default().labels(query).limit(MOST);
-    let (sets, pods) = join!(
-        list::<ReplicaSet>(kubernetes, &sets_path, &by_labels),
-        list::<Pod>(kubernetes, &pods_path, &by_labels),
-    );
-    let sets = sets.map(|mut sets| {
-        sets.retain(|set| set.metadata.controller() == Some(object.uid.as_str()));
-        sets
-    });
-    let pods = pods.map(|mut pods| {
-        // Where ReplicaSets may not be listed, the labels alone choose.
-        if let Ok(sets) = &sets {
-            let owners: BTreeSet<_> = sets
-                .iter()
-                .filter_map(|set| set.metadata.uid.as_deref())
-                .collect();
-            pods.retain(|pod| {
-                pod.metadata
-                    .controller()
-                    .is_some_and(|owner| owners.contains(owner))
-            });
-        }
-        pods
-    });
-    let about = events::about(
-        object,
-        sets.as_deref().unwrap_or_default(),
-        pods.as_deref().unwrap_or_default(),
-    );
-    Parts {
-        events: events::read(kubernetes, namespace, about)
-            .await
-            .map_err(|failure| failure.words()),
-        releases: sets
-            .map(|sets| records(&sets))
-            .map_err(|failure| failure.words()),
-        pods: pods
-            .map(|pods| pods::summaries(&pods))
-            .map_err(|failure| failure.words()),
+/// A Canary has nothing but its events: releases and pods are of its Deployments.
+async fn of_canary(kubernetes: &Kubernetes, object: &ObjectRef) -> Result<Parts, Failure> {
+    let about = events::about(object, &[], &[]);
+    let events = events::read(kubernetes, &object.key.namespace, about).await;
+    Ok(Parts {
+        events: events.map_err(|failure| failure.words()),
+        ..Parts::none()
+    })
+}
+
+/// Reads `object`, which must still be the same.
+pub(super) async fn read_same<T: DeserializeOwned>(
+    kubernetes: &Kubernetes,
+    object: &ObjectRef,
+) -> Result<T, Failure> {
+    let path = path::workload(object)?;
+    let path = path.as_str();
+    let (found, whole): (Bare, T) = kubernetes
+        .ask(async |link| {
+            let answer = link.fetch(get(path)?).await?;
+            Ok((answer.decode()?, answer.decode()?))
+        })
+        .await?;
+    if found.metadata.uid.as_deref() != Some(object.uid.as_str()) {
+        let kind = object.key.kind.as_str().to_lowercase();
+        let words = format!("the {kind} was deleted and made anew");
+        return Err(Failure::Nonsense(CleanText::new(&words)));
     }
+    Ok(whole)
+}
+
+/// Reads whatever is named like `object` now.
+pub(super) async fn read<T: DeserializeOwned>(
+    kubernetes: &Kubernetes,
+    object: &ObjectRef,
+) -> Result<T, Failure> {
+    let path = path::workload(object)?;
+    let path = path.as_str();
+    kubernetes
+        .ask(async |link| link.read(get(path)?).await)
+        .await
+}
+
+/// What chooses the pods of `found`, as a query.
+pub(super) fn chosen_by(found: &Selecting) -> Result<String, Failure> {
+    let nothing = || Failure::Nonsense(CleanText::new("its selector can't be read"));
+    selection(&found.spec.selector).ok_or_else(nothing)
 }

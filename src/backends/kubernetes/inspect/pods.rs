@@ -7,12 +7,14 @@ use crate::model::{CleanText, PodPhase, PodSummary};
 /// Reasons for which a container waits while all is well.
 const PATIENT: [&str; 2] = ["ContainerCreating", "PodInitializing"];
 
-/// One line for each of `pods`.
-pub(super) fn summaries(pods: &[Pod]) -> Vec<PodSummary> {
-    pods.iter().filter_map(summary).collect()
+/// One line for each of `pods`; their label `release` tells which release they run.
+pub(super) fn summaries(pods: &[Pod], release: &str) -> Vec<PodSummary> {
+    pods.iter()
+        .filter_map(|pod| summary(pod, release))
+        .collect()
 }
 
-fn summary(pod: &Pod) -> Option<PodSummary> {
+fn summary(pod: &Pod, release: &str) -> Option<PodSummary> {
     let statuses = pod.status.container_statuses.as_deref().unwrap_or_default();
     let ready = statuses.iter().filter(|status| status.ready).count();
     let containers = pod
@@ -31,7 +33,7 @@ fn summary(pod: &Pod) -> Option<PodSummary> {
         ready: u32::try_from(ready).unwrap_or(u32::MAX),
         containers: u32::try_from(containers).unwrap_or(u32::MAX),
         restarts: restarts.fold(0, u32::saturating_add),
-        hash: pod.metadata.label("pod-template-hash").map(CleanText::new),
+        hash: pod.metadata.label(release).map(CleanText::new),
         node: pod.spec.node_name.as_deref().map(CleanText::new),
         created: pod.metadata.creation_timestamp?,
     })
@@ -110,7 +112,7 @@ mod tests {
             "status": status,
         });
         let pod: Pod = serde_json::from_value(object).expect("a pod");
-        summary(&pod).expect("a summary")
+        summary(&pod, "pod-template-hash").expect("a summary")
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The parts of a Service that are used.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::backends::kubernetes::object::{Condition, Metadata, PodSpec, Texts};
 
@@ -52,6 +53,24 @@ pub(in crate::backends::kubernetes) struct Status {
     pub latest_created_revision_name: Option<String>,
     pub conditions: Option<Vec<Condition>>,
     pub traffic: Option<Vec<Target>>,
+}
+
+/// A Revision: an immutable version of a Service.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::backends::kubernetes) struct Revision {
+    pub metadata: Metadata,
+    /// Whole: it is compared with others.
+    pub spec: Value,
+    pub status: RevisionStatus,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(in crate::backends::kubernetes) struct RevisionStatus {
+    pub actual_replicas: Option<i64>,
+    pub desired_replicas: Option<i64>,
+    pub conditions: Option<Vec<Condition>>,
 }
 
 impl Service {

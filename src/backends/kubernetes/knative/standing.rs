@@ -43,6 +43,9 @@ impl Standing {
             let words = format!("revision {created} is not ready yet");
             return Self::Progressing(CleanText::new(&words));
         }
+        if let Some(unknown) = ready.filter(|ready| ready.status == "Unknown") {
+            return Self::Progressing(CleanText::new(words(unknown, "its traffic is being set")));
+        }
         match traffic.share(latest) {
             100 => Self::Done,
             0 if traffic.is_pinned => Self::Pinned,

@@ -23,8 +23,14 @@ const BATCH: usize = 500;
 /// How many reports may wait; a fleet that is behind makes the server wait, not us grow.
 const REPORTS: usize = 16;
 
-/// Namespaces that were seen, for the access reviews.
-pub(super) type Seen = Arc<Mutex<BTreeSet<CleanText>>>;
+/// What was seen of the cluster, for the access reviews.
+#[derive(Clone, Default)]
+struct Sights {
+    namespaces: BTreeSet<CleanText>,
+    kinds: Vec<WorkloadKind>,
+}
+
+type Seen = Arc<Mutex<Sights>>;
 
 /// Watches `range`. Gives what is to be watched next, or `None` once nobody listens.
 pub(super) async fn run(
@@ -152,15 +158,22 @@ impl Session {
             }
         }
         self.board.set_discovered();
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.kinds != kinds {
+            seen.kinds = kinds.to_vec();
+            // What may be done with them is not known yet.
+            self.recovered.notify_one();
+        }
     }
 
     fn see(&self, facts: &[Fact]) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         for fact in facts {
             if let Fact::Upsert(workload) = fact
-                && !seen.contains(&workload.object.key.namespace)
+                && !seen.namespaces.contains(&workload.object.key.namespace)
             {
-                seen.insert(workload.object.key.namespace.clone());
+                seen.namespaces
+                    .insert(workload.object.key.namespace.clone());
             }
         }
     }
@@ -270,12 +283,13 @@ async fn chores(
     reports: mpsc::Sender<Report>,
 ) {
     loop {
-        let namespaces = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Sights { namespaces, kinds } =
+            seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut facts = Vec::new();
         // What is not answered stays as it is; the scopes say what is wrong.
         facts.extend(rights::cluster(&kubernetes).await.ok().map(Fact::Cluster));
         facts.extend(
-            rights::rights(&kubernetes, &namespaces)
+            rights::rights(&kubernetes, &kinds, &namespaces)
                 .await
                 .ok()
                 .map(Fact::Rights),

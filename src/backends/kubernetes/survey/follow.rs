@@ -1,31 +1,26 @@
 //! One look at a rollout.
 
-use std::time::Duration;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use super::object::Deadline;
+use super::{ends, read};
+use crate::backends::kubernetes::Kubernetes;
+use crate::backends::kubernetes::argo_rollouts::Rollout;
+use crate::backends::kubernetes::decode::{Origin, Watched, seconds};
 use crate::backends::kubernetes::deployment::progress;
-use crate::backends::kubernetes::failure::Failure;
+use crate::backends::kubernetes::flagger::Canary;
+use crate::backends::kubernetes::knative::Service;
 use crate::backends::kubernetes::object::Deployment;
-use crate::backends::kubernetes::request::get;
-use crate::backends::kubernetes::{Kubernetes, path};
-use crate::model::{CleanText, ObjectRef, RolloutLook, RolloutState};
+use crate::clock;
+use crate::model::{CleanText, ObjectRef, RolloutLook, RolloutState, WorkloadKind};
 
 /// How far `target` is.
 pub(super) async fn look(
     kubernetes: &Kubernetes,
     target: &ObjectRef,
 ) -> Result<RolloutLook, CleanText> {
-    match read(kubernetes, target).await {
-        Ok((deployment, deadline)) => Ok(RolloutLook {
-            state: state(&deployment, target),
-            deadline: deadline
-                .spec
-                .progress_deadline_seconds
-                // The largest number stands for none.
-                .filter(|seconds| *seconds != i32::MAX)
-                .and_then(|seconds| u64::try_from(seconds).ok())
-                .map(Duration::from_secs),
-        }),
+    match read::object(kubernetes, target).await {
+        Ok(found) => at(kubernetes, target, found),
         Err(failure) if failure.is_missing() => Ok(over(RolloutState::Ended {
             why: "it is gone".into(),
         })),
@@ -38,27 +33,51 @@ pub(super) async fn look(
     }
 }
 
-async fn read(
-    kubernetes: &Kubernetes,
-    target: &ObjectRef,
-) -> Result<(Deployment, Deadline), Failure> {
-    let path = path::deployment(target)?;
-    let path = path.as_str();
-    kubernetes
-        .ask(async |link| {
-            let answer = link.fetch(get(path)?).await?;
-            Ok((answer.decode()?, answer.decode()?))
-        })
-        .await
+fn at(kubernetes: &Kubernetes, target: &ObjectRef, found: Value) -> Result<RolloutLook, CleanText> {
+    let uid = found.pointer("/metadata/uid").and_then(Value::as_str);
+    if uid != Some(target.uid.as_str()) {
+        return Ok(over(RolloutState::Ended {
+            why: "it was deleted and made anew: this is another object of that name".into(),
+        }));
+    }
+    match target.key.kind {
+        WorkloadKind::Deployment => {
+            let deployment: Deployment = read::decoded(found)?;
+            Ok(RolloutLook {
+                state: progress(&deployment),
+                deadline: seconds(deployment.spec.progress_deadline_seconds),
+            })
+        }
+        WorkloadKind::Rollout => of::<Rollout>(kubernetes, found),
+        WorkloadKind::KnativeService => of::<Service>(kubernetes, found),
+        WorkloadKind::Canary => of::<Canary>(kubernetes, found),
+    }
 }
 
-fn state(deployment: &Deployment, target: &ObjectRef) -> RolloutState {
-    if deployment.metadata.uid.as_deref() == Some(target.uid.as_str()) {
-        return progress(deployment);
+fn of<W: Watched + DeserializeOwned>(
+    kubernetes: &Kubernetes,
+    found: Value,
+) -> Result<RolloutLook, CleanText> {
+    let object: W = read::decoded(found)?;
+    let origin = Origin {
+        cluster: kubernetes.cluster_name().clone(),
+        identity: kubernetes.identity().clone(),
+    };
+    let unreadable = || CleanText::new("it can't be read: it lacks what every object has");
+    let workload = object.workload(&origin, clock::now()).ok().flatten();
+    let workload = workload.ok_or_else(unreadable)?;
+    let rollout = workload.rollout.as_deref().ok_or_else(unreadable)?;
+    let deleted = matches!(
+        workload.status,
+        crate::model::WorkloadStatus::Terminating { .. }
+    );
+    if deleted {
+        return Ok(over(RolloutState::Ended {
+            why: "it is being deleted".into(),
+        }));
     }
-    RolloutState::Ended {
-        why: "it was deleted and made anew: this is another object of that name".into(),
-    }
+    let replicas = workload.replicas.value().copied().unwrap_or_default();
+    Ok(ends::look(rollout, replicas))
 }
 
 fn over(state: RolloutState) -> RolloutLook {

@@ -1,14 +1,24 @@
-//! A close look at single Deployments: before one is changed, and until it has rolled out.
+//! A close look at single workloads: before one is changed, and until it has rolled out.
 
-mod deployments;
+mod argo_rollouts;
+mod base;
+mod closeups;
+mod deployment;
+mod ends;
+mod flagger;
 mod follow;
+mod knative;
 mod object;
+mod read;
 mod scalers;
-
-pub(super) use object::{KeptSet, Target};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
+
+#[cfg(test)]
+pub(super) use base::changed;
+pub(super) use base::{bare, labelled, of_sets};
+pub(super) use object::{KeptSet, Target};
 
 use super::Kubernetes;
 use crate::backends::{Follower, Surveyor};
@@ -17,7 +27,7 @@ use crate::playbooks::Survey;
 
 impl Surveyor for Kubernetes {
     fn survey<'a>(&'a self, objects: &'a [ObjectRef], survey: Survey) -> BoxFuture<'a, Closeups> {
-        deployments::survey(self, objects, survey).boxed()
+        closeups::survey(self, objects, survey).boxed()
     }
 }
 

@@ -3,11 +3,12 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::backends::kubernetes::decode::generation;
 use crate::backends::kubernetes::object::{
     LabelSelector, Metadata, ReplicaSet, ReplicaSetSpec, ReplicaSetStatus, Template,
 };
 
-/// A Deployment that is about to be changed.
+/// An object with a pod template that is about to be changed: a Deployment or a Rollout.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(in crate::backends::kubernetes) struct Target {
@@ -17,18 +18,33 @@ pub(in crate::backends::kubernetes) struct Target {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 pub(in crate::backends::kubernetes) struct TargetSpec {
     pub replicas: Option<i64>,
-    pub paused: bool,
+    pub paused: Option<bool>,
     pub selector: LabelSelector,
     pub template: Value,
+    /// A Rollout's: how far back its steps are skipped.
+    pub rollback_window: RollbackWindow,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(in crate::backends::kubernetes) struct RollbackWindow {
+    pub revisions: Option<i64>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(in crate::backends::kubernetes) struct TargetStatus {
-    pub observed_generation: Option<i64>,
+    observed_generation: Value,
+}
+
+impl Target {
+    /// Whether its controller has seen the newest specification.
+    pub fn is_taken_up(&self) -> bool {
+        generation(&self.status.observed_generation) >= self.metadata.generation
+    }
 }
 
 /// A ReplicaSet whose template can be brought back.
@@ -83,17 +99,4 @@ pub(in crate::backends::kubernetes) struct AutoscalerSpec {
 pub(in crate::backends::kubernetes) struct ScaleTarget {
     pub kind: String,
     pub name: String,
-}
-
-/// What a rollout's end is told by, besides its status.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(in crate::backends::kubernetes) struct Deadline {
-    pub spec: DeadlineSpec,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(in crate::backends::kubernetes) struct DeadlineSpec {
-    pub progress_deadline_seconds: Option<i32>,
 }

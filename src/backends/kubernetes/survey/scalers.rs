@@ -1,4 +1,4 @@
-//! What scales Deployments by itself: HorizontalPodAutoscalers, by one list for many.
+//! What scales workloads by itself: HorizontalPodAutoscalers, by one list for many.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,17 +11,19 @@ use crate::backends::kubernetes::decode::count;
 use crate::backends::kubernetes::failure::Failure;
 use crate::backends::kubernetes::listing::list_all;
 use crate::backends::kubernetes::path::segment;
-use crate::model::{CleanText, ObjectRef, Scaler};
+use crate::model::{CleanText, ObjectRef, Scaler, WorkloadKey, WorkloadKind};
 
 /// How many lists are on their way at once.
 const AT_ONCE: usize = 8;
 
 const EVERYWHERE: &str = "/apis/autoscaling/v2/horizontalpodautoscalers";
 
-/// What scales what: by namespace, and there by the name of the Deployment; the error says why
-/// that is not known, which is not the same as nothing.
+/// What scales what: by namespace, and there by kind and name; the error says why that is not
+/// known, which is not the same as nothing.
 #[derive(Debug, Default)]
-pub(super) struct Scalers(BTreeMap<CleanText, Result<BTreeMap<String, Scaler>, CleanText>>);
+pub(super) struct Scalers(BTreeMap<CleanText, Result<ByTarget, CleanText>>);
+
+type ByTarget = BTreeMap<(WorkloadKind, CleanText), Scaler>;
 
 impl Scalers {
     /// Lists those of the namespaces of `objects`.
@@ -61,20 +63,17 @@ impl Scalers {
         )
     }
 
-    /// What scales `object`.
-    pub(super) fn of(&self, object: &ObjectRef) -> Result<Option<Scaler>, CleanText> {
-        match self.0.get(&object.key.namespace) {
-            Some(Ok(scalers)) => Ok(scalers.get(object.key.name.as_str()).cloned()),
+    /// What scales the object named `key`.
+    pub(super) fn of(&self, key: &WorkloadKey) -> Result<Option<Scaler>, CleanText> {
+        match self.0.get(&key.namespace) {
+            Some(Ok(scalers)) => Ok(scalers.get(&(key.kind, key.name.clone())).cloned()),
             Some(Err(why)) => Err(why.clone()),
             None => Err(CleanText::new("it was not asked for")),
         }
     }
 }
 
-async fn within(
-    kubernetes: &Kubernetes,
-    namespace: &CleanText,
-) -> Result<BTreeMap<String, Scaler>, CleanText> {
+async fn within(kubernetes: &Kubernetes, namespace: &CleanText) -> Result<ByTarget, CleanText> {
     let list = async {
         let namespace = segment(namespace)?;
         let path = format!("/apis/autoscaling/v2/namespaces/{namespace}/horizontalpodautoscalers");
@@ -90,12 +89,17 @@ fn why(failure: &Failure) -> CleanText {
     failure.words()
 }
 
-fn by_target(scalers: Vec<Autoscaler>) -> BTreeMap<String, Scaler> {
-    let of_deployments = scalers
-        .into_iter()
-        .filter(|scaler| scaler.spec.scale_target_ref.kind == "Deployment");
-    of_deployments
-        .map(|scaler| {
+fn by_target(scalers: Vec<Autoscaler>) -> ByTarget {
+    let scalers = scalers.into_iter().filter_map(|scaler| {
+        let kind = match scaler.spec.scale_target_ref.kind.as_str() {
+            "Deployment" => WorkloadKind::Deployment,
+            "Rollout" => WorkloadKind::Rollout,
+            _ => return None,
+        };
+        Some((kind, scaler))
+    });
+    scalers
+        .map(|(kind, scaler)| {
             let spec = scaler.spec;
             let name = scaler.metadata.name.unwrap_or_default();
             let scaler = Scaler {
@@ -104,7 +108,8 @@ fn by_target(scalers: Vec<Autoscaler>) -> BTreeMap<String, Scaler> {
                 min: count(Some(spec.min_replicas.unwrap_or(1))),
                 max: count(spec.max_replicas),
             };
-            (spec.scale_target_ref.name, scaler)
+            let target = CleanText::new(&spec.scale_target_ref.name);
+            ((kind, target), scaler)
         })
         .collect()
 }
@@ -114,18 +119,12 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::model::{WorkloadKey, WorkloadKind};
-
-    fn object(namespace: &str, name: &str) -> ObjectRef {
-        ObjectRef {
-            key: WorkloadKey {
-                cluster: "prod".into(),
-                namespace: namespace.into(),
-                kind: WorkloadKind::Deployment,
-                name: name.into(),
-            },
-            uid: "u".into(),
-            resource_version: "1".into(),
+    fn object(namespace: &str, name: &str) -> WorkloadKey {
+        WorkloadKey {
+            cluster: "prod".into(),
+            namespace: namespace.into(),
+            kind: WorkloadKind::Deployment,
+            name: name.into(),
         }
     }
 

@@ -118,6 +118,29 @@ pub(super) fn check_change(resource: Resource, old: &Value, new: &Value) -> Resu
     refuse(resource, new, causes)
 }
 
+/// What a webhook of Knative checks: all of the traffic goes somewhere, and once.
+pub(super) fn check_admission(resource: Resource, object: &Value) -> Result<(), Refusal> {
+    if resource != Resource::KnativeServices {
+        return Ok(());
+    }
+    let Some(traffic) = object["spec"]["traffic"]
+        .as_array()
+        .filter(|it| !it.is_empty())
+    else {
+        return Ok(());
+    };
+    let percents = traffic.iter().map(|it| it["percent"].as_i64().unwrap_or(0));
+    let sum: i64 = percents.sum();
+    if sum == 100 {
+        return Ok(());
+    }
+    let message = format!(
+        "admission webhook \"validation.webhook.serving.knative.dev\" denied the request: \
+         validation failed: Traffic targets sum to {sum}, want 100: spec.traffic"
+    );
+    Err(Refusal::bad_request(message))
+}
+
 fn refuse(resource: Resource, object: &Value, causes: Vec<Cause>) -> Result<(), Refusal> {
     if causes.is_empty() {
         return Ok(());

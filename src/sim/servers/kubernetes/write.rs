@@ -51,6 +51,7 @@ pub(super) fn create(call: &Call, address: &Address) -> Answer {
         check_namespace(store, address)?;
         let mut object = store.prepare_create(resource, object, now)?;
         validation::check_new(resource, &object)?;
+        validation::check_admission(resource, &object)?;
         managed_fields::record(resource, None, &mut object, writer, now);
         match mode {
             Mode::DryRun => Ok(Arc::new(Stored::draft(resource, object))),
@@ -132,6 +133,9 @@ impl Write<'_> {
         }
         let mut new = store.prepare_replace(resource, new)?;
         validation::check_change(resource, old, &new)?;
+        if self.address.subresource.is_none() {
+            validation::check_admission(resource, &new)?;
+        }
         managed_fields::record(resource, Some(old), &mut new, self.writer, self.now);
         Ok(new)
     }

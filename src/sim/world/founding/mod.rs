@@ -5,12 +5,13 @@ mod builder;
 mod deployment;
 mod flagger;
 mod knative;
+mod odd;
 
 use serde_json::Value;
 
 use self::builder::Builder;
 use super::deed::Cast;
-use super::fleet::{App, Delivery, Sla};
+use super::fleet::{App, Delivery, Sla, Texture};
 use super::objects::{self, DeploymentStatus};
 use super::stepping::World;
 use crate::sim::store::{Key, Store};
@@ -40,6 +41,9 @@ pub(super) fn populate(world: &mut World, store: &mut Store) {
             world.expect_release(nth, key.clone());
         }
         world.apps.push(key);
+    }
+    if scenario.texture == Texture::Hostile {
+        builder.oddities(&world.founder.settled());
     }
     // After everything else, whose revisions they do not move.
     for app in autoscaled {
@@ -73,7 +77,7 @@ fn cast(world: &mut World, app: &mut App, key: &Key) -> Option<Cast> {
         return Some(part);
     }
     // Whoever is left can play the parts of this scenario: they are made for them.
-    let mut roles = world.founding.scenario.roles.iter();
+    let mut roles = world.founding.scenario.roles();
     let role = roles.find(|role| !world.company.contains_key(&role.cast))?;
     world.company.insert(role.cast, key.clone());
     app.delivery = role.delivery;

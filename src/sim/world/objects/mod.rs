@@ -6,6 +6,7 @@
 mod autoscaler;
 mod deployment;
 mod event;
+mod knative;
 mod managed;
 mod metadata;
 mod namespace;
@@ -17,6 +18,10 @@ mod template;
 pub use autoscaler::{AutoscalerDraft, Judgement, autoscaler, autoscaler_status};
 pub use deployment::{Condition, DeploymentStatus, annotations, bookkeeping, deployment, labels};
 pub use event::{Involved, Occurrence, event};
+pub use knative::{
+    GENERATION as KNATIVE_GENERATION, MIN_SCALE, SERVICE as KNATIVE_SERVICE, revision,
+    revision_deployment,
+};
 pub use managed::{fields_of, raw};
 pub use metadata::{Metadata, Object, OwnerReference, Texts, stamp};
 pub use namespace::{coredns, namespace};

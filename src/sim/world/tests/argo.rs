@@ -29,7 +29,7 @@ impl Stage {
     }
 
     /// As a client's merge patch.
-    pub(super) fn patch(&mut self, patch: &Value) {
+    fn patch(&mut self, patch: &Value) {
         let mut tree = self.tree();
         json_patch::merge(&mut tree, patch);
         let (store, now) = (&mut self.bench.store, self.bench.world.clock);

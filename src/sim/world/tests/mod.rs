@@ -3,8 +3,11 @@
 mod argo;
 mod autoscaling;
 mod controllers;
+mod delivery;
+mod flagger;
 mod fleet;
 mod going_back;
+mod knative;
 mod scenarios;
 mod traffic;
 

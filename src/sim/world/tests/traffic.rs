@@ -61,7 +61,7 @@ impl Scrape {
         series.map(|(series, value)| (series.as_str(), *value))
     }
 
-    fn sum(&self, family: &str, parts: &[&str]) -> f64 {
+    pub(super) fn sum(&self, family: &str, parts: &[&str]) -> f64 {
         self.of(family, parts).map(|(_, value)| value).sum()
     }
 

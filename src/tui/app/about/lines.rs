@@ -19,6 +19,17 @@ pub struct Line {
     pub tone: Tone,
 }
 
+impl Line {
+    /// Nothing.
+    pub const fn blank() -> Self {
+        Self {
+            label: "",
+            text: String::new(),
+            tone: Tone::Fact,
+        }
+    }
+}
+
 /// How to take a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
@@ -28,10 +39,24 @@ pub enum Tone {
     Reason(Severity),
     /// A fact.
     Fact,
+    /// A fact that matters now.
+    Strong,
     /// Something that is not known or not declared.
     Missing,
     /// Something that was declared wrongly.
     Wrong,
+    /// A sentence in the whole width, and how loudly it asks.
+    Whole(Severity),
+}
+
+impl Tone {
+    fn severity(self) -> Severity {
+        match self {
+            Self::Reason(severity) | Self::Whole(severity) => severity,
+            Self::Wrong => Severity::Warning,
+            _ => Severity::Calm,
+        }
+    }
 }
 
 /// How wide labels are.
@@ -39,17 +64,14 @@ pub const LABEL: usize = 13;
 
 /// Everything about `app` at `now`, in lines of `width` cells.
 pub fn lines(app: &App, policy: &AttentionPolicy, now: DateTime<Utc>, width: usize) -> Vec<Line> {
-    let mut about = About {
-        lines: Vec::new(),
-        width,
-    };
+    let mut about = About::new(width);
     about.attention(app, policy, now);
     about.signals(app, now);
     about.ttl(app, now);
     about.manifest(app.manifest());
     about.release(app);
     about.workloads(app, now);
-    about.lines
+    about.done()
 }
 
 pub(super) struct About {
@@ -58,6 +80,28 @@ pub(super) struct About {
 }
 
 impl About {
+    pub(super) fn new(width: usize) -> Self {
+        Self {
+            lines: Vec::new(),
+            width,
+        }
+    }
+
+    pub(super) fn done(self) -> Vec<Line> {
+        self.lines
+    }
+
+    /// A sentence in the whole width.
+    pub(super) fn whole(&mut self, text: &str, tone: Tone) {
+        for part in wrap(text, self.width.max(8)) {
+            self.lines.push(Line {
+                label: "",
+                text: part.to_owned(),
+                tone: Tone::Whole(tone.severity()),
+            });
+        }
+    }
+
     pub(super) fn heading(&mut self, title: &'static str) {
         if !self.lines.is_empty() {
             self.push("", String::new(), Tone::Fact);

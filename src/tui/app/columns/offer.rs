@@ -28,7 +28,7 @@ impl Offer {
     pub(super) fn includes(self, column: Column) -> bool {
         match column {
             Column::Cluster => self.clusters,
-            column if column.signal().is_some() => self.signals,
+            column if column.signal().or(column.side_signal()).is_some() => self.signals,
             _ => true,
         }
     }

@@ -2,6 +2,7 @@
 
 use super::spec::{Design, Spec, right, spec};
 use crate::fleet::Column;
+use crate::tui::app::columns::NUMBER;
 
 /// The queue.
 pub(super) const DESIGN: Design = Design {
@@ -9,8 +10,11 @@ pub(super) const DESIGN: Design = Design {
     luxury: (6, 6),
 };
 
+/// Two numbers and what stands between them.
+const PAIR: u16 = 2 * NUMBER + 1;
+
 /// From left to right.
-const SPECS: [Spec; 12] = [
+const SPECS: [Spec; 16] = [
     spec(Column::Phase, [1, 13, 13, 13], (1, 1)),
     spec(Column::Cluster, [8, 10, 10, 16], (9, 9)),
     spec(Column::App, [12, 20, 26, 40], (0, 0)),
@@ -20,6 +24,18 @@ const SPECS: [Spec; 12] = [
     spec(Column::Stage, [10, 12, 12, 12], (12, 14)),
     spec(Column::Step, [5, 10, 14, 18], (2, 2)),
     right(Column::Weight, [7, 7, 7, 9], (4, 4)),
+    spec(Column::Verdict, [10, 12, 14, 18], (3, 3)),
+    spec(
+        Column::SideErrors,
+        [PAIR, PAIR + 12, PAIR + 12, PAIR + 22],
+        (15, 6),
+    ),
+    spec(Column::SideLatency, [PAIR, PAIR, PAIR, PAIR + 12], (15, 7)),
+    spec(
+        Column::SideRequests,
+        [PAIR, PAIR, PAIR, PAIR + 12],
+        (15, 10),
+    ),
     right(Column::Since, [6, 6, 6, 6], (5, 5)),
     spec(Column::Next, [9, 10, 12, 14], (7, 9)),
     spec(Column::Owner, [9, 19, 19, 28], (8, 13)),

@@ -59,7 +59,7 @@ impl Spec {
     pub(super) fn grows_at_once(&self) -> bool {
         matches!(
             self.column,
-            Column::Attention | Column::Errors | Column::Phase | Column::Step
+            Column::Attention | Column::Errors | Column::Phase | Column::Step | Column::SideErrors
         )
     }
 }

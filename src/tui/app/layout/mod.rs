@@ -16,6 +16,7 @@
 mod activity;
 mod dialogs;
 mod page;
+mod rollout;
 mod screen;
 mod split;
 mod tabs;
@@ -26,5 +27,6 @@ pub use dialogs::{
     dialog_width, inside, picker, progress,
 };
 pub use page::{Grid, MARGIN, Places, grid, is_wide, section_lines, section_width};
+pub use rollout::{RolloutPanes, rollout};
 pub use screen::{LEAST, Screen, TableAreas, around, is_enough, rows, screen, table};
 pub use tabs::tabs;

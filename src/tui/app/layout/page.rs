@@ -3,8 +3,8 @@
 use ratatui::layout::{Margin, Rect};
 
 use super::split::{left, top};
-use crate::model::App;
 use crate::model::signals::Signal;
+use crate::model::{App, Phase};
 use crate::tui::app::{Page, Section};
 
 /// From this size on, all sections of a page are on the screen at once.
@@ -54,6 +54,8 @@ impl Places {
             return places;
         }
         *places.slot(Section::About) = left(&mut rest, ABOUT);
+        let rollout = wanted_by_rollout(rest, app);
+        *places.slot(Section::Rollout) = top(&mut rest, rollout);
         let charts = wanted_by_charts(rest, page.has_signals(app));
         *places.slot(Section::Signals) = top(&mut rest, charts);
         let share = rest.height / 3;
@@ -76,6 +78,15 @@ impl Places {
     }
 }
 
+/// Half of the room while it is on its way; a few lines once it is done.
+fn wanted_by_rollout(rest: Rect, app: Option<&App>) -> u16 {
+    match app.and_then(App::rollout) {
+        None => 0,
+        Some(rollout) if rollout.phase == Phase::Done => 7.min(rest.height / 4),
+        Some(_) => rest.height / 2,
+    }
+}
+
 /// All charts where that leaves the tables more than half, else their first row; without any
 /// signal a line that says why.
 fn wanted_by_charts(rest: Rect, has_signals: bool) -> u16 {
@@ -90,8 +101,10 @@ fn wanted_by_charts(rest: Rect, has_signals: bool) -> u16 {
     let all = rows * CHART_HEIGHT + FRAME;
     if all <= rest.height * 9 / 20 {
         all
-    } else {
+    } else if rest.height >= 24 {
         CHART_HEIGHT + FRAME
+    } else {
+        LEAST_HEIGHT + FRAME
     }
 }
 
@@ -155,7 +168,7 @@ fn to_u16(count: usize) -> u16 {
 /// How many lines of a section's content fit into its place.
 pub fn section_lines(place: Rect, section: Section) -> usize {
     let frame = match section {
-        Section::About | Section::Signals => FRAME,
+        Section::About | Section::Rollout | Section::Signals => FRAME,
         Section::Releases | Section::Pods | Section::Events => TABLE_FRAME,
     };
     usize::from(place.height.saturating_sub(frame))

@@ -4,7 +4,9 @@ use ratatui::layout::Rect;
 
 use super::Canvas;
 use super::canvas::after;
-use crate::tui::app::State;
+use crate::model::{Decision, Rollout};
+use crate::playbooks::PLAYBOOKS;
+use crate::tui::app::{State, Targets};
 use crate::tui::keys::{Action, Binding, Context, Tab, bindings};
 use crate::tui::theme::Role;
 
@@ -43,11 +45,44 @@ fn keys(state: &State) -> Vec<(String, String)> {
         return keys;
     }
     let applies = |one: &&Binding| one.context.covers(context) && !is_pointless(state, one);
-    keys.extend(bindings().iter().filter(applies).filter_map(|one| {
+    let mut bindings: Vec<&Binding> = bindings().iter().filter(applies).collect();
+    let rollout = rollout(state);
+    bindings.retain(|one| decision(one).is_none_or(|it| can_be_made(rollout, it)));
+    if state.tab == Tab::Rollouts {
+        bindings.sort_by_key(|one| decision(one).is_none());
+    }
+    keys.extend(bindings.into_iter().filter_map(|one| {
         let first = one.keys.first()?;
         Some((first.to_string(), one.brief?.to_owned()))
     }));
     keys
+}
+
+/// The rollout that keys would decide about.
+fn rollout(state: &State) -> Option<&Rollout> {
+    let targets = Targets::of(state);
+    let [one] = targets.apps.as_slice() else {
+        return None;
+    };
+    state.fleet.app(state.fleet.find(one)?)?.rollout()
+}
+
+fn can_be_made(rollout: Option<&Rollout>, decision: Decision) -> bool {
+    match rollout {
+        Some(rollout) => rollout.decisions.check(decision).is_ok(),
+        // What is done to any app stays.
+        None => matches!(decision, Decision::Rollback | Decision::Restart),
+    }
+}
+
+/// The decision that a key makes.
+fn decision(binding: &Binding) -> Option<Decision> {
+    let Action::Playbook(index) = binding.action else {
+        return None;
+    };
+    let playbook = PLAYBOOKS.get(index)?;
+    let mut decisions = Decision::ALL.into_iter();
+    decisions.find(|decision| decision.playbook() == playbook.name())
 }
 
 fn is_editing(state: &State, context: Context) -> bool {

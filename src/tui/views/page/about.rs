@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::section;
-use crate::model::App;
+use crate::model::{App, Severity};
 use crate::tui::app::{LABEL, Line, Page, Section, State, Tone, about, layout};
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
@@ -28,7 +28,8 @@ pub(super) fn draw(
     }
 }
 
-fn draw_line(entry: &Line, area: Rect, canvas: &mut Canvas<'_>) {
+/// Draws a line.
+pub(super) fn draw_line(entry: &Line, area: Rect, canvas: &mut Canvas<'_>) {
     let label = u16::try_from(LABEL).unwrap_or(0);
     let role = match entry.tone {
         Tone::Heading => {
@@ -43,7 +44,16 @@ fn draw_line(entry: &Line, area: Rect, canvas: &mut Canvas<'_>) {
             canvas.put(after(area, label), &entry.text, Role::Text);
             return;
         }
+        Tone::Whole(loudness) => {
+            let role = match loudness {
+                Severity::Calm => Role::Text,
+                loud => severity(loud),
+            };
+            canvas.put(area, &entry.text, role);
+            return;
+        }
         Tone::Fact => Role::Text,
+        Tone::Strong => Role::TextStrong,
         Tone::Missing => Role::TextDim,
         Tone::Wrong => Role::NoticeProblem,
     };

@@ -55,13 +55,13 @@ pub(super) fn draw(
         }
     }
     if !layout::is_wide(body) {
-        strip(page, after(line(body, 2), 1), canvas);
+        strip(page, app, after(line(body, 2), 1), canvas);
     }
 }
 
-fn strip(page: &Page, area: Rect, canvas: &mut Canvas<'_>) {
+fn strip(page: &Page, app: Option<&App>, area: Rect, canvas: &mut Canvas<'_>) {
     let mut pieces = Vec::new();
-    for section in Section::ALL {
+    for section in Section::ALL.into_iter().filter(|one| one.is_of(app)) {
         let role = if section == page.focus {
             Role::TabActive
         } else {

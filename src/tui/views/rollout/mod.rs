@@ -1,6 +1,7 @@
 //! What tables, strip and page draw of a rollout.
 
 pub(super) mod decisions;
+pub(super) mod sides;
 pub(super) mod steps;
 
 use crate::fleet;

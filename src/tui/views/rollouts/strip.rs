@@ -4,10 +4,11 @@ use ratatui::layout::Rect;
 
 use crate::model::{App, CleanText, Rollout};
 use crate::tui::app::State;
-use crate::tui::app::rollouts::{ahead, standing};
+use crate::tui::app::rollouts::{ahead, sides, standing, verdict};
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
 use crate::tui::views::canvas::{after, line};
+use crate::tui::views::rollout::sides::verdict_role;
 use crate::tui::views::rollout::{decisions, pressure};
 use crate::tui::views::table::heading;
 use crate::tui::widgets::wrap;
@@ -81,7 +82,13 @@ fn paragraphs(state: &State, app: &App, rollout: &Rollout) -> Vec<Paragraph> {
         say: Say::Words(words, role),
         rank,
     };
-    let mut all = vec![
+    let mut all = Vec::new();
+    if let Some(comparison) = app.comparison() {
+        let said = verdict(comparison);
+        all.push(words("verdict", said, verdict_role(app), 0));
+        all.extend(sides(comparison).map(|sides| words("both", sides, Role::Text, 4)));
+    }
+    all.extend([
         words("is", standing(rollout, state.now), pressure(app), 1),
         words("next", ahead(rollout), Role::Text, 3),
         Paragraph {
@@ -92,12 +99,12 @@ fn paragraphs(state: &State, app: &App, rollout: &Rollout) -> Vec<Paragraph> {
         Paragraph {
             label: "not now",
             say: Say::Refusals,
-            rank: 5,
+            rank: 6,
         },
-    ];
+    ]);
     if !rollout.oddities.is_empty() {
         let oddities: Vec<&str> = rollout.oddities.iter().map(CleanText::as_str).collect();
-        all.push(words("odd", oddities.join("; "), Role::SeverityWarning, 4));
+        all.push(words("odd", oddities.join("; "), Role::SeverityWarning, 5));
     }
     all
 }

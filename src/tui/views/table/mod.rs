@@ -4,6 +4,7 @@ mod bar;
 mod empty;
 mod heading;
 mod rows;
+mod sides;
 mod signal;
 mod trend;
 

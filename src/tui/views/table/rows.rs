@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use ratatui::layout::Rect;
 
-use super::signal;
+use super::{sides, signal};
 use crate::fleet::{Column, Direction, Row, Slot, pressure, pressure_sign};
 use crate::model::{App, CleanText, Controller, Severity};
 use crate::tui::app::{NUMBER, Placed, Protection, State, is_protected};
@@ -23,6 +23,11 @@ pub(super) fn head(state: &State, columns: &[Placed], area: Rect, canvas: &mut C
             Direction::Ascending => "▲",
             Direction::Descending => "▼",
         };
+        if let Some(signal) = placed.column.side_signal() {
+            let arrow = sorted.then_some(arrow);
+            sides::head((signal, *placed), arrow, area, canvas);
+            continue;
+        }
         let title = placed.column.title();
         let (words, role) = match (sorted, placed.width) {
             (false, 0..2) => (String::new(), Role::TableHead),
@@ -120,6 +125,10 @@ impl AppRow<'_> {
                 signal::draw(state, whose, (shown, *placed), area, canvas);
                 continue;
             }
+            if let Some(shown) = placed.column.side_signal() {
+                sides::draw(state, self.app, (shown, *placed), area, canvas);
+                continue;
+            }
             let cell = self.cell(state, *placed, canvas);
             match self.app.rollout().filter(|_| placed.column == Column::Step) {
                 Some(rollout) => {
@@ -169,6 +178,7 @@ impl AppRow<'_> {
             Column::Ttl => ttl(app, text),
             Column::Cluster if self.protected.is_some() => Role::TextProtected,
             Column::Phase => rollout::pressure(app),
+            Column::Verdict => rollout::sides::verdict_role(app),
             _ if text == "—" => Role::TextFaint,
             Column::Namespace
             | Column::Age

@@ -1,5 +1,6 @@
 //! The API as its clients meet it, without sockets.
 
+mod custom;
 mod failing;
 mod lists;
 mod watches;

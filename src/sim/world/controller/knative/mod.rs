@@ -1,5 +1,9 @@
-//! x
-use super::context::Context;
-use crate::sim::store::Key;
-pub fn sync_revision(_: &mut Context<'_>, _: &Key) {}
-pub fn sync_service(_: &mut Context<'_>, _: &Key) {}
+//! The controllers of Knative: a Service makes a Revision for every template and says where the
+//! traffic goes; a Revision makes the Deployment that runs it.
+
+mod conditions;
+mod revision;
+mod service;
+
+pub use revision::sync as sync_revision;
+pub use service::sync as sync_service;

@@ -2,7 +2,7 @@
 
 mod panel;
 mod points;
-mod scale;
+pub(super) mod scale;
 mod timeline;
 
 use ratatui::layout::Rect;
@@ -14,8 +14,9 @@ use crate::tui::app::{Page, Section, State, layout};
 use crate::tui::views::Canvas;
 use crate::tui::views::signal::limit;
 use panel::Panel;
+pub(super) use panel::reach;
 use points::Remembered;
-use timeline::Timeline;
+pub(super) use timeline::Timeline;
 
 /// Draws them.
 pub(super) fn draw(

@@ -141,7 +141,7 @@ fn basis(heard: &Heard<'_>) -> String {
 
 /// How far apart points may be and still be joined: the shortest distance is how often there is
 /// one, and one may be missed.
-fn reach(points: &[(f64, f64)]) -> f64 {
+pub(in crate::tui::views::page) fn reach(points: &[(f64, f64)]) -> f64 {
     let neighbours = points.iter().zip(points.iter().skip(1));
     let distances = neighbours.map(|((one, _), (next, _))| next - one);
     let usual = distances

@@ -8,7 +8,7 @@ use crate::model::signals::{Signal, Signals};
 use crate::tui::app::{Page, State};
 
 /// A value and when it was true.
-pub(super) type Point = (DateTime<Utc>, f64);
+pub(in crate::tui::views::page) type Point = (DateTime<Utc>, f64);
 
 /// By signal, what the metrics backend remembers of it, else what was heard here.
 pub(super) struct Remembered {

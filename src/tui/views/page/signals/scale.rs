@@ -6,7 +6,7 @@ use crate::tui::widgets::{Tick, round_up};
 
 /// The value at the top. What has a natural whole shows all of it; else the highest value, and the
 /// limit for a warning where that is not so far above that the line would lie flat.
-pub(super) fn top(signal: Signal, points: &[Point], limit: Limit) -> f64 {
+pub(in crate::tui::views::page) fn top(signal: Signal, points: &[Point], limit: Limit) -> f64 {
     let highest = points.iter().map(|(_, value)| *value).fold(0.0, f64::max);
     let warning = limit.warning.unwrap_or(0.0);
     let reach = match signal {
@@ -24,7 +24,7 @@ pub(super) fn top(signal: Signal, points: &[Point], limit: Limit) -> f64 {
 }
 
 /// What stands beside the values: the top and the bottom first.
-pub(super) fn ticks(signal: Signal, top: f64) -> Vec<Tick> {
+pub(in crate::tui::views::page) fn ticks(signal: Signal, top: f64) -> Vec<Tick> {
     let values = [top, 0.0, top / 2.0];
     let tick = |at| Tick {
         at,

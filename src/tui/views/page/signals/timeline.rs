@@ -14,17 +14,17 @@ const SLACK: TimeDelta = TimeDelta::seconds(90);
 const VERSION: u16 = 12;
 
 /// From when until when, ticks and releases in seconds since its beginning.
-pub(super) struct Timeline {
+pub(in crate::tui::views::page) struct Timeline {
     from: DateTime<Utc>,
     minutes: i64,
-    pub(super) ticks: Vec<Tick>,
-    pub(super) releases: Vec<Tick>,
+    pub(in crate::tui::views::page) ticks: Vec<Tick>,
+    pub(in crate::tui::views::page) releases: Vec<Tick>,
 }
 
 impl Timeline {
     /// As far back as anything is known, in a span that people think in. It moves on in steps, so
     /// that a chart at rest is not drawn anew every second.
-    pub(super) fn new(
+    pub(in crate::tui::views::page) fn new(
         oldest: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
         releases: &[ReleaseRecord],
@@ -55,17 +55,17 @@ impl Timeline {
     }
 
     /// The places of the first and the last moment.
-    pub(super) fn span(&self) -> (f64, f64) {
+    pub(in crate::tui::views::page) fn span(&self) -> (f64, f64) {
         (0.0, self.minutes as f64 * 60.0)
     }
 
     /// The place of a moment.
-    pub(super) fn place(&self, at: DateTime<Utc>) -> f64 {
+    pub(in crate::tui::views::page) fn place(&self, at: DateTime<Utc>) -> f64 {
         (at - self.from).as_seconds_f64()
     }
 
     /// How far back it goes.
-    pub(super) fn words(&self) -> String {
+    pub(in crate::tui::views::page) fn words(&self) -> String {
         match self.minutes {
             60 => "last hour".to_owned(),
             minutes => format!("last {minutes} min"),

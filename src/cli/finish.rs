@@ -1,4 +1,4 @@
-//! `dogwatch resume`: goes on with a plan that was interrupted, or closes it.
+//! `dogwatch finish`: goes on with a plan that was interrupted, or closes it.
 
 use clap::Args;
 
@@ -17,7 +17,7 @@ use crate::model::{CleanText, compact};
 /// Which plan, and what to do with it.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
-pub(super) struct ResumeArgs {
+pub(super) struct FinishArgs {
     /// The plan; its beginning is enough; without it, shows all that were interrupted
     #[arg(value_name = "PLAN-ID")]
     plan: Option<String>,
@@ -30,17 +30,17 @@ pub(super) struct ResumeArgs {
 
 const EXAMPLES: &str = "\
 Examples:
-  dogwatch resume
-  dogwatch resume 3f9a
-  dogwatch resume 3f9a --yes
-  dogwatch resume 3f9a --close
+  dogwatch finish
+  dogwatch finish 3f9a
+  dogwatch finish 3f9a --yes
+  dogwatch finish 3f9a --close
 
 A plan is interrupted where its process ended before it did: killed, out of power, out of memory.
 Each change that is left is looked up first, and made only where it is not there yet. The reason
 that was given at first counts, unless --reason gives another.";
 
 /// Shows interrupted plans, goes on with one, or closes it.
-pub(super) async fn run(args: &ResumeArgs, site: &Site) -> Ended {
+pub(super) async fn run(args: &FinishArgs, site: &Site) -> Ended {
     let Some(wanted) = &args.plan else {
         return list(args, site);
     };
@@ -53,7 +53,7 @@ pub(super) async fn run(args: &ResumeArgs, site: &Site) -> Ended {
     if args.close {
         return close(&id, args, site).await;
     }
-    let surveyors = site.sources().surveyors();
+    let surveyors = site.surveyors();
     let plan = match prepare::resume(&audit, &surveyors, &id).await {
         Err(Unprepared::Nothing(Undo::NothingLeft(_))) => return close(&id, args, site).await,
         prepared => prepared.map_err(unprepared)?,
@@ -68,7 +68,7 @@ pub(super) fn mention(site: &Site) {
     let waiting = site.audit().ok().and_then(|audit| interrupted(&audit).ok());
     for plan in waiting.into_iter().flatten() {
         say(&format!(
-            "plan {} was interrupted {} ago with {} of {} done: dogwatch resume {}",
+            "plan {} was interrupted {} ago with {} of {} done: dogwatch finish {}",
             plan.id,
             compact(clock::now() - plan.time),
             plan.done,
@@ -78,7 +78,7 @@ pub(super) fn mention(site: &Site) {
     }
 }
 
-fn list(args: &ResumeArgs, site: &Site) -> Ended {
+fn list(args: &FinishArgs, site: &Site) -> Ended {
     let waiting = interrupted(&site.audit()?)?;
     match args.run.output() {
         Format::Json => print_json(&waiting)?,
@@ -103,7 +103,7 @@ fn table(waiting: &[Interrupted]) -> String {
     table.render()
 }
 
-async fn close(id: &str, args: &ResumeArgs, site: &Site) -> Ended {
+async fn close(id: &str, args: &FinishArgs, site: &Site) -> Ended {
     let closed = site.executor()?.close(id).await;
     let closed = closed.map_err(act::not_begun)?;
     match args.run.output() {

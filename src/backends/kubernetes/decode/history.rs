@@ -1,13 +1,25 @@
 //! ReplicaSets as releases. Pure.
 
-use super::REVISION;
-use crate::backends::kubernetes::decode::{count, release};
+use super::{count, release};
 use crate::backends::kubernetes::object::ReplicaSet;
 use crate::model::{CleanText, ReleaseRecord};
 
-/// The releases that `sets`, those of one Deployment, are.
-pub(in crate::backends::kubernetes) fn records(sets: &[ReplicaSet]) -> Vec<ReleaseRecord> {
-    let mut records: Vec<_> = sets.iter().filter_map(record).collect();
+/// How a controller marks the ReplicaSets that it makes.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::backends::kubernetes) struct Marks {
+    /// The annotation in which it counts releases.
+    pub revision: &'static str,
+    /// The label with the hash of the template.
+    pub hash: &'static str,
+}
+
+/// The releases that `sets`, those of one workload, are.
+pub(in crate::backends::kubernetes) fn records(
+    sets: &[ReplicaSet],
+    marks: Marks,
+) -> Vec<ReleaseRecord> {
+    let records = sets.iter().filter_map(|set| record(set, marks));
+    let mut records: Vec<_> = records.collect();
     let newest = records.iter().map(|record| record.revision).max();
     for record in &mut records {
         record.current = Some(record.revision) == newest;
@@ -15,10 +27,13 @@ pub(in crate::backends::kubernetes) fn records(sets: &[ReplicaSet]) -> Vec<Relea
     records
 }
 
-/// The release that `set` is; `None` where its Deployment has not taken it up yet.
-pub(in crate::backends::kubernetes) fn record(set: &ReplicaSet) -> Option<ReleaseRecord> {
-    let release = release(&set.metadata, &set.spec.template, REVISION);
-    let hash = set.metadata.label("pod-template-hash");
+/// The release that `set` is; `None` where its controller has not taken it up yet.
+pub(in crate::backends::kubernetes) fn record(
+    set: &ReplicaSet,
+    marks: Marks,
+) -> Option<ReleaseRecord> {
+    let release = release(&set.metadata, &set.spec.template, marks.revision);
+    let hash = set.metadata.label(marks.hash);
     Some(ReleaseRecord {
         revision: release.revision?,
         hash: CleanText::new(hash.unwrap_or_default()),
@@ -48,7 +63,7 @@ mod tests {
             .iter()
             .map(|item| serde_json::from_str(item.get()).expect("a ReplicaSet"))
             .collect();
-        let records = records(&sets);
+        let records = records(&sets, crate::backends::kubernetes::deployment::MARKS);
         assert_eq!(records.len(), sets.len());
         assert_eq!(records.iter().filter(|record| record.current).count(), 1);
         let newest = records

@@ -1,0 +1,124 @@
+//! kubectl and the custom resources of those that let releases in.
+
+use std::sync::Arc;
+
+use dogwatch::sim::store::{Key, Resource, Stored};
+use serde_json::{Value, json};
+
+use crate::client::{Client, row};
+
+/// The Rollout that waits at 25 hundredths, with a canary that fails.
+fn waiting(client: &Client) -> Key {
+    let all: Vec<Arc<Stored>> = client
+        .cluster()
+        .read(|store| store.list(Resource::Rollouts, None).cloned().collect());
+    let found = all.iter().find(|stored| {
+        let status = stored.value()["status"].take();
+        status["phase"] == "Paused" && status["canary"]["weights"]["canary"]["weight"] == 25
+    });
+    found.expect("the lead of the scenario").key().clone()
+}
+
+fn status(client: &Client, key: &Key) -> Value {
+    let stored = client
+        .cluster()
+        .read(|store| store.get(Resource::Rollouts, key).cloned());
+    stored.unwrap().value()["status"].take()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs kubectl: run by .ci/run"]
+async fn get_prints_what_the_resources_say_of_themselves() {
+    let client = Client::of("bad-canary", 60).await;
+    let key = waiting(&client);
+    let rollouts = client.run("get rollouts -A").await.output();
+    assert_eq!(
+        row(&rollouts, "NAMESPACE"),
+        [
+            "NAMESPACE",
+            "NAME",
+            "DESIRED",
+            "CURRENT",
+            "UP-TO-DATE",
+            "AVAILABLE",
+            "AGE"
+        ]
+    );
+    let line = rollouts
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>())
+        .find(|words| words[1] == key.name)
+        .unwrap();
+    assert_eq!(line[2..6], ["4", "5", "1", "5"]);
+    for short in [
+        "get ro -A",
+        "get ar -A",
+        "get ksvc -A",
+        "get rev -A",
+        "get canaries -A",
+    ] {
+        let table = client.run(short).await.output();
+        assert!(table.lines().count() > 1, "{short}: {table}");
+    }
+    let one = format!("get rollout -n {} {} -o yaml", key.namespace, key.name);
+    let yaml = client.run(&one).await.output();
+    let object: Value = serde_saphyr::from_str(&yaml).unwrap();
+    assert_eq!(object["status"], status(&client, &key));
+    assert_eq!(object["kind"], "Rollout");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs kubectl: run by .ci/run"]
+async fn what_is_patched_into_a_rollout_is_done() {
+    let client = Client::of("bad-canary", 60).await;
+    let key = waiting(&client);
+    let patch = |flags: &str, body: Value| {
+        let (namespace, name) = (&key.namespace, &key.name);
+        format!("patch rollout {name} -n {namespace} {flags} --type merge -p {body}")
+    };
+    let refused = client
+        .run(&format!(
+            "patch rollout {} -n {} -p {}",
+            key.name,
+            key.namespace,
+            json!({"spec": {"paused": true}})
+        ))
+        .await
+        .complaint();
+    assert!(refused.contains("strategic"), "{refused}");
+    let abort = json!({"status": {"abort": true}});
+    // Without the address of the status, nothing comes of it.
+    client.run(&patch("", abort.clone())).await.output();
+    assert!(status(&client, &key).get("abort").is_none());
+
+    let output = client
+        .run(&patch("--subresource status", abort.clone()))
+        .await;
+    if output.stderr.contains("unknown flag") {
+        // An older kubectl: what it would have sent.
+        let at = format!(
+            "/apis/argoproj.io/v1alpha1/namespaces/{}/rollouts/{}",
+            key.namespace, key.name
+        );
+        let now = client.cluster().now();
+        client.cluster().write(|store| {
+            let mut tree = store.get(Resource::Rollouts, &key).unwrap().value();
+            json_patch::merge(&mut tree, &abort);
+            store.report(Resource::Rollouts, tree, now).unwrap();
+        });
+        client.run(&format!("get --raw {at}")).await.output();
+    } else {
+        output.output();
+    }
+    client
+        .until("it is given up", || {
+            status(&client, &key)["phase"] == "Degraded"
+        })
+        .await;
+    let after = status(&client, &key);
+    let weights = &after["canary"]["weights"];
+    assert_eq!(
+        (&weights["canary"]["weight"], &weights["stable"]["weight"]),
+        (&json!(0), &json!(100))
+    );
+}
