@@ -115,8 +115,8 @@ const fn decisions() -> Decisions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Reading;
     use crate::fleet::sample::workload;
+    use crate::model::Reading;
 
     fn part(name: &str, track: Option<Track>, image: &str, ready: u32) -> Workload {
         let replicas = Replicas {

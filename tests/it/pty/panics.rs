@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use dogwatch::backends::{DetailFeed, Inspector, Watchlist};
-use dogwatch::execution::{Audit, Executor};
 use dogwatch::evidence::EvidenceStore;
+use dogwatch::execution::{Audit, Executor};
 use dogwatch::fleet::{Witness, sample};
 use dogwatch::model::{AttentionPolicy, CleanText, ObjectRef};
 use dogwatch::playbooks::Limits;
