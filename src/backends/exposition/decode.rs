@@ -81,20 +81,14 @@ impl Decoder {
     /// Why none of these `sets` tells sides apart; `None` where one does.
     pub(super) fn untold(&self, sets: &[&str]) -> Option<String> {
         let used = self.traffic.iter().filter(|it| sets.contains(&it.set));
-        let reasons: Result<(), Vec<_>> = {
-            let reasons: Vec<_> = used.map(|it| it.releases.as_ref().err()).collect();
-            let whys: Vec<&str> = reasons.iter().flatten().map(|why| **why).collect();
-            if whys.len() == reasons.len() {
-                Err(whys)
-            } else {
-                Ok(())
-            }
-        };
-        let whys = reasons.err()?;
-        Some(if whys.is_empty() {
+        let mut reasons = Vec::new();
+        for set in used {
+            reasons.push(*set.releases.as_ref().err()?);
+        }
+        Some(if reasons.is_empty() {
             "none of a known set counts requests".to_owned()
         } else {
-            whys.join("; ")
+            reasons.join("; ")
         })
     }
 

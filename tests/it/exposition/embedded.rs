@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use dogwatch::backends::exposition::{Exposition, Timing};
-use dogwatch::backends::{Backend, Feed, FindingState, Waits};
+use dogwatch::backends::metrics::sets::release_of;
+use dogwatch::backends::{Backend, Feed, FindingState, Waits, Watchlist};
 use dogwatch::config::Span;
-use dogwatch::fleet::{Fact, Observation};
-use dogwatch::model::SourceState;
+use dogwatch::fleet::{Fact, Observation, SideRow};
 use dogwatch::model::signals::{Measured, Signal, SignalSet};
+use dogwatch::model::{Compared, SidePods, SourceState};
 use dogwatch::sim::servers::Fault;
 use dogwatch::sim::{Options, Running, start};
 use tokio::sync::mpsc;
@@ -51,8 +52,12 @@ struct Listener {
 
 impl Listener {
     fn of(backend: &Arc<Exposition>) -> Self {
+        Self::comparing(backend, Watchlist::default())
+    }
+
+    fn comparing(backend: &Arc<Exposition>, watchlist: Watchlist) -> Self {
         let (sender, observations) = mpsc::channel(8);
-        let feed = Feed::new(backend.source().clone(), sender);
+        let feed = Feed::new(backend.source().clone(), sender).comparing(watchlist);
         tokio::spawn(Arc::clone(backend).observe(feed));
         Self {
             observations,
@@ -158,6 +163,75 @@ async fn every_signal_of_the_whole_fleet_comes_from_one_page() {
             memory.is_none_or(|it| it > 0.0 && it < 1.5),
             "{name}: {measured:?}"
         );
+    }
+}
+
+/// How many requests the pods of each release have answered, as the page says.
+async fn requests(running: &Running) -> BTreeMap<Compared, u64> {
+    let page = reqwest::get(running.metrics_url()).await.expect("a page");
+    let page = page.text().await.expect("a page");
+    let mut requests = BTreeMap::new();
+    for line in page
+        .lines()
+        .filter(|it| it.starts_with("http_requests_total{"))
+    {
+        let label = |name: &str| {
+            let (_, rest) = line.split_once(&format!("{name}=\""))?;
+            rest.split('"').next()
+        };
+        let release = label("pod").and_then(release_of);
+        let (Some(namespace), Some((workload, hash))) = (label("namespace"), release) else {
+            continue;
+        };
+        let side = Compared {
+            cluster: "demo".into(),
+            namespace: namespace.into(),
+            pods: SidePods {
+                workload: workload.into(),
+                hash: Some(hash.into()),
+            },
+        };
+        let count = line
+            .rsplit(' ')
+            .next()
+            .and_then(|it| it.parse::<u64>().ok());
+        *requests.entry(side).or_default() += count.expect("a count");
+    }
+    requests
+}
+
+#[tokio::test]
+async fn a_side_has_the_requests_that_its_pods_answered_since_it_is_watched() {
+    let (running, backend) = platform().await;
+    let before = requests(&running).await;
+    let (writer, watchlist) = Watchlist::new();
+    writer.write(before.keys().cloned().collect());
+    let mut listener = Listener::comparing(&backend, watchlist);
+    let mut rows = Vec::new();
+    let rows = listener
+        .until(|_, fact| match fact {
+            Fact::Sides(more) => {
+                rows.extend(more);
+                None
+            }
+            Fact::SidesEnd { .. } => {
+                let rows = std::mem::take(&mut rows);
+                let busy = |row: &&SideRow| row.counts.requests > 20;
+                (rows.iter().filter(busy).count() >= 3).then_some(rows)
+            }
+            _ => None,
+        })
+        .await;
+    let after = requests(&running).await;
+    for SideRow { of, counts } in &rows {
+        let most = after.get(of).copied().unwrap_or(u64::MAX) - before[of];
+        assert!(
+            counts.requests <= most,
+            "{of:?}: {counts:?}, at most {most}"
+        );
+        assert!(counts.failures <= counts.requests);
+        let timed: u64 = counts.latency.iter().flat_map(|it| &it.counts).sum();
+        assert_eq!(timed, counts.requests, "{of:?}");
     }
 }
 

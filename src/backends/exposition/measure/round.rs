@@ -112,8 +112,12 @@ pub(in crate::backends::exposition) fn measure_sides(
         let Measured { cpu, memory, .. } = usage.measured();
         for side in of_side(wanted, name) {
             if let Some(tally) = tallies.get_mut(side) {
-                cpu.into_iter().for_each(|share| tally.cpu(share));
-                memory.into_iter().for_each(|share| tally.memory(share));
+                if let Some(share) = cpu {
+                    tally.cpu(share);
+                }
+                if let Some(share) = memory {
+                    tally.memory(share);
+                }
             }
         }
     }

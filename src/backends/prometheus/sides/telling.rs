@@ -117,7 +117,7 @@ pub(in crate::backends::prometheus) async fn telling(
     if tellings.sets.is_empty() {
         tellings.add(prometheus, &survey.passed_over).await?;
     }
-    let saturation = survey.sets.iter().filter_map(saturation);
+    let saturation = survey.sets.iter().filter_map(|set| set.saturation.as_ref());
     let saturation = saturation.map(|it| Telling::of_saturation(it, names, &prometheus.cluster));
     if !tellings.sets.is_empty() {
         tellings.sets.extend(saturation);
@@ -157,10 +157,6 @@ impl Tellings {
             format!("{WHY}: {}", lacking.join("; "))
         }))
     }
-}
-
-fn saturation(set: &&'static MetricSet) -> Option<&'static Saturation> {
-    set.saturation.as_ref()
 }
 
 /// Those labels of the pod, the hash and the namespace that any series of requests has.
