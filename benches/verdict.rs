@@ -26,13 +26,14 @@ const BOUNDS: [f64; 12] = [
 
 fn side(random: &mut ChaCha8Rng, bounds: &Arc<[f64]>, requests: u64) -> SideCounts {
     let requests = random.random_range(requests / 2..requests * 2);
-    let counts = (0..bounds.len()).map(|_| random.random_range(0..requests / 6));
+    let each = bounds.iter();
+    let counts = each.map(|_| random.random_range(0..requests / 6)).collect();
     SideCounts {
         requests,
         failures: random.random_range(0..requests / 25),
         latency: Some(LatencyHistogram {
             bounds: Arc::clone(bounds),
-            counts: counts.collect(),
+            counts,
         }),
         cpu: Some(0.4),
         memory: Some(0.6),

@@ -67,7 +67,9 @@ fn meaning(sample: &Sample<'_>) -> Meaning {
 /// A part of a scrape: it does not end.
 fn part(account: &mut Account, seconds: f64, text: &str) {
     account.begin(at(seconds));
-    let mut take = |sample: Sample<'_>| { let _ = account.take(&sample, meaning); };
+    let mut take = |sample: Sample<'_>| {
+        let _ = account.take(&sample, meaning);
+    };
     let wanted = Wanted::Everything;
     let mut reader = Reader::new(Format::Prometheus, &wanted, Limits::default());
     reader.feed(text.as_bytes(), &mut take).expect("small");
