@@ -95,7 +95,7 @@ fn field<'a>(change: &FieldChange, object: &'a LiveObject) -> Option<&'a Value> 
 fn now_and_before(change: &FieldChange, object: &LiveObject) -> String {
     let now = field(change, object);
     // Two digests say nothing to a person.
-    if change.is_of_status() && now.is_some_and(|value| value.is_array()) {
+    if change.is_of_status() && now.is_some_and(Value::is_array) {
         return format!(
             "{} is no longer what it was: it has moved on",
             change.field()

@@ -85,7 +85,7 @@ pub struct Target<'a> {
     pub closeup: &'a Closeup,
 }
 
-impl<'a> Target<'a> {
+impl Target<'_> {
     /// `why`, with the workload's name where its app has several.
     pub fn about(&self, why: &str) -> CleanText {
         about(self.app, &self.closeup.object.key.name, why)

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{KeptRelease, WorkloadKind};
+use crate::model::{CleanText, KeptRelease, WorkloadKind};
 
 /// A release of one object that was completely rolled out and without a breach for a while.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ impl Held {
             WorkloadKind::Deployment => self.release == revision(record.revision),
             WorkloadKind::Rollout => self.release == record.hash.as_str(),
             WorkloadKind::KnativeService => {
-                release.revision_name.as_ref().map(|name| &**name) == Some(&*self.release)
+                release.revision_name.as_deref() == Some(&*self.release)
             }
             WorkloadKind::Canary => false,
         };
@@ -47,7 +47,7 @@ impl Held {
         let same = || {
             self.images
                 .iter()
-                .eq(record.images.iter().map(|it| it.as_str()))
+                .eq(record.images.iter().map(CleanText::as_str))
         };
         called && (!known || same())
     }

@@ -138,7 +138,6 @@ impl Decide {
 
     fn summary(&self, plan: &[crate::playbooks::Step]) -> String {
         match plan {
-            [] => self.words.to_owned(),
             [first, rest @ ..] if rest.iter().all(|step| step.app == first.app) => {
                 let words: Vec<_> = plan.iter().map(|step| step.words.as_str()).collect();
                 format!("{}: {}", self.name(), words.join(", then "))

@@ -48,20 +48,20 @@ impl Revision {
         }
     }
 
-    /// The release that the object of `shelf` goes back to.
-    pub(super) fn of<'a>(self, shelf: &Shelf<'a>) -> Result<&'a KeptRelease, Obstacle> {
-        if let Some(why) = obstacle(shelf) {
+    /// The release that the object of `kept` goes back to.
+    pub(super) fn of<'a>(self, kept: &Shelf<'a>) -> Result<&'a KeptRelease, Obstacle> {
+        if let Some(why) = obstacle(kept) {
             return Err(Obstacle::Refused(why));
         }
         let none = || Obstacle::NothingToDo("the cluster keeps no other revision of it".to_owned());
         match self {
-            Self::Best => shelf.best().ok_or_else(none),
-            Self::Previous => shelf.previous().ok_or_else(none),
+            Self::Best => kept.best().ok_or_else(none),
+            Self::Previous => kept.previous().ok_or_else(none),
             Self::Number(number) => {
                 let called = |release: &&KeptRelease| release.record.revision == number;
-                let release = shelf.releases.iter().find(called);
-                let release = release.ok_or_else(|| Obstacle::Refused(not_kept(number, shelf)))?;
-                if shelf.is_now(release) {
+                let release = kept.releases.iter().find(called);
+                let release = release.ok_or_else(|| Obstacle::Refused(not_kept(number, kept)))?;
+                if kept.is_now(release) {
                     let words = format!("revision {number} runs already");
                     return Err(Obstacle::NothingToDo(words));
                 }

@@ -275,9 +275,12 @@ impl Case<'_> {
         let live = self.desk.direct().read(&step.target).await;
         let live = live.expect("the object");
         for change in &step.changes {
-            let now = live.value.pointer(&change.pointer);
+            // A switch that is absent is off.
+            let off = |value: &&serde_json::Value| **value != serde_json::Value::Bool(false);
+            let now = live.value.pointer(&change.pointer).filter(off);
+            let before = change.before.as_ref().map(FieldValue::value);
             wrong.unless(
-                now == change.before.as_ref().map(FieldValue::value),
+                now == before.filter(off),
                 &format!("in the end {} is not what it was", change.pointer),
             );
         }
