@@ -184,7 +184,6 @@ pub fn closeup_of(kind: WorkloadKind, rollout: Rollout, object: &Value) -> Close
         "/spec/suspend",
         "/spec/skipAnalysis",
         "/spec/traffic",
-        "/spec/analysis/webhooks",
         "/spec/strategy/canary/trafficRouting",
         "/status/pauseConditions",
         "/status/controllerPause",

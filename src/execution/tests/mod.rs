@@ -1,4 +1,5 @@
 mod again;
+mod chains;
 pub(super) mod cluster;
 mod desk;
 mod faults;

@@ -1,13 +1,9 @@
 //! One release that was seen to hold.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{KeptRelease, WorkloadKind};
-
-/// For how long nobody may have looked without that two times are told apart: a restart of
-/// dogwatch, not a night.
-pub(super) const GAP: TimeDelta = TimeDelta::minutes(5);
 
 /// A release of one object that was completely rolled out and without a breach for a while.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,10 +52,10 @@ impl Held {
         called && (!known || same())
     }
 
-    /// Takes in what was seen of the same release, here or by another process: one time, where
-    /// nobody saw it end in between; else the newer of two.
+    /// Takes in what was seen of the same release, here or by another process: one time where they
+    /// overlap; else the newer of two, for nobody knows what was in between.
     pub(super) fn take(&mut self, other: Self) {
-        let apart = other.first - self.last > GAP || self.first - other.last > GAP;
+        let apart = other.first > self.last || self.first > other.last;
         if !apart {
             self.first = self.first.min(other.first);
             self.last = self.last.max(other.last);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::held::{GAP, Held};
+use super::held::Held;
 use super::holding::holding;
 use crate::fleet::Fleet;
 use crate::model::{CleanText, ClusterId, Workload};
@@ -12,6 +12,10 @@ use crate::model::{CleanText, ClusterId, Workload};
 /// In how many parts the fleet is looked at, one a second: each app once a minute, and none of
 /// them costs a frame.
 const PARTS: usize = 60;
+
+/// For how long nobody may have looked without that what was before no longer counts: the machine
+/// slept.
+const GAP: TimeDelta = TimeDelta::minutes(5);
 
 /// How often a release that goes on holding is told again: what is lost with a process that ends
 /// is less.

@@ -1,24 +1,12 @@
 //! Decisions about a Flagger Canary. Flagger owns its status: what can be decided is in the
 //! specification.
 
-use serde_json::Value;
-
 use super::{Decided, Subject};
-use crate::model::{CleanText, Decision, PauseReason, Phase, Rollout};
+use crate::model::{Decision, PauseReason, Phase, Rollout};
 use crate::playbooks::FieldChange;
 
 const SUSPEND: &str = "/spec/suspend";
 const SKIP: &str = "/spec/skipAnalysis";
-
-/// Its webhooks, where the close-up has them.
-const WEBHOOKS: &str = "/spec/analysis/webhooks";
-
-/// Kinds of webhook that are gates.
-const GATES: [&str; 3] = [
-    "confirm-rollout",
-    "confirm-traffic-increase",
-    "confirm-promotion",
-];
 
 /// What `decision` comes to; the error says why it can't be made.
 pub(super) fn decide(
@@ -41,7 +29,7 @@ pub(super) fn decide(
                 "Flagger promotes it at its next tick without analysis, and every release after \
                  it, too: take this back once it is promoted (`undo`)",
             );
-            Ok(match gate(subject, rollout) {
+            Ok(match gate(rollout) {
                 Some(words) => decided.warn(words),
                 None => decided,
             })
@@ -51,8 +39,8 @@ pub(super) fn decide(
         Decision::Resume if subject.is_paused() => {
             Ok(set(SUSPEND, false, "Resumed", "let Flagger go on"))
         }
-        Decision::Resume => Err(match gate(subject, rollout) {
-            Some(words) => words,
+        Decision::Resume => Err(match gate(rollout) {
+            Some(words) => words.to_owned(),
             None => "it is not suspended".to_owned(),
         }),
         Decision::Abort => Err(
@@ -70,35 +58,11 @@ pub(super) fn decide(
 }
 
 /// What is to be said of a gate that it waits at.
-fn gate(subject: &Subject<'_>, rollout: &Rollout) -> Option<String> {
-    let Phase::Waiting { pause } = &rollout.phase else {
-        return None;
-    };
-    if pause.reason != PauseReason::Gate {
-        return None;
-    }
-    let hooks = subject.target.closeup.fields.get(WEBHOOKS);
-    let hooks = hooks
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice);
-    let text = |hook: &Value, key: &str| Some(hook.get(key)?.as_str()?.to_owned());
-    let gates = hooks.iter().filter(|hook| {
-        let kind = text(hook, "type");
-        kind.is_some_and(|kind| GATES.contains(&kind.as_str()))
-    });
-    let named: Vec<_> = gates
-        .filter_map(|hook| {
-            Some(format!(
-                "`{}` ({})",
-                text(hook, "name")?,
-                text(hook, "type")?
-            ))
-        })
-        .collect();
-    let which = match named.as_slice() {
-        [] => "its gate".to_owned(),
-        named => format!("its gate {}", named.join(" or ")),
-    };
-    let words = format!("it waits at {which}, which is opened outside of the cluster's objects");
-    Some(CleanText::new(&words).to_string())
+fn gate(rollout: &Rollout) -> Option<&'static str> {
+    let waits =
+        matches!(&rollout.phase, Phase::Waiting { pause } if pause.reason == PauseReason::Gate);
+    waits.then_some(
+        "it waits at a gate that its webhooks declare: that one is opened outside of the cluster's \
+         objects",
+    )
 }

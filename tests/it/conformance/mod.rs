@@ -7,6 +7,7 @@ mod kubernetes;
 mod prometheus;
 mod rollouts;
 mod server;
+mod sides;
 mod suite;
 mod survey;
 mod viewer;

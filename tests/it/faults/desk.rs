@@ -29,9 +29,14 @@ pub struct Desk {
 
 impl Desk {
     pub async fn new(apps: usize) -> Self {
+        Self::of("still", apps).await
+    }
+
+    /// A platform in which this goes on.
+    pub async fn of(scenario: &str, apps: usize) -> Self {
         let options = Options {
             apps,
-            scenario: "still".parse().expect("a scenario"),
+            scenario: scenario.parse().expect("a scenario"),
             ..Options::default()
         };
         let platform = start(options).await.expect("a platform");

@@ -17,11 +17,11 @@ use super::parts::{agreed, parts};
 use super::proxy::Proxy;
 
 /// Something that goes wrong, and what it has to come to.
-struct Trouble {
-    name: &'static str,
-    rules: &'static [Rule],
+pub struct Trouble {
+    pub name: &'static str,
+    pub rules: &'static [Rule],
     /// The outcome, and whether the server has acted.
-    comes_to: (&'static str, bool),
+    pub comes_to: (&'static str, bool),
 }
 
 const fn trouble(
@@ -75,7 +75,7 @@ const MOMENT: Duration = Duration::from_millis(120);
 const DONE: (&str, bool) = ("done", true);
 const FAILED: (&str, bool) = ("failed", false);
 
-static TROUBLES: &[Trouble] = &[
+pub static TROUBLES: &[Trouble] = &[
     trouble("nothing", &[], DONE),
     trouble("late", &each(Fault::Delay(MOMENT)), DONE),
     trouble("cut-at-once", &each(Fault::CutRequest(Cut::AtOnce)), FAILED),

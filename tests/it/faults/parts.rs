@@ -9,34 +9,60 @@ use dogwatch::playbooks::{
 
 use super::desk::Desk;
 
-/// The answer to each playbook's question; whatever is registered must have a line.
-const PARTS: &[(&str, &str)] = &[
-    ("extend-ttl", "7d"),
+/// What a playbook can be played on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// Any Deployment, as it stands.
+    Deployments,
+    /// A canary that waits for a person.
+    Canaries,
+    /// What another playbook has brought about.
+    After(&'static str),
+}
+
+/// The answer to each playbook's question, and its ground; whatever is registered must have a line.
+const PARTS: &[(&str, &str, Ground)] = &[
+    ("extend-ttl", "7d", Ground::Deployments),
     // The revision before.
-    ("rollback", "0"),
-    ("restart", ""),
-    ("scale", "+1"),
+    ("rollback", "0", Ground::Deployments),
+    ("restart", "", Ground::Deployments),
+    ("scale", "+1", Ground::Deployments),
+    ("promote", "", Ground::Canaries),
+    ("promote-full", "", Ground::Canaries),
+    ("pause", "", Ground::Deployments),
+    ("resume", "", Ground::After("pause")),
+    ("abort", "", Ground::Canaries),
+    ("retry", "", Ground::After("abort")),
 ];
 
 /// A playbook and its answer.
 pub struct Part {
     pub playbook: &'static dyn Playbook,
     pub answer: &'static str,
+    pub ground: Ground,
     /// What takes the answer on the command line.
     pub flag: Option<String>,
 }
 
-/// All of them.
+/// Those that can be played on any Deployment.
 pub fn parts() -> Vec<Part> {
+    let all = every().into_iter();
+    all.filter(|part| part.ground == Ground::Deployments)
+        .collect()
+}
+
+/// All of them.
+pub fn every() -> Vec<Part> {
     let part = |playbook: &&'static dyn Playbook| {
         let name = playbook.name();
-        let line = PARTS.iter().find(|(of, _)| *of == name);
-        let (_, answer) = line.unwrap_or_else(|| {
+        let line = PARTS.iter().find(|(of, ..)| *of == name);
+        let (_, answer, ground) = line.unwrap_or_else(|| {
             panic!("{name} is registered, and nothing here tries it: give it a line in PARTS")
         });
         Part {
             playbook: *playbook,
             answer,
+            ground: *ground,
             flag: playbook
                 .flags()
                 .first()
@@ -62,7 +88,8 @@ impl Part {
         };
         let answer = self.answer.to_owned();
         let plan = self.playbook.plan(apps, &Request { answer }, &context);
-        plan.ok().filter(|plan| plan.steps.len() == apps.len())
+        plan.ok()
+            .filter(|plan| plan.refusals.is_empty() && plan.steps.len() >= apps.len())
     }
 
     /// As many plans as asked for, each of one app of its own that is nothing special.

@@ -5,8 +5,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use dogwatch::execution::Interrupted;
 use dogwatch::fleet::sample;
 use dogwatch::model::{
-    AttentionPolicy, CleanText, Closeup, Closeups, KeptRelease, ObjectRef, PodTemplate,
-    ReleaseRecord,
+    AttentionPolicy, CleanText, Closeup, Closeups, Controller, Decisions, KeptRelease, LiveFields,
+    ObjectRef, Phase, PodTemplate, Release, ReleaseRecord, Rollout, RolloutStep, Side, SidePods,
+    Stage, Weights, WorkloadKind,
 };
 use dogwatch::playbooks::{Context, Limits, PLAYBOOKS, Plan, Playbook, Request};
 use dogwatch::tui::app::{Effect, Msg, Setup, State, update};
@@ -23,6 +24,8 @@ const HEIGHT: u16 = 40;
 /// A console, and a shell that answers at once and writes down what would have been sent.
 struct Desk {
     state: State,
+    /// What is being tried: what is looked at suits it.
+    playbook: &'static str,
     /// The plans that were to be run or rehearsed.
     dared: Vec<String>,
 }
@@ -44,6 +47,7 @@ impl Desk {
         });
         let mut desk = Self {
             state,
+            playbook: "",
             dared: Vec::new(),
         };
         desk.take(Msg::Observed(vec![sample::snapshot(60)]));
@@ -75,7 +79,7 @@ impl Desk {
                 ticket, objects, ..
             } => Some(Msg::Surveyed {
                 ticket,
-                closeups: closeups(&objects),
+                closeups: closeups(&objects, self.playbook),
             }),
             Effect::Prepare(what) => Some(Msg::Prepared(what, Ok(Box::new(recorded())))),
             _ => None,
@@ -134,11 +138,53 @@ impl Desk {
 }
 
 /// A close look that lets every playbook go on.
-fn closeups(objects: &[ObjectRef]) -> Closeups {
+fn closeups(objects: &[ObjectRef], playbook: &str) -> Closeups {
     let looked = objects
         .iter()
-        .map(|object| (object.key.clone(), Ok(closeup(object))));
+        .map(|object| (object.key.clone(), Ok(suiting(object, playbook))));
     looked.collect()
+}
+
+/// The object in a state that the playbook can be played on.
+fn suiting(object: &ObjectRef, playbook: &str) -> Closeup {
+    let state = match playbook {
+        "promote" | "promote-full" | "abort" => json!({}),
+        "resume" => json!({"spec": {"paused": true}}),
+        "retry" => json!({"status": {"abort": true}}),
+        _ => return closeup(object),
+    };
+    let mut rollout = closeup(object);
+    rollout.object.key.kind = WorkloadKind::Rollout;
+    rollout.fields = LiveFields::of(&state, &["/spec/paused", "/status/abort"]);
+    rollout.rollout = Some(canary());
+    rollout
+}
+
+fn canary() -> Rollout {
+    let side = |name: &str| Side {
+        name: name.into(),
+        pods: SidePods {
+            workload: "app".into(),
+            hash: Some(name.into()),
+        },
+        release: Release::default(),
+    };
+    Rollout {
+        controller: Controller::ArgoRollouts,
+        phase: Phase::Progressing { what: "x".into() },
+        stage: Stage::Canary { weight: 5 },
+        steps: vec![RolloutStep::SetWeight(5), RolloutStep::Analysis],
+        step: Some(0),
+        weights: Weights::default(),
+        since: None,
+        aborted: None,
+        analyses: Vec::new(),
+        stable: Some(side("old")),
+        canary: Some(side("new")),
+        deadline: None,
+        decisions: Decisions::all(),
+        oddities: Vec::new(),
+    }
 }
 
 fn closeup(object: &ObjectRef) -> Closeup {
@@ -166,7 +212,7 @@ fn closeup(object: &ObjectRef) -> Closeup {
         template_holder: None,
         rollback_window: None,
         rollout: None,
-        fields: dogwatch::model::LiveFields::default(),
+        fields: LiveFields::default(),
         object: object.clone(),
         paused: false,
         replicas: 2,
@@ -250,6 +296,7 @@ fn try_everything(read_only: bool) -> Vec<Vec<String>> {
     for (place, playbook) in PLAYBOOKS.iter().enumerate() {
         for entrance in ENTRANCES {
             let mut desk = Desk::new(read_only);
+            desk.playbook = playbook.name();
             // An app with an end, so that everything can be done to it.
             desk.type_in("/ttl>1d");
             desk.key(KeyCode::Enter);

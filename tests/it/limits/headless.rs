@@ -5,7 +5,7 @@ use dogwatch::playbooks::PLAYBOOKS;
 use futures::StreamExt;
 
 use super::place::{Forbidden, Place, WAYS};
-use crate::faults::parts::{Part, parts};
+use crate::faults::parts::{Part, every, parts};
 
 /// How many programs run at once.
 const AT_ONCE: usize = 4;
@@ -53,7 +53,7 @@ async fn read_only_sends_nothing_whatever_is_asked_for_and_however_it_was_said()
     assert_eq!(done.code, Some(0), "{}", done.words);
     let interrupted = place.interrupt().await;
 
-    let parts = parts();
+    let parts = every();
     let mut lines: Vec<Vec<&str>> = Vec::new();
     for part in &parts {
         let act = act(part, &app);

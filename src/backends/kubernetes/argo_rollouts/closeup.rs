@@ -6,9 +6,10 @@ use crate::backends::kubernetes::survey::{KeptSet, Target, labelled, of_sets};
 use crate::model::{Closeup, Controller, Evidence, ObjectRef};
 
 /// The fields that decisions write.
-pub(in crate::backends::kubernetes) const FIELDS: [&str; 7] = [
+pub(in crate::backends::kubernetes) const FIELDS: [&str; 8] = [
     "/spec/paused",
     "/spec/restartAt",
+    "/spec/strategy/canary/trafficRouting",
     "/status/pauseConditions",
     "/status/controllerPause",
     "/status/currentStepIndex",
