@@ -9,9 +9,7 @@ use dogwatch::backends::{
     Backend, DetailFeed, Finding, FindingState, Inspector, LiveObject, Note, WriteError, Writer,
 };
 use dogwatch::config::KubernetesConfig;
-use dogwatch::model::{
-    AppDetail, AppId, CleanText, ObjectRef, Reading, SourceState, WorkloadKey, WorkloadKind,
-};
+use dogwatch::model::{AppDetail, AppId, CleanText, ObjectRef, Reading, SourceState, WorkloadKey};
 use dogwatch::playbooks::{FieldChange, FieldValue, Step};
 use dogwatch::sim::servers::{Fault, StreamingLists};
 use dogwatch::sim::store::Resource;
