@@ -208,7 +208,7 @@ async fn what_is_installed_later_is_noticed_and_what_is_taken_away_goes() {
     server.behave_quietly(serving(Rollouts::Present(objects)), None);
     viewer.until_live(&["plain", "canary-a", "canary-b"]).await;
     let states = viewer.states.len();
-    server.behave(serving(Rollouts::Absent), None);
+    server.behave_quietly(serving(Rollouts::Absent), None);
     viewer.until_live(&["plain"]).await;
     let later = &viewer.states[states..];
     assert!(

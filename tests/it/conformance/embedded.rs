@@ -243,19 +243,19 @@ async fn a_change_is_made_only_to_what_was_seen() {
 
     let stale = kubernetes.apply(&change, &seen).await;
     assert!(matches!(stale, Err(WriteError::Conflict(_))), "{stale:?}");
-    let paused = FieldChange {
-        pointer: "/spec/paused".into(),
+    let slower = FieldChange {
+        pointer: "/spec/minReadySeconds".into(),
         before: None,
-        after: Some(FieldValue::Plain(true.into())),
+        after: Some(FieldValue::Plain(5.into())),
     };
     let stale = kubernetes
-        .apply(&step(&target, vec![paused.clone()]), &seen)
+        .apply(&step(&target, vec![slower.clone()]), &seen)
         .await;
     assert!(matches!(stale, Err(WriteError::Conflict(_))), "{stale:?}");
-    let paused = made(&kubernetes, &step(&target, vec![paused])).await;
+    let slower = made(&kubernetes, &step(&target, vec![slower])).await;
     assert_eq!(
-        paused.value.pointer("/spec/paused"),
-        Some(&Value::Bool(true))
+        slower.value.pointer("/spec/minReadySeconds"),
+        Some(&Value::from(5))
     );
     let removed = made(&kubernetes, &step(&target, ttl(None))).await;
     assert_eq!(annotation(&removed.value), None);

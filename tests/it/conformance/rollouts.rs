@@ -26,11 +26,16 @@ struct Scene {
     _folder: tempfile::TempDir,
 }
 
-/// A world with each kind of rollout in each state, once all of it is known.
+/// A world with each kind of rollout in each state.
 async fn scene() -> Scene {
+    scene_of("bad-canary").await
+}
+
+/// The world of a scenario, once all of it is known.
+async fn scene_of(scenario: &str) -> Scene {
     let options = Options {
         apps: 200,
-        scenario: "bad-canary".parse().expect("a scenario"),
+        scenario: scenario.parse().expect("a scenario"),
         ..Options::default()
     };
     let running = start(options).await.expect("a platform");
@@ -141,7 +146,7 @@ async fn every_controller_is_seen_and_nothing_is_left_out() {
 
 #[tokio::test]
 async fn what_can_not_be_right_is_shown_and_what_can_not_be_safe_refused() {
-    let scene = scene().await;
+    let scene = scene_of("hostile").await;
     let refused = |name: &str, decision| scene.rollout(name).decisions.check(decision).is_err();
     assert!(!scene.rollout("odd-index").oddities.is_empty());
     assert!(refused("odd-index", Decision::Promote));

@@ -153,14 +153,13 @@ fn measurement(measured: &Measured) -> Measurement {
 
 fn phase(text: Option<&str>) -> AnalysisPhase {
     match text {
-        Some("Pending") => AnalysisPhase::Pending,
         Some("Running") => AnalysisPhase::Running,
         Some("Successful") => AnalysisPhase::Successful,
         Some("Failed") => AnalysisPhase::Failed,
         Some("Error") => AnalysisPhase::Error,
         Some("Inconclusive") => AnalysisPhase::Inconclusive,
-        // It has not been looked at yet.
-        None | Some("") => AnalysisPhase::Pending,
+        // Without a word it has not been looked at yet.
+        Some("Pending" | "") | None => AnalysisPhase::Pending,
         Some(_) => AnalysisPhase::Unknown,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::object::Rollout;
 use super::phase::UNSEEN;
-use crate::backends::kubernetes::object::condition;
+use crate::backends::kubernetes::object::{Condition, condition};
 use crate::model::{Decision, Decisions, RolloutStep};
 
 const NOTHING: &str = "nothing is on its way: a new release begins a rollout";
@@ -110,7 +110,7 @@ fn is_inconclusive(rollout: &Rollout) -> bool {
 
 fn is_invalid(rollout: &Rollout) -> bool {
     let invalid = condition(rollout.status.conditions.as_deref(), "InvalidSpec");
-    invalid.is_some_and(|invalid| invalid.holds())
+    invalid.is_some_and(Condition::holds)
 }
 
 /// Why its template can't be put back, where another object holds it.

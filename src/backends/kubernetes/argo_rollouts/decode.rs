@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::object::Rollout;
 use super::{MARKS, analysis, decisions, phase, steps, weights};
 use crate::backends::kubernetes::decode::{Flaw, Origin, Watched, count, frame, release, seconds};
-use crate::backends::kubernetes::object::Metadata;
+use crate::backends::kubernetes::object::{Metadata, Template};
 use crate::model::{
     CleanText, Controller, Phase, Reading, Release, Replicas, Side, SidePods, Workload,
     WorkloadKind, WorkloadStatus,
@@ -70,7 +70,7 @@ impl Rollout {
         let template = self.spec.template.as_ref();
         release(
             &self.metadata,
-            template.unwrap_or(&Default::default()),
+            template.unwrap_or(&Template::default()),
             MARKS.revision,
         )
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::object::{Revision, Service};
 use crate::backends::kubernetes::decode::{count, release};
-use crate::backends::kubernetes::object::{Metadata, Template, condition};
+use crate::backends::kubernetes::object::{Condition, Metadata, Template, condition};
 use crate::backends::kubernetes::survey::bare;
 use crate::model::{
     CleanText, Closeup, Controller, Evidence, KeptRelease, ObjectRef, PodTemplate, ReleaseRecord,
@@ -43,7 +43,7 @@ pub(in crate::backends::kubernetes) fn closeup(
 
 fn kept(revision: &Revision, newest: Option<&str>) -> Option<KeptRelease> {
     let ready = condition(revision.status.conditions.as_deref(), "Ready");
-    let attested = ready.is_some_and(|ready| ready.holds());
+    let attested = ready.is_some_and(Condition::holds);
     let name = revision.metadata.name.as_deref()?;
     Some(KeptRelease {
         record: record(revision, newest)?,

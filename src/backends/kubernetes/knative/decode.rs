@@ -43,7 +43,7 @@ impl Service {
         let traffic = Traffic::of(self);
         let standing = Standing::of(self, &traffic);
         let (stable, canary) = self.sides(&traffic);
-        let phase = self.phase(&standing);
+        let phase = phase(&standing);
         let weight = canary.as_ref().map(|side| traffic.share(&side.name));
         Rollout {
             controller: Controller::Knative,
@@ -67,26 +67,6 @@ impl Service {
             },
             oddities: self.oddities(&traffic),
             phase,
-        }
-    }
-
-    fn phase(&self, standing: &Standing) -> Phase {
-        let waiting = |reason| Phase::Waiting {
-            // When the traffic was set so is not said anywhere.
-            pause: Pause {
-                reason,
-                since: None,
-            },
-        };
-        match standing {
-            Standing::Unseen => Phase::Progressing {
-                what: "the controller has not seen the newest change yet".into(),
-            },
-            Standing::Failing(why) => Phase::Failing { why: why.clone() },
-            Standing::Progressing(what) => Phase::Progressing { what: what.clone() },
-            Standing::Pinned => waiting(PauseReason::Pinned),
-            Standing::Split => waiting(PauseReason::Other("traffic split by hand".into())),
-            Standing::Done => Phase::Done,
         }
     }
 
@@ -119,7 +99,11 @@ impl Service {
                 workload: CleanText::new(&format!("{revision}{DEPLOYMENT}")),
                 hash: None,
             },
-            release: newest.then(|| self.release()).unwrap_or_default(),
+            release: if newest {
+                self.release()
+            } else {
+                Release::default()
+            },
         }
     }
 
@@ -203,6 +187,26 @@ impl Service {
             // Both sides serve: nothing is missing.
             Phase::Waiting { .. } | Phase::Done => WorkloadStatus::Ready,
         }
+    }
+}
+
+fn phase(standing: &Standing) -> Phase {
+    let waiting = |reason| Phase::Waiting {
+        // When the traffic was set so is not said anywhere.
+        pause: Pause {
+            reason,
+            since: None,
+        },
+    };
+    match standing {
+        Standing::Unseen => Phase::Progressing {
+            what: "the controller has not seen the newest change yet".into(),
+        },
+        Standing::Failing(why) => Phase::Failing { why: why.clone() },
+        Standing::Progressing(what) => Phase::Progressing { what: what.clone() },
+        Standing::Pinned => waiting(PauseReason::Pinned),
+        Standing::Split => waiting(PauseReason::Other("traffic split by hand".into())),
+        Standing::Done => Phase::Done,
     }
 }
 
