@@ -23,6 +23,7 @@ fn spec(filter: &str, sort: Sort, group: Option<GroupBy>) -> ViewSpec {
         filter,
         sort,
         group,
+        ..ViewSpec::default()
     }
 }
 

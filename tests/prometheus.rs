@@ -13,6 +13,7 @@ mod readings;
 #[path = "prometheus/server.rs"]
 mod server;
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::Output;
@@ -20,14 +21,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dogwatch::backends::kubernetes::{self, Kubernetes};
+use dogwatch::backends::metrics::sets::release_of;
 use dogwatch::backends::prometheus::{Prometheus, Timing};
-use dogwatch::backends::{Backend, DetailFeed, Feed, FindingState, Inspector, Waits};
+use dogwatch::backends::{Backend, DetailFeed, Feed, FindingState, Inspector, Waits, Watchlist};
 use dogwatch::clock;
 use dogwatch::config::{KubernetesConfig, PrometheusConfig, Span};
-use dogwatch::fleet::{Fleet, Observation};
+use dogwatch::fleet::{Fact, Fleet, Observation, SideRow};
 use dogwatch::model::signals::Signal;
 use dogwatch::model::{
-    AppId, AttentionPolicy, CleanText, DetailPart, Reading, Series, SourceState,
+    AppId, AttentionPolicy, CleanText, Compared, DetailPart, Reading, Series, SidePods, SourceState,
 };
 use dogwatch::sim::{Options, Running, start};
 use tempfile::TempDir;
@@ -297,6 +299,161 @@ async fn releases_are_told_apart_by_their_hash() {
         measured.errors().is_some() && measured.latency.is_some(),
         "{measured:?}"
     );
+}
+
+/// The sides of these pods of namespace `n`, once they are measured.
+async fn compared(prometheus: Arc<Prometheus>, sides: &[Compared]) -> Vec<SideRow> {
+    let (sender, mut rounds) = mpsc::channel(64);
+    let (writer, watchlist) = Watchlist::new();
+    writer.write(sides.into());
+    let feed = Feed::new(prometheus.source().clone(), sender).comparing(watchlist);
+    let observing = tokio::spawn(prometheus.observe(feed));
+    let mut rows = Vec::new();
+    let waiting = async {
+        loop {
+            for fact in rounds.recv().await.expect("it goes on").facts {
+                match fact {
+                    Fact::Sides(more) => rows.extend(more),
+                    Fact::SidesEnd { why: None } if !rows.is_empty() => return,
+                    Fact::SidesEnd { .. } => rows.clear(),
+                    Fact::Note(note) => assert_eq!(note, None),
+                    _ => {}
+                }
+            }
+        }
+    };
+    let waited = tokio::time::timeout(PATIENCE, waiting).await;
+    assert!(waited.is_ok(), "nothing is measured of {sides:?}");
+    observing.abort();
+    rows
+}
+
+fn side(namespace: &str, workload: &str, hash: &str) -> Compared {
+    Compared {
+        cluster: "demo".into(),
+        namespace: CleanText::new(namespace),
+        pods: SidePods {
+            workload: CleanText::new(workload),
+            hash: Some(CleanText::new(hash)),
+        },
+    }
+}
+
+/// A canary that began ten minutes ago, of which the first failures came all at once, beside what
+/// serves for an hour.
+#[tokio::test]
+#[ignore = "needs Prometheus; run by .ci/run"]
+async fn what_began_within_the_window_counts_from_its_beginning() {
+    let platform = Platform::start(3, "still").await;
+    let history = platform.folder.path().join("history.om");
+    let end = clock::now().timestamp() - 30;
+    let mut text = String::from("# TYPE http_requests counter\n");
+    let mut series = |labels: &str, steps: std::ops::Range<i64>, count: &dyn Fn(i64) -> i64| {
+        for step in steps {
+            let (at, count) = (end - 3600 + step * 15, count(step));
+            writeln!(
+                text,
+                "http_requests_total{{namespace=\"n\",{labels}}} {count} {at}"
+            )
+            .unwrap();
+        }
+    };
+    let (stable, canary) = (
+        "pod=\"cart-66cb466fc5-x2l4z\"",
+        "pod=\"cart-5d8b7c9f6d-kq9zw\"",
+    );
+    series(&format!("{stable},code=\"200\""), 0..241, &|step| {
+        1_000 + step * 30
+    });
+    series(&format!("{canary},code=\"200\""), 200..241, &|step| {
+        7 + (step - 200) * 2
+    });
+    series(&format!("{canary},code=\"500\""), 220..241, &|_| 4);
+    text.push_str("# TYPE up gauge\n");
+    for step in 0..241 {
+        writeln!(text, "up{{job=\"made\"}} 1 {}", end - 3600 + step * 15).unwrap();
+    }
+    text.push_str("# EOF\n");
+    std::fs::write(&history, text).unwrap();
+    let server = Server::start(Which::Prometheus, &platform.target(), Some(&history)).await;
+    server.has_scraped(Duration::from_secs(3)).await;
+    let prometheus = Prometheus::new(&config(server.url()), &"demo".into(), timing());
+    let sides = [
+        side("n", "cart", "66cb466fc5"),
+        side("n", "cart", "5d8b7c9f6d"),
+    ];
+    let rows = compared(prometheus, &sides).await;
+    let [stable, canary] = rows.as_slice() else {
+        panic!("both sides: {rows:?}");
+    };
+    // Half an hour of two a second; what it had before does not count.
+    let near = |count: u64, wanted: f64| (count as f64 - wanted).abs() <= wanted * 0.05 + 1.0;
+    assert!(near(stable.counts.requests, 3_540.0), "{stable:?}");
+    assert_eq!(stable.counts.failures, 0);
+    assert!(near(canary.counts.requests, 7.0 + 80.0 + 4.0), "{canary:?}");
+    assert_eq!(canary.counts.failures, 4);
+}
+
+#[tokio::test]
+#[ignore = "needs Prometheus; run by .ci/run"]
+async fn a_side_has_the_requests_that_its_pods_answered() {
+    let platform = Platform::start(20, "still").await;
+    let server = Server::start(Which::Prometheus, &platform.target(), None).await;
+    // Everything began with the platform: nothing was scraped a window ago.
+    server.has_scraped(Duration::from_secs(20)).await;
+    let before = requests(&platform).await;
+    server.has_scraped(Duration::from_secs(20) + WINDOW).await;
+    let config = PrometheusConfig {
+        compare_window: Span::seconds(WINDOW.as_secs().cast_signed()),
+        ..config(server.url())
+    };
+    let sides: Vec<_> = before.keys().cloned().collect();
+    let prometheus = Prometheus::new(&config, &"demo".into(), timing());
+    let rows = compared(prometheus, &sides).await;
+    let after = requests(&platform).await;
+    let mut told = 0;
+    for row in &rows {
+        let gained = (after[&row.of] - before.get(&row.of).copied().unwrap_or_default()) as f64;
+        let counts = &row.counts;
+        // The page is read a little before and a little after the window.
+        let most = gained * 1.15 + 5.0;
+        let least = gained * 0.5 - 5.0;
+        let requests = counts.requests as f64;
+        assert!((least..=most).contains(&requests), "{gained}: {row:?}");
+        let latency = counts.latency.as_ref().expect("known");
+        let timed: u64 = latency.counts.iter().sum();
+        assert!(
+            timed.abs_diff(counts.requests) <= counts.requests / 20 + 3,
+            "{row:?}"
+        );
+        told += usize::from(gained > 50.0);
+    }
+    assert!(told >= 3, "{rows:?}");
+}
+
+/// How many requests the pods of each release have answered, as the platform's own page says.
+async fn requests(platform: &Platform) -> BTreeMap<Compared, u64> {
+    let page = reqwest::get(platform.running.metrics_url()).await.unwrap();
+    let page = page.text().await.unwrap();
+    let mut requests = BTreeMap::new();
+    for line in page
+        .lines()
+        .filter(|it| it.starts_with("http_requests_total{"))
+    {
+        let label = |name: &str| {
+            let (_, rest) = line.split_once(&format!("{name}=\""))?;
+            rest.split('"').next()
+        };
+        let (Some(namespace), Some(pod)) = (label("namespace"), label("pod")) else {
+            continue;
+        };
+        let Some((workload, hash)) = release_of(pod) else {
+            continue;
+        };
+        let count: u64 = line.rsplit(' ').next().unwrap().parse().unwrap();
+        *requests.entry(side(namespace, workload, hash)).or_default() += count;
+    }
+    requests
 }
 
 /// A fleet that hears a cluster and a metrics server.

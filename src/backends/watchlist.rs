@@ -53,7 +53,7 @@ impl WatchlistWriter {
     /// Replaces what stands on it; whoever waits for a change is told only of one.
     pub fn write(&self, wanted: Arc<[Compared]>) {
         self.0.send_if_modified(|now| {
-            let other = **now != *wanted;
+            let other = !Arc::ptr_eq(now, &wanted) && **now != *wanted;
             *now = wanted;
             other
         });

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 use super::exit::{Ended, Exit, Stop};
 use super::site::Site;
-use crate::backends::Feed;
+use crate::backends::{Feed, Watchlist};
 use crate::tui::{self, Session};
 
 /// How many batches wait for the fleet before backends wait for it: one screen's worth of
@@ -25,13 +25,16 @@ pub(super) async fn run(site: Site) -> Ended {
         ));
     }
     let (sender, observations) = mpsc::channel(BATCHES);
+    let (compared, watchlist) = Watchlist::new();
     for backend in site.sources().backends() {
         let feed = Feed::new(backend.source().clone(), sender.clone());
+        let feed = feed.comparing(watchlist.clone());
         tokio::spawn(backend.observe(feed));
     }
     drop(sender);
     let session = Session {
         observations,
+        compared,
         sources: site.sources().names(),
         inspectors: site.sources().inspectors(),
         surveyors: site.surveyors(),

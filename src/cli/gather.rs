@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use super::exit::Stop;
 use super::output::{is_watched, say};
 use super::site::Site;
-use crate::backends::Feed;
+use crate::backends::{Feed, Watchlist};
 use crate::clock;
 use crate::fleet::Fleet;
 use crate::model::signals::{SHORTEST, Signals};
@@ -78,10 +78,12 @@ pub(super) async fn gather(site: &Site, wanted: Wanted<'_>, timeout: Duration) -
         fleet.expect(source);
     }
     let (sender, mut observations) = mpsc::channel(64);
+    let (compared, watchlist) = Watchlist::new();
     let observing: Vec<_> = backends
         .into_iter()
         .map(|backend| {
             let feed = Feed::new(backend.source().clone(), sender.clone());
+            let feed = feed.comparing(watchlist.clone());
             tokio::spawn(backend.observe(feed))
         })
         .collect();
@@ -98,7 +100,10 @@ pub(super) async fn gather(site: &Site, wanted: Wanted<'_>, timeout: Duration) -
         let until = waiting.until(&fleet, deadline);
         let Some(until) = until else { break };
         match timeout_at(until, observations.recv()).await {
-            Ok(Some(observation)) => drop(fleet.apply(observation)),
+            Ok(Some(observation)) => {
+                fleet.apply(observation);
+                compared.write(fleet.compared());
+            }
             Ok(None) => break,
             Err(_) if present() >= deadline => break,
             Err(_) => waiting.tell(&fleet),

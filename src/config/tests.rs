@@ -198,7 +198,7 @@ fn errors_have_their_place_and_the_nearest_key() {
         (
             "[colours]\n",
             "/etc/dogwatch.toml:1:2: there is no key `colours`; here there are read_only, \
-             state_dir, kubernetes, prometheus, exposition, limits, attention, verdict",
+             state_dir, kubernetes, prometheus, exposition, limits, attention, verdict, evidence",
         ),
         (
             "[limits]\nmax_bulk = -1",

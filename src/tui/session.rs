@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use crate::backends::Inspector;
+use crate::backends::{Inspector, WatchlistWriter};
 use crate::evidence::EvidenceStore;
 use crate::execution::Executor;
 use crate::execution::prepare::Surveyors;
@@ -17,6 +17,8 @@ use crate::playbooks::Limits;
 pub struct Session {
     /// What the backends observe.
     pub observations: mpsc::Receiver<Observation>,
+    /// Where the metrics backends see whose sides are compared.
+    pub compared: WatchlistWriter,
     /// Who will speak, in the order in which they are heard.
     pub sources: Vec<SourceId>,
     /// Who knows more of an open app, by the cluster's name.

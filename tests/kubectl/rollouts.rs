@@ -91,25 +91,10 @@ async fn what_is_patched_into_a_rollout_is_done() {
     client.run(&patch("", abort.clone())).await.output();
     assert!(status(&client, &key).get("abort").is_none());
 
-    let output = client
-        .run(&patch("--subresource status", abort.clone()))
-        .await;
-    if output.stderr.contains("unknown flag") {
-        // An older kubectl: what it would have sent.
-        let at = format!(
-            "/apis/argoproj.io/v1alpha1/namespaces/{}/rollouts/{}",
-            key.namespace, key.name
-        );
-        let now = client.cluster().now();
-        client.cluster().write(|store| {
-            let mut tree = store.get(Resource::Rollouts, &key).unwrap().value();
-            json_patch::merge(&mut tree, &abort);
-            store.report(Resource::Rollouts, tree, now).unwrap();
-        });
-        client.run(&format!("get --raw {at}")).await.output();
-    } else {
-        output.output();
-    }
+    client
+        .run(&patch("--subresource status", abort))
+        .await
+        .output();
     client
         .until("it is given up", || {
             status(&client, &key)["phase"] == "Degraded"

@@ -83,6 +83,11 @@ impl Exposition {
         config.window.0.max(apart * 2).max(TimeDelta::seconds(1))
     }
 
+    /// The time that sides are counted over; as long as that of the rates at least.
+    pub(super) fn compare_window(&self) -> TimeDelta {
+        self.config.compare_window.0.max(self.window())
+    }
+
     /// A client for the targets.
     pub(super) fn client(&self) -> Client {
         let timeout = self.config.timeout.duration();
@@ -105,7 +110,8 @@ impl Exposition {
             return Err(Failure::setup("no targets are configured: name their URLs"));
         }
         let targets = endpoints.iter();
-        Ok(targets.map(|it| Target::new(it, self.window())).collect())
+        let target = |it| Target::new(it, self.window(), self.compare_window());
+        Ok(targets.map(target).collect())
     }
 
     /// The sets that are named; `None` where those that are found are used.

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::measure::{ContainerName, Meaning, Of, Resource};
+use super::measure::{ContainerName, Counted, Meaning, Of, Resource, SideMeaning, SideOf};
 use super::text::{Labels, Sample, Wanted};
 use crate::backends::metrics::sets::{MetricSet, Saturation, Traffic, workload_of};
+use crate::backends::metrics::sides::{ReleaseLabels, WantedSides};
 use crate::backends::metrics::{Missing, Reader};
 use crate::config::LabelsConfig;
 use crate::model::CleanText;
@@ -26,6 +27,8 @@ struct TrafficOf {
     set: &'static str,
     traffic: &'static Traffic,
     subjects: Reader,
+    /// By which labels releases are told apart; why not, where they aren't.
+    releases: Result<ReleaseLabels, &'static str>,
 }
 
 impl Decoder {
@@ -41,6 +44,7 @@ impl Decoder {
                 set: set.name,
                 traffic,
                 subjects: Reader::new(&traffic.subjects, labels, cluster),
+                releases: ReleaseLabels::new(&traffic.releases, labels),
             })
         });
         Self {
@@ -65,6 +69,33 @@ impl Decoder {
         };
         let meaning = of_traffic.or_else(of_usage).unwrap_or(Ok(Meaning::Nothing));
         meaning.unwrap_or_else(|Missing(label)| Meaning::Nameless(label))
+    }
+
+    /// What a sample means to one of the sides that are `wanted`.
+    pub(super) fn side(&self, sample: &Sample<'_>, wanted: &WantedSides) -> Option<SideMeaning> {
+        let name = sample.name.as_ref();
+        let of_traffic = self.traffic.iter().find(|it| it.counts(name))?;
+        of_traffic.side(name, &LabelTexts::of(sample.labels), wanted)
+    }
+
+    /// Why none of these `sets` tells sides apart; `None` where one does.
+    pub(super) fn untold(&self, sets: &[&str]) -> Option<String> {
+        let used = self.traffic.iter().filter(|it| sets.contains(&it.set));
+        let reasons: Result<(), Vec<_>> = {
+            let reasons: Vec<_> = used.map(|it| it.releases.as_ref().err()).collect();
+            let whys: Vec<&str> = reasons.iter().flatten().map(|why| **why).collect();
+            if whys.len() == reasons.len() {
+                Err(whys)
+            } else {
+                Ok(())
+            }
+        };
+        let whys = reasons.err()?;
+        Some(if whys.is_empty() {
+            "none of a known set counts requests".to_owned()
+        } else {
+            whys.join("; ")
+        })
     }
 
     fn usage(
@@ -123,10 +154,8 @@ impl Decoder {
 impl TrafficOf {
     /// What a series of the set means; `None` where it is not of the set.
     fn meaning(&self, name: &str, labels: &LabelTexts<'_>) -> Option<Result<Meaning, Missing>> {
-        let Traffic {
-            requests, latency, ..
-        } = self.traffic;
-        if name != *requests && name != latency.buckets {
+        let Traffic { requests, .. } = self.traffic;
+        if !self.counts(name) {
             return None;
         }
         let value = |label: &str| labels.get(label);
@@ -147,14 +176,52 @@ impl TrafficOf {
                 failed: self.traffic.is_failed(value),
             }));
         }
-        let bound = labels.get("le").parse::<f64>().ok();
-        let bound = bound.filter(|bound| !bound.is_nan());
-        Some(Ok(bound.map_or(Meaning::Nothing, |bound| {
+        Some(Ok(self.bound(labels).map_or(Meaning::Nothing, |bound| {
             Meaning::Bucket {
                 of: of(subject),
-                bound: bound * latency.unit.seconds(),
+                bound,
             }
         })))
+    }
+
+    /// Whether a metric is one of the set's.
+    fn counts(&self, name: &str) -> bool {
+        name == self.traffic.requests || name == self.traffic.latency.buckets
+    }
+
+    /// The upper bound of a bucket, in seconds.
+    fn bound(&self, labels: &LabelTexts<'_>) -> Option<f64> {
+        let bound = labels.get("le").parse::<f64>().ok();
+        let bound = bound.filter(|bound| !bound.is_nan())?;
+        Some(bound * self.traffic.latency.unit.seconds())
+    }
+
+    /// What a series of the set means to one of the sides that are `wanted`.
+    fn side(
+        &self,
+        name: &str,
+        labels: &LabelTexts<'_>,
+        wanted: &WantedSides,
+    ) -> Option<SideMeaning> {
+        let value = |label: &str| labels.get(label);
+        let release = self.releases.as_ref().ok()?.read(value);
+        let (cluster, namespace) = self.subjects.place(value).ok()?;
+        let side = wanted.find((&cluster, &namespace), &release).next()?;
+        if !self.traffic.keeps(value) {
+            return None;
+        }
+        let what = if name == self.traffic.requests {
+            let failed = self.traffic.is_failed(value);
+            Counted::Requests { failed }
+        } else {
+            let bound = self.bound(labels)?;
+            Counted::Bucket { bound }
+        };
+        let of = SideOf {
+            set: self.set,
+            side: wanted.sides().get(side)?.clone(),
+        };
+        Some(SideMeaning { of, what })
     }
 }
 
@@ -184,6 +251,7 @@ mod tests {
     use super::super::text::{Format, Limits, Reader as Text};
     use super::*;
     use crate::backends::metrics::sets;
+    use crate::model::{Compared, SidePods};
 
     /// What the first line of `text` means, in short.
     fn meaning(labels: &LabelsConfig, text: &str) -> String {
@@ -316,5 +384,84 @@ mod tests {
         ] {
             assert_eq!(meaning(&labels, line), expected, "{line}");
         }
+    }
+
+    /// Which side the first line of `text` is of, in short.
+    fn side(labels: &LabelsConfig, text: &str) -> Option<String> {
+        let decoder = Decoder::new(&sets::ALL, labels, &CleanText::new("prod"));
+        let pods = |workload: &str, hash: Option<&str>| Compared {
+            cluster: "prod".into(),
+            namespace: "shop".into(),
+            pods: SidePods {
+                workload: workload.into(),
+                hash: hash.map(Into::into),
+            },
+        };
+        let sides = [pods("cart", Some("66c")), pods("web-canary", None)];
+        let sides = WantedSides::new(&sides, None);
+        let mut found = Vec::new();
+        let mut take = |sample: Sample<'_>| found.push(decoder.side(&sample, &sides));
+        let wanted = wanted(&sets::ALL);
+        let mut reader = Text::new(Format::Prometheus, &wanted, Limits::default());
+        reader.feed(text.as_bytes(), &mut take).expect("small");
+        reader.finish(&mut take).expect("whole");
+        let SideMeaning { of, what } = found.pop()??;
+        Some(format!("{} {}: {what:?}", of.set, of.side.pods.workload))
+    }
+
+    #[test]
+    fn a_series_is_of_the_side_that_its_pod_is_of() {
+        let plain = LabelsConfig::default();
+        for (line, expected) in [
+            (
+                r#"http_requests_total{namespace="shop",pod="cart-66c-x2l4z",code="503"} 1"#,
+                Some("http cart: Requests { failed: true }"),
+            ),
+            (
+                r#"http_requests_total{namespace="shop",pod="web-canary-77d-x2l4z"} 1"#,
+                Some("http web-canary: Requests { failed: false }"),
+            ),
+            (
+                r#"istio_request_duration_milliseconds_bucket{reporter="destination",destination_workload_namespace="shop",pod="cart-66c-x2l4z",le="50"} 1"#,
+                Some("istio cart: Bucket { bound: 0.05 }"),
+            ),
+            (
+                r#"http_requests_total{namespace="shop",pod="cart-77d-x2l4z"} 1"#,
+                None,
+            ),
+            (
+                r#"http_requests_total{namespace="other",pod="cart-66c-x2l4z"} 1"#,
+                None,
+            ),
+            (
+                r#"istio_requests_total{reporter="source",destination_workload_namespace="shop",pod="cart-66c-x2l4z"} 1"#,
+                None,
+            ),
+            (
+                r#"nginx_ingress_controller_requests{namespace="shop",service="cart",pod="cart-66c-x2l4z"} 1"#,
+                None,
+            ),
+        ] {
+            assert_eq!(side(&plain, line).as_deref(), expected, "{line}");
+        }
+        let named = LabelsConfig {
+            hash: Some("release".into()),
+            ..LabelsConfig::default()
+        };
+        let line = r#"http_requests_total{namespace="shop",release="66c"} 1"#;
+        assert!(side(&named, line).is_some());
+    }
+
+    #[test]
+    fn why_sides_are_not_told_apart_is_said_where_no_set_tells_them() {
+        let decoder = Decoder::new(
+            &sets::ALL,
+            &LabelsConfig::default(),
+            &CleanText::new("prod"),
+        );
+        assert_eq!(decoder.untold(&["http", "ingress-nginx"]), None);
+        let why = decoder.untold(&["ingress-nginx"]).expect("a reason");
+        assert!(why.contains("not by pod"), "{why}");
+        assert!(decoder.untold(&[]).is_some());
     }
 }

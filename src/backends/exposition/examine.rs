@@ -12,6 +12,9 @@ use crate::clock;
 use crate::model::CleanText;
 use crate::model::signals::Subject;
 
+/// What is said of the two sides of rollouts.
+const SIDES: &str = "sides of rollouts";
+
 /// Scrapes each target once, one after the other, and says what is there.
 pub(super) async fn examine(backend: &Exposition) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -51,6 +54,21 @@ async fn look(backend: &Exposition, findings: &mut Vec<Finding>) -> Result<(), F
         None => sets::detected(has),
     };
     findings.push(of_sets(&found, &targets));
+    let telling = found.iter().filter(|set| set.traffic.is_some());
+    let telling: Vec<_> = telling.map(|set| set.name).collect();
+    let untold = decoder.untold(&telling);
+    findings.push(match untold {
+        Some(why) => finding(
+            SIDES,
+            FindingState::Limited,
+            &format!("not told apart: {why}"),
+        ),
+        None => finding(
+            SIDES,
+            FindingState::Ok,
+            "told apart where series name their pod",
+        ),
+    });
     Ok(())
 }
 

@@ -9,11 +9,12 @@ use futures::stream;
 
 use super::Exposition;
 use super::decode::{Decoder, wanted};
-use super::measure::{Measurements, Odd, measure};
+use super::measure::{Measurements, Odd, measure, measure_sides};
 use super::target::{Scraper, Target};
 use super::text::{Tally, Wanted};
 use crate::backends::http::{Client, Failure};
 use crate::backends::metrics::sets::{self, MetricSet};
+use crate::backends::metrics::sides::{SideTally, WantedSides, said};
 use crate::backends::metrics::{Polled, Round, Seen};
 use crate::clock;
 use crate::fleet::Fact;
@@ -38,6 +39,8 @@ struct Ready {
     /// The sets that are named; otherwise those that are found are used.
     named: Option<Vec<&'static MetricSet>>,
     settle: Duration,
+    /// Whose sides are compared.
+    compared: Arc<WantedSides>,
 }
 
 impl Rounds {
@@ -50,20 +53,22 @@ impl Rounds {
 }
 
 impl Polled for Rounds {
-    async fn look(&mut self) -> Result<Seen, Failure> {
+    async fn look(&mut self, wanted: &[Compared]) -> Result<Seen, Failure> {
         let ready = match &mut self.ready {
             Some(ready) => ready,
             none => none.insert(Ready::new(&self.backend)?),
         };
+        let of_one = self.backend.config.labels.cluster.is_none();
+        let cluster = of_one.then(|| self.backend.cluster());
+        ready.watch(WantedSides::new(wanted, cluster));
         ready.round().await
     }
 
-    async fn compare(&mut self, _wanted: &[Compared]) -> Seen {
-        let why = "sides are not told apart in direct scrapes";
+    async fn compare(&mut self, _: &[Compared]) -> Seen {
+        let recent = self.backend.window();
+        let facts = self.ready.as_mut().map(|ready| ready.compare(recent));
         Seen {
-            facts: vec![Fact::SidesEnd {
-                why: Some(CleanText::new(why)),
-            }],
+            facts: facts.unwrap_or_default(),
             ..Seen::default()
         }
     }
@@ -79,8 +84,43 @@ impl Ready {
             wanted: wanted(sets),
             targets: backend.targets()?,
             settle: backend.config.settle.duration(),
+            compared: Arc::default(),
             named,
         })
+    }
+
+    /// From the next scrape on those who are `wanted` are watched.
+    fn watch(&mut self, wanted: WantedSides) {
+        if *self.compared == wanted {
+            return;
+        }
+        self.compared = Arc::new(wanted);
+        for target in &mut self.targets {
+            target.account.watch(&self.compared);
+        }
+    }
+
+    /// What was counted of the sides since they are watched.
+    fn compare(&mut self, recent: TimeDelta) -> Vec<Fact> {
+        let wanted = Arc::clone(&self.compared);
+        let sets = self.sets().into_iter().filter(|set| set.traffic.is_some());
+        let sets: Vec<_> = sets.map(|set| set.name).collect();
+        let untold = self.decoder.untold(&sets);
+        let accounts = self.targets.iter_mut().map(|target| &mut target.account);
+        let mut accounts: Vec<_> = accounts.collect();
+        let over = accounts.iter().map(|account| account.compared()).max();
+        let tallies = measure_sides(&mut accounts, &wanted, &sets, (clock::now(), recent));
+        let is_told = tallies.iter().any(SideTally::tells_traffic);
+        let why = match untold {
+            _ if is_told || wanted.is_empty() => None,
+            Some(why) => Some(format!("no metrics tell the two sides apart: {why}")),
+            None => Some(
+                "none of the pods that are compared has counted a request since dogwatch looks at them, or none is on these pages by its name: apps must be told by pod, in pod or in the label that [exposition.labels] names"
+                    .to_owned(),
+            ),
+        };
+        let why = why.map(|why| CleanText::new(&why));
+        said(&wanted, &tallies, over.unwrap_or_default(), why)
     }
 
     /// Scrapes all targets. It fails where all of them do.

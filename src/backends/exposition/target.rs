@@ -29,8 +29,8 @@ pub(super) struct Scraper<'a> {
 }
 
 impl Target {
-    /// The target at `endpoint`, over this window.
-    pub(super) fn new(endpoint: &Endpoint, window: TimeDelta) -> Self {
+    /// The target at `endpoint`, over these windows: of rates, and of what is compared.
+    pub(super) fn new(endpoint: &Endpoint, window: TimeDelta, compared: TimeDelta) -> Self {
         let has_path = endpoint.place() != endpoint.address();
         Self {
             endpoint: if has_path {
@@ -38,7 +38,7 @@ impl Target {
             } else {
                 endpoint.join(PATH)
             },
-            account: Account::new(window),
+            account: Account::new(window, compared),
             outcome: Ok(Tally::default()),
         }
     }
@@ -71,7 +71,12 @@ impl Target {
         let mut reader = Reader::new(format, scraper.wanted, limits);
         let account = &mut self.account;
         let mut take = |sample: Sample<'_>| {
-            account.take(&sample, |sample| scraper.decoder.meaning(sample));
+            let taken = account.take(&sample, |sample| scraper.decoder.meaning(sample));
+            if let Some(taken) = taken {
+                account.take_side(taken, &sample, |sample, wanted| {
+                    scraper.decoder.side(sample, wanted)
+                });
+            }
         };
         let mut start = Start::default();
         let place = self.endpoint.place();

@@ -41,11 +41,12 @@ pub struct Seen {
 
 /// A source that is asked.
 pub trait Polled: Send {
-    /// Asks once. An error means that nothing could be learned.
-    fn look(&mut self) -> impl Future<Output = Result<Seen, Failure>> + Send;
+    /// Asks once, where the sides of rollouts that are `wanted` will be asked about next. An error
+    /// means that nothing could be learned.
+    fn look(&mut self, wanted: &[Compared]) -> impl Future<Output = Result<Seen, Failure>> + Send;
 
-    /// Asks about the sides of rollouts that are `wanted`, after a look; for none of them, too,
-    /// once the last one is no longer wanted. What fails is said, and fails nothing else.
+    /// Asks about the sides of rollouts that are `wanted`, after a look; once about none of them,
+    /// when the last one is no longer wanted. What fails is said, and fails nothing else.
     fn compare(&mut self, wanted: &[Compared]) -> impl Future<Output = Seen> + Send;
 }
 
@@ -95,7 +96,8 @@ impl<P: Polled> Rounds<'_, P> {
     /// `None` once nobody listens.
     async fn round(&mut self) -> Option<Next> {
         let begun = Instant::now();
-        let looked = self.source.look().await;
+        let wanted = self.watchlist.look();
+        let looked = self.source.look(&wanted).await;
         let seen = match looked {
             Ok(seen) => seen,
             Err(failure) => {
@@ -108,7 +110,7 @@ impl<P: Polled> Rounds<'_, P> {
         let refresh = self.pace.refresh;
         let usual = refresh + jitter(refresh / 20);
         let next = begun + seen.next.unwrap_or(usual);
-        if !self.teller.works(seen).await || !self.compare().await {
+        if !self.teller.works(seen).await || !self.compare(&wanted).await {
             return None;
         }
         // A server that is slow is not asked without a pause.
@@ -120,13 +122,12 @@ impl<P: Polled> Rounds<'_, P> {
     }
 
     /// `false` once nobody listens.
-    async fn compare(&mut self) -> bool {
-        let wanted = self.watchlist.look();
+    async fn compare(&mut self, wanted: &[Compared]) -> bool {
         let before = std::mem::replace(&mut self.compared, !wanted.is_empty());
         if wanted.is_empty() && !before {
             return true;
         }
-        let seen = self.source.compare(&wanted).await;
+        let seen = self.source.compare(wanted).await;
         self.teller.compares(seen).await
     }
 
@@ -242,11 +243,13 @@ fn jitter(most: Duration) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use tokio::sync::mpsc;
 
     use super::*;
     use crate::fleet::Observation;
-    use crate::model::SourceId;
+    use crate::model::{SidePods, SourceId};
 
     /// Fails, works, works, fails, works, …
     struct Moody {
@@ -264,7 +267,7 @@ mod tests {
             }
         }
 
-        async fn look(&mut self) -> Result<Seen, Failure> {
+        async fn look(&mut self, _: &[Compared]) -> Result<Seen, Failure> {
             self.looks += 1;
             if self.looks % 3 == 1 {
                 return Err(Failure::broken("it broke"));
@@ -313,6 +316,71 @@ mod tests {
             let said = observations.recv().await.expect("it goes on");
             assert_eq!((said.epoch.0, said.facts), (epoch, facts));
         }
+        drop(observations);
+        polling.await.expect("it ends without a panic");
+    }
+
+    fn compared(names: &[&str]) -> Arc<[Compared]> {
+        let side = |name: &&str| Compared {
+            cluster: "prod".into(),
+            namespace: "shop".into(),
+            pods: SidePods {
+                workload: (*name).into(),
+                hash: None,
+            },
+        };
+        names.iter().map(side).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_wants_other_sides_is_told_soon_and_who_wants_none_once() {
+        let (sender, mut observations) = mpsc::channel(4);
+        let (writer, watchlist) = Watchlist::new();
+        let feed = Feed::new(SourceId("moody".into()), sender).comparing(watchlist);
+        let pace = Pace {
+            refresh: Duration::from_hours(1),
+            waits: Waits::default(),
+        };
+        let polling = tokio::spawn(poll(Moody { looks: 1 }, feed, pace));
+        let mut facts = async || {
+            let said = observations.recv().await;
+            said.expect("it goes on").facts
+        };
+        // Sides are told after the round, in which nobody has to wait for them.
+        let live = Fact::State(SourceState::Live);
+        while facts().await.last() != Some(&live) {}
+        let begun = Instant::now();
+        writer.write(compared(&["a", "b"]));
+        let end = |why: &str| Fact::SidesEnd {
+            why: Some(why.into()),
+        };
+        let mut found = facts().await;
+        while !found.contains(&end("2 sides")) {
+            found = facts().await;
+        }
+        let note = Fact::Note(Some("odd; 2 sides".into()));
+        assert!(found.contains(&note), "{found:?}");
+        assert!(
+            begun.elapsed() < Duration::from_mins(10),
+            "not after an hour"
+        );
+        writer.write(compared(&[]));
+        while !found.contains(&end("0 sides")) {
+            found = facts().await;
+        }
+        assert!(found.contains(&Fact::Note(Some("odd".into()))), "{found:?}");
+        // From here on nobody asks.
+        let quiet = tokio::time::timeout(Duration::from_hours(3), async {
+            loop {
+                let found = facts().await;
+                assert!(
+                    !found
+                        .iter()
+                        .any(|fact| matches!(fact, Fact::SidesEnd { .. }))
+                );
+            }
+        });
+        assert!(quiet.await.is_err());
         drop(observations);
         polling.await.expect("it ends without a panic");
     }

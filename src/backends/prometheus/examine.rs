@@ -1,11 +1,12 @@
 //! One look at everything, for `doctor`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::backend::Prometheus;
 use super::decode;
 use super::detect::Survey;
 use super::question::{Origin, Question};
+use super::sides::Telling;
 use crate::backends::http::Failure;
 use crate::backends::metrics::sets::{self, MetricSet};
 use crate::backends::{Finding, FindingState};
@@ -45,7 +46,24 @@ async fn look(prometheus: &Prometheus, findings: &mut Vec<Finding>) -> Result<()
     for question in prometheus.questions(&survey.sets) {
         findings.push(asked(prometheus, &question).await);
     }
+    findings.push(sides(prometheus, &survey).await);
     Ok(())
+}
+
+/// Whether the two sides of rollouts can be told apart.
+async fn sides(prometheus: &Prometheus, survey: &Survey) -> Finding {
+    const WHAT: &str = "sides of rollouts";
+    let tellings = match prometheus.tellings(survey).await {
+        Ok(tellings) => tellings,
+        Err(failure) => return finding(WHAT, FindingState::Failed, &failure.words()),
+    };
+    if let Some(why) = tellings.why() {
+        return finding(WHAT, FindingState::Limited, &why);
+    }
+    let labels: BTreeSet<_> = tellings.sets.iter().flat_map(Telling::labels).collect();
+    let labels: Vec<_> = labels.into_iter().collect();
+    let words = format!("told apart by {}", labels.join(", "));
+    finding(WHAT, FindingState::Ok, &words)
 }
 
 fn finding(what: &str, state: FindingState, words: &str) -> Finding {

@@ -13,7 +13,7 @@ use super::question::Question;
 use super::sides;
 use crate::backends::Feed;
 use crate::backends::http::Failure;
-use crate::backends::metrics::sides::Wanted;
+use crate::backends::metrics::sides::WantedSides;
 use crate::backends::metrics::{Pace, Polled, Round, Seen, poll};
 use crate::clock;
 use crate::model::signals::{Signal, SignalSet};
@@ -42,7 +42,7 @@ struct Observer {
 }
 
 impl Polled for Observer {
-    async fn look(&mut self) -> Result<Seen, Failure> {
+    async fn look(&mut self, _: &[Compared]) -> Result<Seen, Failure> {
         let seen = round(&self.prometheus).await;
         if seen.is_err() {
             self.prometheus.forget();
@@ -51,7 +51,7 @@ impl Polled for Observer {
     }
 
     async fn compare(&mut self, wanted: &[Compared]) -> Seen {
-        let wanted = Wanted::new(wanted, self.prometheus.cluster());
+        let wanted = WantedSides::new(wanted, self.prometheus.cluster());
         sides::compare(&self.prometheus, &Arc::new(wanted)).await
     }
 }

@@ -58,7 +58,9 @@ impl Sides {
     /// Lists them anew where others are compared than before.
     pub(super) fn list(&mut self) {
         if std::mem::take(&mut self.is_stale) {
-            self.listed = self.slots.keys().cloned().collect();
+            let mut pairs: Vec<_> = self.by_slot.values().collect();
+            pairs.sort_unstable();
+            self.listed = pairs.into_iter().flatten().cloned().collect();
         }
     }
 
@@ -69,8 +71,8 @@ impl Sides {
 }
 
 impl Fleet {
-    /// The sides of all rollouts that are on their way, in their order: what metrics sources are
-    /// asked about. The same `Arc` as long as nothing changes.
+    /// The sides of all rollouts that are on their way, the stable one of each and then its canary:
+    /// what metrics sources are asked about. The same `Arc` as long as nothing changes.
     pub fn compared(&self) -> Arc<[Compared]> {
         Arc::clone(&self.sides.listed)
     }
@@ -319,13 +321,13 @@ mod tests {
             let hashes = listed.iter().filter_map(|it| it.pods.hash.clone());
             hashes.map(|hash| hash.to_string()).collect()
         };
-        assert_eq!(names(&fleet), ["new", "old"]);
+        assert_eq!(names(&fleet), ["old", "new"], "the stable side first");
         let before = fleet.compared();
         put(&mut fleet, workload(4, 1));
         put(&mut fleet, rolling(3, "new", waiting()));
         assert!(Arc::ptr_eq(&before, &fleet.compared()), "nothing changed");
         put(&mut fleet, rolling(3, "newer", waiting()));
-        assert_eq!(names(&fleet), ["newer", "old"]);
+        assert_eq!(names(&fleet), ["old", "newer"]);
         put(&mut fleet, rolling(3, "old", waiting()));
         assert!(names(&fleet).is_empty(), "both sides are the same pods");
         put(&mut fleet, rolling(3, "new", Phase::Done));

@@ -116,7 +116,7 @@ const fn decisions() -> Decisions {
 mod tests {
     use super::*;
     use crate::model::Reading;
-    use crate::playbooks::desk::workload;
+    use crate::fleet::sample::workload;
 
     fn part(name: &str, track: Option<Track>, image: &str, ready: u32) -> Workload {
         let replicas = Replicas {
@@ -125,7 +125,8 @@ mod tests {
             updated: ready,
             available: ready,
         };
-        let mut part = workload("bot", name);
+        let mut part = workload(7, 0);
+        part.object.key.name = name.into();
         part.track = track;
         part.release.images = vec![image.into()];
         part.replicas = Reading::known(replicas, part.created);

@@ -40,10 +40,9 @@ impl LatencyHistogram {
             return None;
         }
         let rank = q * total as f64;
-        let (mut start, mut below) = (0.0, 0.0);
+        let (mut start, mut below) = (0.0, 0_u64);
         for (at, (bound, count)) in self.buckets().enumerate() {
-            let count = count as f64;
-            if below + count < rank || !bound.is_finite() {
+            if ((below + count) as f64) < rank || !bound.is_finite() {
                 (start, below) = (bound, below + count);
                 continue;
             }
@@ -51,7 +50,8 @@ impl LatencyHistogram {
                 return Some(bound);
             }
             // The 0th quantile of an empty first bucket is nowhere.
-            let within = (count > 0.0).then(|| (rank - below) / count)?;
+            let within = (count > 0)
+                .then(|| (rank - below as f64) / ((below + count) as f64 - below as f64))?;
             return Some(start + (bound - start) * within);
         }
         Some(highest)

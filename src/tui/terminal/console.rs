@@ -18,6 +18,7 @@ use super::output::Output;
 use super::pace::Pace;
 use super::signals::{self, Asked, Signals};
 use super::tasks::Tasks;
+use crate::backends::WatchlistWriter;
 use crate::clock;
 use crate::fleet::Observation;
 use crate::tui::app::{Effect, Msg, Setup, State, update};
@@ -47,6 +48,7 @@ struct Console {
     tasks: Tasks,
     guard: Guard,
     observations: mpsc::Receiver<Observation>,
+    compared: WatchlistWriter,
     messages: mpsc::UnboundedReceiver<Msg>,
 }
 
@@ -81,6 +83,7 @@ impl Console {
             ),
             guard,
             observations: session.observations,
+            compared: session.compared,
             messages,
         })
     }
@@ -157,6 +160,7 @@ impl Console {
             batch.push(next);
         }
         let going = self.take(Msg::Observed(batch))?;
+        self.compared.write(self.state.fleet.compared());
         if self.state.fleet.revision() != before {
             self.pace.data();
         }

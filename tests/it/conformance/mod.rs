@@ -1,10 +1,12 @@
 //! What every backend must bear: one suite, run over each.
 
+mod controllers;
 mod embedded;
 mod exposition;
 mod kubernetes;
 mod prometheus;
 mod server;
+mod sides;
 mod suite;
 mod survey;
 mod viewer;

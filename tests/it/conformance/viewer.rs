@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dogwatch::backends::{Backend, Feed};
+use dogwatch::backends::{Backend, Feed, Watchlist};
 use dogwatch::fleet::{Fact, Observation};
 use dogwatch::model::signals::{Measured, SignalSet, Subject};
-use dogwatch::model::{CleanText, Epoch, SourceState, WorkloadKey};
+use dogwatch::model::verdict::SideCounts;
+use dogwatch::model::{CleanText, Compared, Epoch, SourceState, WorkloadKey};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -36,12 +37,22 @@ pub struct Viewer {
     pub largest: usize,
     /// The most rows that one fact held.
     pub longest: usize,
+    /// What was measured of sides in the last round about them, and why not more.
+    pub sides: BTreeMap<Compared, SideCounts>,
+    pub why: Option<CleanText>,
+    /// What was said of sides since then.
+    of_round: BTreeMap<Compared, SideCounts>,
 }
 
 impl Viewer {
     pub fn of(backend: Arc<dyn Backend>) -> Self {
+        Self::comparing(backend, Watchlist::default())
+    }
+
+    /// The same, where the sides on `watchlist` are compared.
+    pub fn comparing(backend: Arc<dyn Backend>, watchlist: Watchlist) -> Self {
         let (sender, observations) = mpsc::channel(8);
-        let feed = Feed::new(backend.source().clone(), sender);
+        let feed = Feed::new(backend.source().clone(), sender).comparing(watchlist);
         Self {
             observations,
             observing: tokio::spawn(backend.observe(feed)),
@@ -57,6 +68,9 @@ impl Viewer {
             facts: Vec::new(),
             largest: 0,
             longest: 0,
+            sides: BTreeMap::new(),
+            why: None,
+            of_round: BTreeMap::new(),
         }
     }
 
@@ -145,8 +159,16 @@ impl Viewer {
             }
             Fact::Note(note) => self.note = note,
             Fact::Alive => self.facts.push("alive"),
-            Fact::Sides(rows) => self.longest = self.longest.max(rows.len()),
-            Fact::SidesEnd { .. } => self.facts.push("sides end"),
+            Fact::Sides(rows) => {
+                self.longest = self.longest.max(rows.len());
+                let rows = rows.into_iter().map(|row| (row.of, row.counts));
+                self.of_round.extend(rows);
+            }
+            Fact::SidesEnd { why } => {
+                self.sides = std::mem::take(&mut self.of_round);
+                self.why = why;
+                self.facts.push("sides end");
+            }
             Fact::Measured(rows) => {
                 self.longest = self.longest.max(rows.len());
                 for row in rows {

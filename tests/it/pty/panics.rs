@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use dogwatch::backends::{DetailFeed, Inspector};
+use dogwatch::backends::{DetailFeed, Inspector, Watchlist};
 use dogwatch::evidence::EvidenceStore;
 use dogwatch::execution::{Audit, Executor};
 use dogwatch::fleet::{Witness, sample};
@@ -81,6 +81,7 @@ fn console(at_once: bool) {
     let session = Session {
         sources: Vec::new(),
         observations,
+        compared: Watchlist::new().0,
         inspectors: BTreeMap::from([(CleanText::new("prod"), vec![inspector])]),
         surveyors: BTreeMap::new(),
         executor: Arc::new(Executor::new(BTreeMap::new(), audit, limits.clone(), 1)),

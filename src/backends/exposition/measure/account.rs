@@ -1,6 +1,7 @@
 //! What one target has said over the window.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -10,7 +11,9 @@ use super::super::counter::increase;
 use super::super::text::Sample;
 use super::rows::{Container, Rows, Traffic};
 use super::series::{Home, Part, Seen, Table};
+use super::sides::{Gain, SideMeaning, Sides, Taken};
 use super::window::{Step, Window};
+use crate::backends::metrics::sides::WantedSides;
 use crate::model::CleanText;
 use crate::model::signals::Subject;
 
@@ -82,6 +85,7 @@ pub(in crate::backends::exposition) struct Account {
     table: Table,
     pub(super) traffic: Rows<Of, Traffic>,
     pub(super) containers: Rows<ContainerName, Container>,
+    pub(super) sides: Sides,
     step: Step,
     at: DateTime<Utc>,
     /// The number of this scrape, and of the last that came to its end.
@@ -99,8 +103,10 @@ pub(in crate::backends::exposition) struct Account {
 }
 
 impl Account {
-    pub(in crate::backends::exposition) fn new(span: TimeDelta) -> Self {
+    /// With rates over `span`, and sides over `compared`.
+    pub(in crate::backends::exposition) fn new(span: TimeDelta, compared: TimeDelta) -> Self {
         Self {
+            sides: Sides::new(compared),
             window: Window::new(span),
             table: Table::new(MOST_SERIES),
             traffic: Rows::default(),
@@ -118,6 +124,12 @@ impl Account {
         }
     }
 
+    /// From the next scrape on the pods of those who are `wanted` are counted by themselves.
+    pub(in crate::backends::exposition) fn watch(&mut self, wanted: &Arc<WantedSides>) {
+        let is_whole = self.scrape > 0 && self.finished == self.scrape;
+        self.sides.watch(wanted, is_whole.then_some(self.at));
+    }
+
     /// Begins a scrape at `at`.
     pub(in crate::backends::exposition) fn begin(&mut self, at: DateTime<Utc>) {
         self.sweep(at);
@@ -130,6 +142,7 @@ impl Account {
         }
         self.table.begin();
         self.step = self.window.step(at);
+        self.sides.begin(at);
         if let Step::Fresh(place) = self.step {
             for row in self.traffic.each_mut() {
                 row.clear(place);
@@ -140,15 +153,16 @@ impl Account {
         }
     }
 
-    /// Takes a sample; `meaning` is asked where its series is new.
+    /// Takes a sample; `meaning` is asked where its series is new. What it was is `None` where it
+    /// counts for nothing.
     pub(in crate::backends::exposition) fn take(
         &mut self,
         sample: &Sample<'_>,
         meaning: impl FnOnce(&Sample<'_>) -> Meaning,
-    ) {
+    ) -> Option<Taken> {
         if sample.at.is_some_and(|at| self.at - at > LOOKBACK) {
             self.odd.old += 1;
-            return;
+            return None;
         }
         if !self.present.contains(sample.name.as_ref()) {
             self.present.insert(CompactString::new(&sample.name));
@@ -158,20 +172,49 @@ impl Account {
             containers: &mut self.containers,
             missing: &mut self.missing,
         };
-        let seen = self.table.see(sample, || homes.find(meaning(sample)));
-        match seen {
-            Seen::Twice => self.odd.twice += 1,
-            Seen::Beyond => self.odd.beyond += 1,
-            Seen::New(home) => self.note(home, sample.value, None),
-            Seen::Before { home, value } => {
-                self.note(home, sample.value, increase(value, sample.value));
+        let key = self.table.key(sample);
+        let seen = self.table.see(key, sample, || homes.find(meaning(sample)));
+        let gain = match seen {
+            Seen::Twice => {
+                self.odd.twice += 1;
+                return None;
             }
-        }
+            Seen::Beyond => {
+                self.odd.beyond += 1;
+                return None;
+            }
+            Seen::New(home) => {
+                self.note(home, sample.value, None);
+                // After a scrape that broke off nobody knows since when it is there.
+                let is_whole = self.finished > 0 && self.finished + 1 == self.scrape;
+                is_whole
+                    .then_some(sample.value)
+                    .map_or(Gain::Unknown, Gain::New)
+            }
+            Seen::Before { home, value } => {
+                let gain = increase(value, sample.value);
+                self.note(home, sample.value, gain);
+                Gain::Grown(gain)
+            }
+        };
+        Some(Taken { key, gain })
+    }
+
+    /// Takes what a sample was to those who are watched; `meaning` is asked where that is not
+    /// known yet.
+    pub(in crate::backends::exposition) fn take_side(
+        &mut self,
+        taken: Taken,
+        sample: &Sample<'_>,
+        meaning: impl FnOnce(&Sample<'_>, &WantedSides) -> Option<SideMeaning>,
+    ) {
+        self.sides.take(taken, sample, meaning);
     }
 
     /// The scrape came to its end.
     pub(in crate::backends::exposition) fn finish(&mut self) {
         self.finished = self.scrape;
+        self.sides.finish();
     }
 
     /// Whether the last scrapes had this metric, of those that are wanted.
@@ -199,6 +242,11 @@ impl Account {
     /// The time that its rates are taken over.
     pub(in crate::backends::exposition) fn covered(&self) -> TimeDelta {
         self.window.covered()
+    }
+
+    /// The time that the counts of sides are of.
+    pub(in crate::backends::exposition) fn compared(&self) -> TimeDelta {
+        self.sides.covered()
     }
 
     /// Notes what a series is now, and by how much it grew where that is known.
@@ -257,6 +305,8 @@ impl Account {
         }
         self.traffic.keep(&traffic);
         self.containers.keep(&containers);
+        let table = &self.table;
+        self.sides.sweep(|key| table.has(key));
         // What is still there will be seen again.
         self.present.clear();
         self.since_sweep = 0;

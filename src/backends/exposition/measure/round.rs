@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::histogram::Histogram;
 use super::account::{Account, ContainerName, Of};
 use super::rows::{Container, Traffic};
 use super::window::Mask;
+use crate::backends::metrics::sets::release_of;
+use crate::backends::metrics::sides::{Release, SideTally, WantedSides};
 use crate::model::signals::{Measured, Subject};
 
 /// The quantile of latency that is shown.
@@ -35,11 +37,7 @@ pub(in crate::backends::exposition) fn measure<'a>(
     for account in accounts {
         account.window.expire(now);
         let account = &*account;
-        let over = Over {
-            places: account.window.places(),
-            seconds: account.window.seconds(),
-            since: account.finished.max(1),
-        };
+        let over = Over::all_of(account);
         for (of, row) in account.traffic.iter() {
             traffic.entry(of).or_default().add(row, over);
         }
@@ -71,6 +69,67 @@ struct Over {
     places: Mask,
     seconds: f64,
     since: u32,
+}
+
+impl Over {
+    fn all_of(account: &Account) -> Self {
+        Self {
+            places: account.window.places(),
+            seconds: account.window.seconds(),
+            since: account.finished.max(1),
+        }
+    }
+}
+
+/// What was counted of the sides that are `wanted`, one after the other: of a side that several
+/// of the `sets` know, the first is heard. Rates are those of about the last `recent`.
+pub(in crate::backends::exposition) fn measure_sides(
+    accounts: &mut [&mut Account],
+    wanted: &WantedSides,
+    sets: &[&str],
+    (now, recent): (DateTime<Utc>, TimeDelta),
+) -> Vec<SideTally> {
+    let mut tallies = vec![SideTally::default(); wanted.sides().len()];
+    for set in sets {
+        let mut of_set = HashMap::new();
+        for account in accounts.iter_mut() {
+            let sides = &mut account.sides;
+            sides.add_to(&mut of_set, (set, now, recent));
+        }
+        for (tally, side) in tallies.iter_mut().zip(wanted.sides()) {
+            tally.or(of_set.get(side).cloned().unwrap_or_default());
+        }
+    }
+    let mut containers: HashMap<&ContainerName, Usage> = HashMap::new();
+    for account in accounts.iter() {
+        let over = Over::all_of(account);
+        let watched = account.containers.iter();
+        for (name, row) in watched.filter(|(name, _)| of_side(wanted, name).next().is_some()) {
+            containers.entry(name).or_default().add(row, over);
+        }
+    }
+    for (name, usage) in containers {
+        let Measured { cpu, memory, .. } = usage.measured();
+        for side in of_side(wanted, name) {
+            if let Some(tally) = tallies.get_mut(side) {
+                cpu.into_iter().for_each(|share| tally.cpu(share));
+                memory.into_iter().for_each(|share| tally.memory(share));
+            }
+        }
+    }
+    tallies
+}
+
+/// The sides that a container's pod is of.
+fn of_side(wanted: &WantedSides, name: &ContainerName) -> impl Iterator<Item = usize> {
+    let Subject {
+        cluster, namespace, ..
+    } = &name.subject;
+    let release = Release {
+        pod: release_of(&name.pod),
+        hash: None,
+    };
+    wanted.find((cluster, namespace), &release)
 }
 
 /// What a subject gains a second.

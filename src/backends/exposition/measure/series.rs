@@ -117,10 +117,25 @@ impl Table {
         self.scrape = self.scrape.wrapping_add(1);
     }
 
-    /// Takes the value of a sample. `home` finds out where a new series belongs.
-    pub(super) fn see(&mut self, sample: &Sample<'_>, home: impl FnOnce() -> Home) -> Seen {
+    /// The key of a sample's series.
+    pub(super) fn key(&self, sample: &Sample<'_>) -> Key {
+        Key::of(sample, &self.keys)
+    }
+
+    /// Whether there is such a series.
+    pub(super) fn has(&self, key: Key) -> bool {
+        self.series.contains_key(&key)
+    }
+
+    /// Takes the value of a sample of the series under `key`. `home` finds out where a new series
+    /// belongs.
+    pub(super) fn see(
+        &mut self,
+        key: Key,
+        sample: &Sample<'_>,
+        home: impl FnOnce() -> Home,
+    ) -> Seen {
         let is_full = self.series.len() >= self.most;
-        let key = Key::of(sample, &self.keys);
         match self.series.entry(key) {
             Entry::Occupied(mut entry) => {
                 let series = entry.get_mut();
@@ -172,7 +187,10 @@ mod tests {
     fn scrape(table: &mut Table, text: &str) -> Vec<Seen> {
         table.begin();
         let mut seen = Vec::new();
-        let mut take = |sample: Sample<'_>| seen.push(table.see(&sample, || HOME));
+        let mut take = |sample: Sample<'_>| {
+            let key = table.key(&sample);
+            seen.push(table.see(key, &sample, || HOME));
+        };
         let wanted = Wanted::Everything;
         let mut reader = Reader::new(Format::Prometheus, &wanted, Limits::default());
         reader.feed(text.as_bytes(), &mut take).expect("small");

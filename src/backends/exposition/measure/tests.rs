@@ -67,7 +67,7 @@ fn meaning(sample: &Sample<'_>) -> Meaning {
 /// A part of a scrape: it does not end.
 fn part(account: &mut Account, seconds: f64, text: &str) {
     account.begin(at(seconds));
-    let mut take = |sample: Sample<'_>| account.take(&sample, meaning);
+    let mut take = |sample: Sample<'_>| drop(account.take(&sample, meaning));
     let wanted = Wanted::Everything;
     let mut reader = Reader::new(Format::Prometheus, &wanted, Limits::default());
     reader.feed(text.as_bytes(), &mut take).expect("small");
@@ -81,7 +81,7 @@ fn scrape(account: &mut Account, seconds: f64, text: &str) {
 }
 
 fn account() -> Account {
-    Account::new(TimeDelta::seconds(60))
+    Account::new(TimeDelta::seconds(60), TimeDelta::minutes(30))
 }
 
 fn all(accounts: &mut [Account], seconds: f64) -> HashMap<Subject, Measured> {

@@ -20,6 +20,8 @@ pub(super) struct Window {
     span: TimeDelta,
     /// The last scrape.
     last: Option<DateTime<Utc>>,
+    /// The one before it, where the two can be compared.
+    before: Option<DateTime<Utc>>,
     slices: VecDeque<Slice>,
     /// The place of the next slice.
     next: usize,
@@ -48,8 +50,17 @@ impl Window {
         Self {
             span,
             last: None,
+            before: None,
             slices: VecDeque::with_capacity(PLACES),
             next: 0,
+        }
+    }
+
+    /// The same, where there was a scrape at `before`.
+    pub(super) fn after(span: TimeDelta, before: Option<DateTime<Utc>>) -> Self {
+        Self {
+            last: before,
+            ..Self::new(span)
         }
     }
 
@@ -59,7 +70,8 @@ impl Window {
     /// Prometheus, it takes two scrapes again. So it does where the clock was set back.
     pub(super) fn step(&mut self, at: DateTime<Utc>) -> Step {
         let before = self.last.replace(at);
-        let Some(last) = before.filter(|last| *last < at && at - *last <= self.span) else {
+        self.before = before.filter(|last| *last < at && at - *last <= self.span);
+        let Some(last) = self.before else {
             self.slices.clear();
             return Step::First;
         };
@@ -105,7 +117,25 @@ impl Window {
         }
     }
 
-    /// The same in seconds.
+    /// The slices of about the last `span`, and the time that they cover.
+    pub(super) fn lately(&self, span: TimeDelta) -> (Mask, TimeDelta) {
+        let Some(last) = self.slices.back() else {
+            return (Mask::default(), TimeDelta::zero());
+        };
+        let start = last.to - span;
+        let lately = self.slices.iter().filter(|slice| slice.to > start);
+        let from = lately.clone().map(|slice| slice.from).min();
+        let places = lately.map(|slice| slice.place);
+        let mask = places.fold(Mask::default(), Mask::with);
+        (mask, last.to - from.unwrap_or(last.to))
+    }
+
+    /// The beginning of what the last scrape added.
+    pub(super) fn before(&self) -> Option<DateTime<Utc>> {
+        self.before
+    }
+
+    /// What its slices cover, in seconds.
     pub(super) fn seconds(&self) -> f64 {
         self.covered().as_seconds_f64()
     }

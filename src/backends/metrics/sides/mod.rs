@@ -8,4 +8,4 @@ mod wanted;
 pub use labels::{HASHES, Release, ReleaseLabels};
 pub use seen::said;
 pub use tally::SideTally;
-pub use wanted::Wanted;
+pub use wanted::WantedSides;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{SideTally, Wanted};
+use super::{SideTally, WantedSides};
 use crate::fleet::{Fact, SideRow};
 use crate::model::CleanText;
 
@@ -13,7 +13,7 @@ const BATCH: usize = 200;
 /// What `tallies`, one a side that is wanted, come to over at most `over`; `why` says what is
 /// missing.
 pub fn said(
-    wanted: &Wanted,
+    wanted: &WantedSides,
     tallies: &[SideTally],
     over: TimeDelta,
     why: Option<CleanText>,
@@ -56,7 +56,7 @@ mod tests {
             },
         };
         let sides: Vec<_> = (0..500).map(side).collect();
-        let wanted = Wanted::new(&sides, None);
+        let wanted = WantedSides::new(&sides, None);
         let mut tallies = vec![SideTally::default(); sides.len()];
         // All are known, but for one of the second half of the first fact.
         for tally in &mut tallies {

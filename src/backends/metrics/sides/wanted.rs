@@ -11,13 +11,13 @@ type Place = (CleanText, CleanText, CleanText);
 
 /// The sides that are compared, found by the releases that series are about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct WantedSides {
     sides: Arc<[Compared]>,
     by_workload: HashMap<Place, Vec<usize>>,
     by_hash: HashMap<Place, Vec<usize>>,
 }
 
-impl Wanted {
+impl WantedSides {
     /// Those of `sides` that are in `cluster`; all of them where series say of which they are.
     pub fn new(sides: &[Compared], cluster: Option<&CleanText>) -> Self {
         let here = |side: &&Compared| cluster.is_none_or(|cluster| side.cluster == *cluster);
@@ -64,7 +64,7 @@ impl Wanted {
         &self,
         (cluster, namespace): (&CleanText, &CleanText),
         release: &Release<'_>,
-    ) -> impl Iterator<Item = usize> {
+    ) -> impl Iterator<Item = usize> + use<> {
         let at = |map: &'_ HashMap<Place, Vec<usize>>, name: &str| {
             let place = (cluster.clone(), namespace.clone(), CleanText::new(name));
             map.get(&place).cloned().unwrap_or_default()
@@ -107,7 +107,7 @@ mod tests {
             side("web", None),
             side("web-primary", None),
         ];
-        let wanted = Wanted::new(&sides, Some(&"prod".into()));
+        let wanted = WantedSides::new(&sides, Some(&"prod".into()));
         let here = (&"prod".into(), &"shop".into());
         let elsewhere = (&"prod".into(), &"other".into());
         let release = Release { pod, hash };
@@ -139,10 +139,10 @@ mod tests {
         let mut elsewhere = side("cart", None);
         elsewhere.cluster = "test".into();
         let sides = [side("cart", None), elsewhere];
-        let of_one = Wanted::new(&sides, Some(&"prod".into()));
+        let of_one = WantedSides::new(&sides, Some(&"prod".into()));
         assert_eq!(of_one.sides(), &sides[..1]);
         assert_eq!(of_one.namespaces(), ["shop"].into());
-        assert_eq!(Wanted::new(&sides, None).sides().len(), 2);
-        assert!(Wanted::new(&sides, Some(&"none".into())).is_empty());
+        assert_eq!(WantedSides::new(&sides, None).sides().len(), 2);
+        assert!(WantedSides::new(&sides, Some(&"none".into())).is_empty());
     }
 }

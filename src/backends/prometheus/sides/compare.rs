@@ -9,7 +9,7 @@ use super::join::{Answer, Said, join, read};
 use super::question::{Question, questions};
 use crate::backends::http::Failure;
 use crate::backends::metrics::Seen;
-use crate::backends::metrics::sides::{Wanted, said};
+use crate::backends::metrics::sides::{WantedSides, said};
 use crate::backends::prometheus::api::Api;
 use crate::backends::prometheus::backend::Prometheus;
 use crate::clock;
@@ -22,7 +22,7 @@ const AT_ONCE: usize = 3;
 /// and fails nothing else.
 pub(in crate::backends::prometheus) async fn compare(
     prometheus: &Prometheus,
-    wanted: &Arc<Wanted>,
+    wanted: &Arc<WantedSides>,
 ) -> Seen {
     look(prometheus, wanted).await.unwrap_or_else(|failure| {
         let words = failure.words();
@@ -39,7 +39,7 @@ pub(in crate::backends::prometheus) async fn compare(
     })
 }
 
-async fn look(prometheus: &Prometheus, wanted: &Arc<Wanted>) -> Result<Seen, Failure> {
+async fn look(prometheus: &Prometheus, wanted: &Arc<WantedSides>) -> Result<Seen, Failure> {
     let over = prometheus.config.compare_window.0;
     if wanted.is_empty() {
         return Ok(Seen {
@@ -69,7 +69,7 @@ async fn look(prometheus: &Prometheus, wanted: &Arc<Wanted>) -> Result<Seen, Fai
 
 async fn ask(
     api: &Api,
-    (question, wanted): (&Question, &Arc<Wanted>),
+    (question, wanted): (&Question, &Arc<WantedSides>),
     time: f64,
 ) -> Result<Said, Failure> {
     let body = api.query(&question.text, Some(time)).await?;

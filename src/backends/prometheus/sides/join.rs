@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::query::BY_SIDE;
 use super::question::{Question, What};
 use super::telling::Tells;
-use crate::backends::metrics::sides::{SideTally, Wanted, said};
+use crate::backends::metrics::sides::{SideTally, WantedSides, said};
 use crate::backends::metrics::{Oddities, Seen};
 use crate::backends::prometheus::decode::{AnswerError, Labels, rows};
 use crate::model::CleanText;
@@ -38,7 +38,7 @@ enum Kind {
 pub type Answer = (Question, Result<Said, CleanText>);
 
 /// Reads the answer to `question`.
-pub fn read(bytes: &[u8], question: &Question, wanted: &Wanted) -> Result<Said, AnswerError> {
+pub fn read(bytes: &[u8], question: &Question, wanted: &WantedSides) -> Result<Said, AnswerError> {
     let mut read = Said::default();
     let warnings = rows(bytes, |labels, value| {
         read.take((labels, value), question, wanted);
@@ -50,7 +50,12 @@ pub fn read(bytes: &[u8], question: &Question, wanted: &Wanted) -> Result<Said, 
 }
 
 impl Said {
-    fn take(&mut self, (labels, value): (&Labels<'_>, f64), question: &Question, wanted: &Wanted) {
+    fn take(
+        &mut self,
+        (labels, value): (&Labels<'_>, f64),
+        question: &Question,
+        wanted: &WantedSides,
+    ) {
         let telling = &question.telling;
         let (cluster, namespace) = match telling.reader.place(|label| labels.value(label)) {
             Ok(place) => place,
@@ -102,7 +107,7 @@ fn kind(question: &Question, labels: &Labels<'_>) -> Option<Kind> {
 
 /// Joins the answers to the questions about the sides that are `wanted`, which come set by set:
 /// of a side that several tell of, the first is heard.
-pub fn join(wanted: &Wanted, answers: Vec<Answer>, over: TimeDelta) -> Seen {
+pub fn join(wanted: &WantedSides, answers: Vec<Answer>, over: TimeDelta) -> Seen {
     let count = wanted.sides().len();
     let mut tallies = vec![SideTally::default(); count];
     let mut odd = Oddities::default();

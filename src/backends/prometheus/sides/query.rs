@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::telling::Telling;
 use crate::backends::metrics::sets::{HASH, POD_OF_DEPLOYMENT, SUFFIX, Traffic};
-use crate::backends::metrics::sides::Wanted;
+use crate::backends::metrics::sides::WantedSides;
 use crate::backends::prometheus::decode::Dialect;
 use crate::backends::prometheus::promql::{Grouping, Selector, literal, quoted};
 
@@ -41,7 +41,7 @@ pub(super) struct Chosen<'a> {
 }
 
 impl<'a> Chosen<'a> {
-    pub(super) fn new(telling: &'a Telling, wanted: &Wanted) -> Self {
+    pub(super) fn new(telling: &'a Telling, wanted: &WantedSides) -> Self {
         let labels = &telling.labels;
         let mut names = Names::of(wanted);
         let ways = labels.pods.len() + labels.hashes.len();
@@ -145,7 +145,7 @@ impl<'a> Chosen<'a> {
 }
 
 /// The namespaces of what is wanted, where they can be chosen by one label.
-fn in_namespaces(telling: &Telling, wanted: &Wanted) -> Selector {
+fn in_namespaces(telling: &Telling, wanted: &WantedSides) -> Selector {
     let namespaces: Vec<_> = wanted.namespaces().into_iter().collect();
     let characters: usize = namespaces.iter().map(|name| name.len()).sum();
     match &telling.namespace {
@@ -167,7 +167,7 @@ struct Names {
 }
 
 impl Names {
-    fn of(wanted: &Wanted) -> Self {
+    fn of(wanted: &WantedSides) -> Self {
         let mut names = Self::default();
         for side in wanted.sides() {
             let workload = literal(&side.pods.workload);

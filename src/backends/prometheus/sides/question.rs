@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::query::{BY_SIDE, Chosen};
 use super::telling::{Telling, Tells};
 use crate::backends::metrics::sets::{Saturation, Traffic};
-use crate::backends::metrics::sides::Wanted;
+use crate::backends::metrics::sides::WantedSides;
 use crate::backends::prometheus::decode::Dialect;
 use crate::backends::prometheus::promql;
 use crate::backends::prometheus::question::duration;
@@ -65,7 +65,7 @@ pub struct Question {
 /// Everything that is to be asked about the sides that are `wanted`, set by set.
 pub fn questions(
     tellings: &[Telling],
-    wanted: &Wanted,
+    wanted: &WantedSides,
     (config, dialect): (&PrometheusConfig, Dialect),
 ) -> Vec<Question> {
     let asking = Asking {
@@ -92,7 +92,7 @@ pub fn questions(
 }
 
 struct Asking<'a> {
-    wanted: &'a Wanted,
+    wanted: &'a WantedSides,
     window: String,
     compare: String,
     dialect: Dialect,

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 
 use super::*;
 use crate::backends::metrics::sets;
-use crate::backends::metrics::sides::Wanted;
+use crate::backends::metrics::sides::WantedSides;
 use crate::backends::prometheus::decode::Dialect;
 use crate::config::{LabelsConfig, PrometheusConfig};
 use crate::fleet::{Fact, SideRow};
@@ -26,14 +26,14 @@ fn side(workload: &str, hash: Option<&str>) -> Compared {
     }
 }
 
-fn wanted() -> Wanted {
+fn wanted() -> WantedSides {
     let sides = [
         side("cart", Some("66cb466fc5")),
         side("cart", Some("5d8b7c9f6d")),
         side("web", None),
         side("web.canary", None),
     ];
-    Wanted::new(&sides, Some(&"prod".into()))
+    WantedSides::new(&sides, Some(&"prod".into()))
 }
 
 fn telling(set: &str, names: &LabelsConfig, there: &[&str]) -> Result<Telling, String> {
@@ -49,7 +49,7 @@ fn telling(set: &str, names: &LabelsConfig, there: &[&str]) -> Result<Telling, S
     }
 }
 
-fn asked(telling: Telling, wanted: &Wanted, dialect: Dialect) -> Vec<Question> {
+fn asked(telling: Telling, wanted: &WantedSides, dialect: Dialect) -> Vec<Question> {
     let config = PrometheusConfig::default();
     questions(&[telling], wanted, (&config, dialect))
 }
@@ -109,12 +109,12 @@ fn of_many_sides_all_pods_of_their_namespaces_are_asked_for() {
     let sides: Vec<_> = (0..302)
         .map(|it| side(&format!("app-{it}"), None))
         .collect();
-    let many = Wanted::new(&sides, None);
-    let few = Wanted::new(&sides[..300], None);
+    let many = WantedSides::new(&sides, None);
+    let few = WantedSides::new(&sides[..300], None);
     let long: Vec<_> = (0..200)
         .map(|it| side(&format!("{}-{it}", "x".repeat(60)), None))
         .collect();
-    let long = Wanted::new(&long, None);
+    let long = WantedSides::new(&long, None);
     let shown = [(&few, true), (&many, false), (&long, false)];
     for (wanted, by_name) in shown {
         let plain = LabelsConfig::default();

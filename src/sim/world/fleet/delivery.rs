@@ -63,6 +63,7 @@ impl Plan {
     }
 
     /// The same with a rollback window.
+    #[must_use]
     pub const fn with_window(self, revisions: u32) -> Self {
         Self {
             rollback_window: revisions,

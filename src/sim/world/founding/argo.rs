@@ -20,7 +20,7 @@ impl Builder<'_> {
         let mut spec = spec(app, plan);
         spec["selector"] = selector(app);
         spec["template"] = template.clone();
-        self.argo(app, spec, &template, plan);
+        self.argo(app, &spec, &template, plan);
     }
 
     /// A Rollout that borrows its template from a Deployment without pods.
@@ -35,16 +35,16 @@ impl Builder<'_> {
             releases: 1,
             replicas: 0,
         };
-        self.variant(app, variant);
+        self.variant(app, &variant);
         let mut spec = spec(app, plan);
         spec["selector"] = selector(app);
         spec["workloadRef"] = json!({
             "apiVersion": "apps/v1", "kind": "Deployment", "name": app.name,
         });
-        self.argo(app, spec, &template, plan);
+        self.argo(app, &spec, &template, plan);
     }
 
-    fn argo(&mut self, app: &App, spec: Value, template: &Value, plan: Plan) {
+    fn argo(&mut self, app: &App, spec: &Value, template: &Value, plan: Plan) {
         let hash = hash(app, template);
         let object = json!({
             "metadata": {
@@ -182,7 +182,7 @@ fn status(app: &App, hash: &str, plan: Plan) -> Value {
         ..RolloutStatus::default()
     };
     if matches!(app.delivery, Delivery::Borrowed(_)) {
-        status.workload_observed_generation = "1".to_owned();
+        "1".clone_into(&mut status.workload_observed_generation);
     }
     if plan.routed {
         let side = |weight, service_name: String| Side {

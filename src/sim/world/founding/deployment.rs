@@ -35,7 +35,7 @@ impl Builder<'_> {
             releases: app.releases.len(),
             replicas: app.replicas,
         };
-        self.variant(app, variant);
+        self.variant(app, &variant);
     }
 
     /// Two Deployments: the newest release beside the one before, told apart by a label.
@@ -48,7 +48,7 @@ impl Builder<'_> {
             releases: 1,
             replicas: 1,
         };
-        self.variant(app, canary);
+        self.variant(app, &canary);
         let mut before = app.clone();
         if before.releases.len() > 1 {
             before.releases.pop();
@@ -60,11 +60,11 @@ impl Builder<'_> {
             releases: before.releases.len(),
             replicas: app.replicas,
         };
-        self.variant(&before, stable);
+        self.variant(&before, &stable);
     }
 
     /// A Deployment with its ReplicaSets and pods.
-    pub(super) fn variant(&mut self, app: &App, variant: Variant<'_>) {
+    pub(super) fn variant(&mut self, app: &App, variant: &Variant<'_>) {
         let mut named = app.clone();
         variant.name.clone_into(&mut named.name);
         named.replicas = variant.replicas;

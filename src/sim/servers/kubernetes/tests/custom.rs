@@ -104,9 +104,9 @@ async fn a_rollout_is_scaled_through_its_scale() {
     let path = format!("{ROLLOUT}/scale");
     let scale = get(&cluster, &path).await.json();
     assert_eq!(scale["status"]["selector"], "app=r");
-    let patch = json!({"spec": {"replicas": 7}});
-    let patched = write(&cluster, "PATCH", &path, &patch).await.json();
-    assert_eq!(patched["spec"]["replicas"], 7);
+    let seven = json!({"spec": {"replicas": 7}});
+    let scaled = write(&cluster, "PATCH", &path, &seven).await.json();
+    assert_eq!(scaled["spec"]["replicas"], 7);
 }
 
 #[tokio::test]

@@ -70,7 +70,8 @@ fn current(update: &Update<'_>, context: &Context<'_>) -> Option<Value> {
     let key = Key::new(&update.rollout.metadata.namespace, name);
     let run = context.tree(Resource::AnalysisRuns, &key)?;
     let labels = &run["metadata"]["labels"];
-    let is_of_step = labels[STEP_INDEX] == update.step().to_string()
+    let step = update.step().to_string();
+    let is_of_step = labels[STEP_INDEX] == step.as_str()
         && labels[ROLLOUT_HASH] == update.status.current_pod_hash;
     is_of_step.then_some(run)
 }
@@ -210,13 +211,12 @@ fn value(context: &Context<'_>, run: &Value) -> Option<f64> {
     let set = sets.find(|set| set.labels().get(ROLLOUT_HASH) == Some(hash))?;
     let set = set.value();
     let weights = &tree["status"]["canary"]["weights"]["canary"];
-    let share = match weights["weight"].as_f64() {
-        Some(weight) => weight / 100.0,
-        None => {
-            let pods = |value: &Value| value.as_f64().unwrap_or(0.0);
-            pods(&set["status"]["availableReplicas"])
-                / pods(&tree["status"]["availableReplicas"]).max(1.0)
-        }
+    let share = if let Some(weight) = weights["weight"].as_f64() {
+        weight / 100.0
+    } else {
+        let pods = |value: &Value| value.as_f64().unwrap_or(0.0);
+        pods(&set["status"]["availableReplicas"])
+            / pods(&tree["status"]["availableReplicas"]).max(1.0)
     };
     let image = image_of(&set["spec"]["template"]);
     let created = set["metadata"]["creationTimestamp"]

@@ -31,7 +31,7 @@ pub fn report(context: &mut Context<'_>, mut update: Update<'_>) {
     }
     describe(&mut update, progress, context.now);
     let (phase, message) = phase(&update);
-    update.status.phase = phase.to_owned();
+    phase.clone_into(&mut update.status.phase);
     update.status.message = message;
     expect_deadline(context, &update);
     write(context, update.rollout, update.status);
@@ -42,8 +42,8 @@ pub fn report_stopped(context: &mut Context<'_>, rollout: &RolloutView, sets: &S
     let mut status = rollout.status.clone();
     count(&mut status, rollout, sets);
     status.updated_replicas = 0;
-    status.phase = "Paused".to_owned();
-    status.message = "manually paused".to_owned();
+    "Paused".clone_into(&mut status.phase);
+    "manually paused".clone_into(&mut status.message);
     let paused = condition("Paused", true, PAUSED, "Rollout is paused", context.now);
     set(&mut status.conditions, paused);
     write(context, rollout, status);
@@ -54,7 +54,7 @@ pub fn report_invalid(context: &mut Context<'_>, rollout: &RolloutView) {
     let mut status = rollout.status.clone();
     let why = "The Rollout has neither a template nor a workloadRef that can be found";
     status.observed_generation = rollout.metadata.generation.to_string();
-    status.phase = "Degraded".to_owned();
+    "Degraded".clone_into(&mut status.phase);
     status.message = format!("InvalidSpec: {why}");
     let invalid = condition("InvalidSpec", true, "InvalidSpec", why, context.now);
     set(&mut status.conditions, invalid);

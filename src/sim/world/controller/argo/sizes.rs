@@ -54,8 +54,7 @@ impl Stage {
         } = fleet;
         let (new, stable) = match self {
             Self::Whole | Self::Takeover => (replicas, 0),
-            Self::Abandoned => (0, replicas),
-            Self::Share(0) => (0, replicas),
+            Self::Abandoned | Self::Share(0) => (0, replicas),
             Self::Share(weight) => {
                 let new = (replicas * weight).div_ceil(100).max(1);
                 let rest = if routed {

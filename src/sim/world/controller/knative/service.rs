@@ -74,10 +74,8 @@ fn describe(context: &Context<'_>, service: &mut Value, revisions: &[Value]) {
     let is_ready = |revision: &&Value| conditions::status(revision, "Ready") == "True";
     let created = revisions.last();
     let ready = revisions.iter().rev().find(is_ready).map(name);
-    let configured = created.map_or_else(
-        || Said::unknown("Deploying", String::new()),
-        |newest| configuration(newest),
-    );
+    let configured =
+        created.map_or_else(|| Said::unknown("Deploying", String::new()), configuration);
     let (traffic, routed) = route(service, revisions, ready.as_ref());
     let generation = service["metadata"]["generation"].clone();
     let metadata = service["metadata"].clone();
