@@ -174,11 +174,11 @@ fn weight_at(steps: &[RolloutStep], step: usize) -> Option<u8> {
         return Some(100);
     }
     let until = steps.iter().take(step + 1);
-    let weights = until.filter_map(|step| match step {
+    let mut weights = until.filter_map(|step| match step {
         RolloutStep::SetWeight(weight) => Some(*weight),
         _ => None,
     });
-    weights.last()
+    weights.next_back()
 }
 
 fn phase(dice: &mut Dice, since: DateTime<Utc>) -> Phase {

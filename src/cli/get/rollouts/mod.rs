@@ -17,6 +17,7 @@ use crate::cli::output::{print, print_json};
 use crate::cli::site::Site;
 use crate::clock;
 use crate::fleet::{Fleet, Row, Scope};
+use crate::model::verdict::Comparison;
 use json::RolloutJson;
 
 /// Which rollouts, in which order, and how.
@@ -77,7 +78,7 @@ pub(super) async fn run(args: &RolloutsArgs, site: &Site) -> Ended {
 /// Whether nothing is to be compared that nobody has spoken of yet.
 fn is_settled(fleet: &Fleet) -> bool {
     let mut comparisons = fleet.apps().filter_map(|(_, app)| app.comparison());
-    !comparisons.any(|comparison| comparison.is_awaited())
+    !comparisons.any(Comparison::is_awaited)
 }
 
 fn show(chosen: &Chosen<'_>, format: Format) -> Result<(), Stop> {

@@ -47,9 +47,8 @@ fn place(rollout: &Rollout) -> String {
     let step = rollout.step.filter(|step| *step < all);
     let step = step.map(|step| format!("step {} of {all}", step + 1));
     let stage = (rollout.phase != Phase::Done).then(|| match rollout.stage {
-        Stage::Canary { .. } | Stage::Preview => rollout.stage.words(),
         Stage::Zero => "canary 0 %".to_owned(),
-        Stage::FlagGated | Stage::Full => rollout.stage.words(),
+        stage => stage.words(),
     });
     let parts: Vec<String> = step.into_iter().chain(stage).collect();
     parts.join(", ")
