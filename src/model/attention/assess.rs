@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{AttentionPolicy, Reason, Severity};
 use crate::model::verdict::Outcome;
-use crate::model::{App, CleanText, Expiry, Phase, Rollout, Sla, WorkloadStatus};
+use crate::model::{App, CleanText, Expiry, PauseReason, Phase, Rollout, Sla, WorkloadStatus};
 
 /// All reasons of one app, the loudest first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -105,6 +105,8 @@ fn status_reasons(
         WorkloadStatus::Progressing { what } => {
             reasons.push(Reason::Progressing { what: what.clone() });
         }
+        // A pause that is a step of a rollout ignores nothing: that it waits is a reason of its own.
+        WorkloadStatus::Paused if is_paused_by_a_step(app) => {}
         WorkloadStatus::Paused => reasons.push(Reason::Paused),
         WorkloadStatus::Terminating { since } => {
             let stuck = *since + policy.deletion_stuck;
@@ -116,6 +118,11 @@ fn status_reasons(
         }
         WorkloadStatus::Ready | WorkloadStatus::ScaledToZero | WorkloadStatus::Unknown => {}
     }
+}
+
+fn is_paused_by_a_step(app: &App) -> bool {
+    let phase = app.rollout().map(|rollout| &rollout.phase);
+    matches!(phase, Some(Phase::Waiting { pause }) if pause.reason != PauseReason::Person)
 }
 
 fn ttl_reasons(
