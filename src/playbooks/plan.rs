@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::order::{Link, chains};
 use super::{Confirmation, FieldChange, PLAYBOOKS};
-use crate::model::{AppId, CleanText, ClusterId, ObjectRef, RolloutEnd};
+use crate::model::{AppId, CleanText, ClusterId, ObjectRef, RolloutEnd, WorkloadKind};
 
 /// What will be done. What the dialog shows is this; what runs is this.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,9 +106,11 @@ impl Step {
     }
 
     /// Whether its request holds only for the version of the object that was just read: all but
-    /// switches, which may be set twice.
+    /// the switches of controllers that write their objects many times a second, which may be set
+    /// twice. A Deployment's version holds still for long enough.
     pub fn is_conditional(&self) -> bool {
-        !self.changes.iter().all(FieldChange::is_switch)
+        let holds_still = self.target.key.kind == WorkloadKind::Deployment;
+        holds_still || !self.changes.iter().all(FieldChange::is_switch)
     }
 }
 
