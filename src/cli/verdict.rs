@@ -26,13 +26,8 @@ pub(super) struct VerdictArgs {
     #[arg(long, short = 'o', value_enum, default_value_t = Format::Text)]
     output: Format,
     /// How long to go on comparing while it is inconclusive
-    #[arg(
-        long,
-        value_name = "DURATION",
-        default_value = "0s",
-        value_parser = act::wait
-    )]
-    wait: Duration,
+    #[arg(long, value_name = "DURATION", value_parser = act::wait)]
+    wait: Option<Duration>,
     /// How long to wait for every source, and then, without --wait, for the first comparison
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = act::wait)]
     timeout: Duration,
@@ -62,11 +57,11 @@ enum Format {
 /// Compares.
 pub(super) async fn run(args: &VerdictArgs, site: &Site) -> Ended {
     let can_measure = site.sources().measure();
-    let is_any = args.wait.is_zero();
+    let is_any = args.wait.is_none();
     let is_settled = |fleet: &Fleet| !can_measure || is_settled(fleet, &args.app, is_any);
     let wanted = Wanted::Until {
         is_settled: &is_settled,
-        patience: if is_any { args.timeout } else { args.wait },
+        patience: args.wait.unwrap_or(args.timeout),
     };
     let Gathered { fleet, missing, .. } = gather(site, wanted, args.timeout).await;
     for words in &missing {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::release::Update;
-use super::sets::{self, Sets};
+use super::sets::{self, REVISION, Sets};
 use super::sizes::Stage;
 use super::spec::{RolloutView, Step};
 use crate::sim::store::Resource;
@@ -34,7 +34,12 @@ pub fn report(context: &mut Context<'_>, mut update: Update<'_>) {
     phase.clone_into(&mut update.status.phase);
     update.status.message = message;
     expect_deadline(context, &update);
-    write(context, update.rollout, update.status);
+    let revision = sets::revision(update.new).to_string();
+    let rollout = update.rollout;
+    let is_known = rollout.metadata.annotations.get(REVISION) == Some(&revision);
+    if update.status != rollout.status || !is_known {
+        write(context, rollout, update.status, Some(revision));
+    }
 }
 
 /// Reports a Rollout that somebody has stopped before a new template was let in.
@@ -46,7 +51,9 @@ pub fn report_stopped(context: &mut Context<'_>, rollout: &RolloutView, sets: &S
     "manually paused".clone_into(&mut status.message);
     let paused = condition("Paused", true, PAUSED, "Rollout is paused", context.now);
     set(&mut status.conditions, paused);
-    write(context, rollout, status);
+    if status != rollout.status {
+        write(context, rollout, status, None);
+    }
 }
 
 /// Reports a Rollout without anything to run.
@@ -58,13 +65,18 @@ pub fn report_invalid(context: &mut Context<'_>, rollout: &RolloutView) {
     status.message = format!("InvalidSpec: {why}");
     let invalid = condition("InvalidSpec", true, "InvalidSpec", why, context.now);
     set(&mut status.conditions, invalid);
-    write(context, rollout, status);
+    if status != rollout.status {
+        write(context, rollout, status, None);
+    }
 }
 
-fn write(context: &mut Context<'_>, rollout: &RolloutView, status: RolloutStatus) {
-    if status == rollout.status {
-        return;
-    }
+/// Writes the status, and beside it the revision that the Rollout has come to.
+fn write(
+    context: &mut Context<'_>,
+    rollout: &RolloutView,
+    status: RolloutStatus,
+    revision: Option<String>,
+) {
     let Some(mut tree) = context.tree(Resource::Rollouts, &rollout.metadata.key()) else {
         return;
     };
@@ -72,6 +84,9 @@ fn write(context: &mut Context<'_>, rollout: &RolloutView, status: RolloutStatus
         return;
     };
     tree["status"] = status;
+    if let Some(revision) = revision {
+        tree["metadata"]["annotations"][REVISION] = revision.into();
+    }
     context.report(Resource::Rollouts, tree);
 }
 
