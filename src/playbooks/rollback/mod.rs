@@ -214,6 +214,9 @@ fn roll_back<'a>(
         let words: Vec<_> = left.iter().map(CleanText::as_str).collect();
         return Err(CleanText::new(&words.join("; ")));
     }
+    if let Some(why) = guard::status_denied(&decided.steps, context) {
+        return Err(why);
+    }
     let left = left.into_iter();
     let left = left.map(|why| format!("{}: {why}; it stays as it is", app.id.name));
     decided.warnings.extend(left);

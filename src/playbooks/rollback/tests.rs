@@ -2,6 +2,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::fleet::Capability;
 use crate::model::{
     CleanText, Closeup, Controller, Evidence, GitOps, Track, WorkloadKind, WorkloadStatus,
 };
@@ -352,6 +353,18 @@ fn in_the_middle_of_a_canary_it_is_aborted_and_rolled_back_in_one_plan() {
     let held = canary(&json!({"spec": {"paused": true}}));
     let why = Desk::new([held]).refusal(&Rollback, &app, "best");
     assert!(why.contains("`resume` it first"), "{why}");
+}
+
+#[test]
+fn who_may_not_abort_does_not_roll_back_by_half() {
+    let app = app_of_kind(WorkloadKind::Rollout, "bot");
+    let of = |closeup| Desk::new([closeup]).without(Capability::PatchRolloutStatus);
+    let why = of(canary(&json!({}))).refusal(&Rollback, &app, "best");
+    assert!(why.contains("`rollouts/status`"), "{why}");
+    // Where it is aborted already there is nothing of the status left to write.
+    let aborted = of(canary(&json!({"status": {"abort": true}})));
+    let plan = aborted.plan(&Rollback, &[&app], "best").expect("a plan");
+    assert_eq!(pointers(&plan), [(WorkloadKind::Rollout, "/spec/template")]);
 }
 
 #[test]
