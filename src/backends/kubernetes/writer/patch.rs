@@ -4,13 +4,13 @@
 //! |---|---|
 //! | annotations and labels | merge patch with UID and resource version: a 409 once it has changed |
 //! | only of the status | merge patch of the subresource `status` |
-//! | switches of the specification | merge patch |
-//! | Knative's traffic | merge patch with the resource version |
+//! | switches of a custom resource | merge patch |
+//! | a Deployment's switches, Knative's traffic | merge patch with the resource version |
 //! | anything else | JSON patch that tests before it changes |
 //!
-//! A merge patch of status or specification carries the resource version only where to be sent
-//! twice would do something twice. The others are sent while their controller writes the status,
-//! too, many times a second: a condition on the version would hardly ever hold.
+//! A merge patch of a custom resource carries the resource version only where to be sent twice
+//! would do something twice. The others are sent while their controller writes the status, too,
+//! many times a second: a condition on the version would hardly ever hold.
 
 use serde_json::{Map, Value, json};
 

@@ -244,14 +244,14 @@ fn requests() -> Vec<(
             vec![field("/spec/paused", json!(false), json!(true))],
             deployment,
             MERGE,
-            json!({"spec": {"paused": true}}),
+            json!({"metadata": {"resourceVersion": "7"}, "spec": {"paused": true}}),
         ),
         (
             WorkloadKind::Deployment,
             vec![field("/spec/paused", json!(true), json!(false))],
             deployment,
             MERGE,
-            json!({"spec": {"paused": false}}),
+            json!({"metadata": {"resourceVersion": "7"}, "spec": {"paused": false}}),
         ),
         (
             WorkloadKind::Deployment,
@@ -323,7 +323,7 @@ fn every_decision_is_the_request_that_its_controllers_own_tool_sends() {
 #[test]
 fn a_failed_test_is_a_conflict_and_a_fault_is_a_refusal() {
     let recorded =
-        include_str!("../../../../tests/fixtures/kube/invalid-422-json-patch-test-failed.http");
+        include_str!("../../../../../tests/fixtures/kube/invalid-422-json-patch-test-failed.http");
     let body = recorded.rsplit_once("\n\n{").expect("a body").1;
     let failed = Failure::Refused(Refusal::read(422, None, format!("{{{body}").as_bytes()));
     let json = Patch::Json(json!([]));
