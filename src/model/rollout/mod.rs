@@ -21,7 +21,7 @@ pub use controller::Controller;
 pub use decision::{Decision, Decisions};
 pub use phase::{Pause, PauseReason, Phase};
 pub use rollout::{Pressure, Rollout};
-pub use side::{Compared, Side, SidePods, Track};
+pub use side::{Compared, PodHash, Side, SidePods, Track};
 pub use stage::{Stage, Weights};
 pub use step::RolloutStep;
 pub use watch::{RolloutEnd, RolloutLook, RolloutStage, RolloutState, RolloutWatch};

@@ -67,8 +67,14 @@ fn the_recorded_list_is_read_whole() {
     );
     assert_eq!(rollout.stage, Stage::Canary { weight: 5 });
     let (stable, canary) = rollout.sides().expect("both sides");
-    assert_eq!(stable.pods.hash.as_deref(), Some("5d4c8b9f7c"));
-    assert_eq!(canary.pods.hash.as_deref(), Some("6c9f5b7d8f"));
+    assert_eq!(
+        stable.pods.only_hash().map(|it| it.as_str()),
+        Some("5d4c8b9f7c")
+    );
+    assert_eq!(
+        canary.pods.only_hash().map(|it| it.as_str()),
+        Some("6c9f5b7d8f")
+    );
     assert_eq!(canary.pods.workload.as_str(), "lead-scorer");
     assert!(stable.release.images.is_empty() && !canary.release.images.is_empty());
     assert_eq!(rollout.decisions.check(Decision::Promote), Ok(()));
