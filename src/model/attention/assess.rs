@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{AttentionPolicy, Reason, Severity};
 use crate::model::verdict::Outcome;
-use crate::model::{App, CleanText, Expiry, Phase, Rollout, Sla, WorkloadStatus};
+use crate::model::{App, CleanText, Expiry, PauseReason, Phase, Rollout, Sla, WorkloadStatus};
 
 /// All reasons of one app, the loudest first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -105,6 +105,7 @@ fn status_reasons(
         WorkloadStatus::Progressing { what } => {
             reasons.push(Reason::Progressing { what: what.clone() });
         }
+        WorkloadStatus::Paused if waits_in_rollout(app) => {}
         WorkloadStatus::Paused => reasons.push(Reason::Paused),
         WorkloadStatus::Terminating { since } => {
             let stuck = *since + policy.deletion_stuck;
@@ -169,6 +170,13 @@ fn rollout_reasons(
     } else {
         changes.push(long);
     }
+}
+
+/// Whether it is its rollout that waits, and no person who has told its controller to leave it
+/// alone: changes do reach it.
+fn waits_in_rollout(app: &App) -> bool {
+    let waits = |rollout: &Rollout| matches!(&rollout.phase, Phase::Waiting { pause } if pause.reason != PauseReason::Person);
+    app.rollout().is_some_and(waits)
 }
 
 /// Once it is aborted a canary gets no requests, and what it did before needs nobody any more.
