@@ -110,7 +110,7 @@ impl<'a> Return<'a> {
 
     fn revisions(&self) -> String {
         let wanted = self.release.record.revision;
-        match self.closeup().revision {
+        match self.shelf.revision() {
             Some(now) => format!("revision {now} → {wanted}"),
             None => format!("→ revision {wanted}"),
         }

@@ -467,6 +467,11 @@ fn knative_pins_its_traffic_and_never_forward_by_itself() {
     let plan = desk.plan(&Rollback, &[&app], "best").expect("a plan");
     let to = |plan: &Plan| change(plan).2.expect("traffic")[0]["revisionName"].clone();
     assert_eq!(to(&plan), "bot-00001");
+    let words = plan.steps[0].words.as_str();
+    assert!(
+        words.contains("revision 2 → 1"),
+        "from what serves: {words}"
+    );
     assert_eq!(
         to(&desk.plan(&Rollback, &[&app], "3").expect("a plan")),
         "bot-00003"

@@ -41,12 +41,17 @@ fn owned(mut rollout: Value) -> Value {
 
 #[test]
 fn it_is_found_and_taken_back() {
-    let drill = Drill::of("bad-canary");
+    let drill = Drill::of("bad-canary", 1.0);
     let app = drill.lead();
     let told = verdict(&drill, &app, 3);
     assert_eq!(told["verdict"]["value"]["outcome"], "fail", "{told}");
     assert_eq!(told["verdict"]["value"]["because"], "errors", "{told}");
-    assert!(told["sentence"].as_str().expect("words").starts_with("fail: "));
+    assert!(
+        told["sentence"]
+            .as_str()
+            .expect("words")
+            .starts_with("fail: ")
+    );
     // It comes first in the queue, and is the only one that fails.
     let get = ["get", "rollouts", "-o", "json", "--wait", "8s"];
     let queue = read(&drill.run(&get).success());
@@ -84,10 +89,17 @@ fn it_is_found_and_taken_back() {
     let abort_path = app.path("rollouts") + "/status";
     assert_eq!(abort, (abort_path, json!({"status": {"abort": true}})));
     assert_eq!(undo.0, app.path("rollouts"));
-    let (replace, tests) = undo.1.as_array().and_then(|it| it.split_last()).expect("a patch");
+    let (replace, tests) = undo
+        .1
+        .as_array()
+        .and_then(|it| it.split_last())
+        .expect("a patch");
     let replacing = json!({"op": "replace", "path": "/spec/template", "value": template});
     assert_eq!(*replace, replacing);
-    assert!(!tests.is_empty() && tests.iter().all(|test| test["op"] == "test"), "{tests:?}");
+    assert!(
+        !tests.is_empty() && tests.iter().all(|test| test["op"] == "test"),
+        "{tests:?}"
+    );
 
     recovered(&drill, &app);
     recorded(&drill, &app);
@@ -96,7 +108,16 @@ fn it_is_found_and_taken_back() {
 /// Nothing of it fails any more.
 fn recovered(drill: &Drill, app: &App) {
     let filter = format!("app:{}", app.name);
-    let get = ["get", "apps", "-o", "json", "--measure", "3s", "--filter", &filter];
+    let get = [
+        "get",
+        "apps",
+        "-o",
+        "json",
+        "--measure",
+        "3s",
+        "--filter",
+        &filter,
+    ];
     let apps = read(&drill.run(&get).success());
     let readings = &apps[0]["readings"];
     assert_eq!(readings["errors"]["value"], 0.0, "{apps}");
@@ -122,7 +143,10 @@ fn recorded(drill: &Drill, app: &App) {
     let steps = shown["steps"].as_array().expect("steps");
     assert_eq!(steps.len(), 2, "{shown}");
     for step in steps {
-        assert_eq!((&step["name"], &step["outcome"]), (&json!(app.name), &json!("done")));
+        assert_eq!(
+            (&step["name"], &step["outcome"]),
+            (&json!(app.name), &json!("done"))
+        );
     }
     let abort = json!([{"what": "abort", "before": "false", "after": "true"}]);
     assert_eq!(steps[0]["difference"], abort);

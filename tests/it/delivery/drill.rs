@@ -22,13 +22,14 @@ pub struct Drill {
 }
 
 impl Drill {
-    /// The scenario, ten times as fast as the clock, measured every second.
-    pub fn of(scenario: &str) -> Self {
+    /// The scenario, so many times as fast as the clock, measured every second. What is measured of
+    /// CPU makes sense by the clock only.
+    pub fn of(scenario: &str, speed: f64) -> Self {
         let server = tokio::runtime::Runtime::new().expect("a runtime");
         let options = Options {
             apps: 40,
             scenario: scenario.parse::<ScenarioName>().expect("a scenario"),
-            speed: 10.0,
+            speed,
             ..Options::default()
         };
         let sim = server.block_on(start(options)).expect("a simulation");
