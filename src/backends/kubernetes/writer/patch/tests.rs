@@ -323,7 +323,7 @@ fn every_decision_is_the_request_that_its_controllers_own_tool_sends() {
 #[test]
 fn a_failed_test_is_a_conflict_and_a_fault_is_a_refusal() {
     let recorded =
-        include_str!("../../../../tests/fixtures/kube/invalid-422-json-patch-test-failed.http");
+        include_str!("../../../../../tests/fixtures/kube/invalid-422-json-patch-test-failed.http");
     let body = recorded.rsplit_once("\n\n{").expect("a body").1;
     let failed = Failure::Refused(Refusal::read(422, None, format!("{{{body}").as_bytes()));
     let json = Patch::Json(json!([]));
