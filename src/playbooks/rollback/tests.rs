@@ -423,6 +423,19 @@ fn flagger_is_given_the_template_of_its_target() {
         [(WorkloadKind::Deployment, "/spec/template")]
     );
     assert!(plan.warnings[0].contains("analyses it from the start"));
+
+    // Flagger begins nothing with what it promoted last.
+    let mut desk = desk;
+    for target in desk.closeups.values_mut().flatten() {
+        if let Some(release) = target.releases.get_mut(1) {
+            release.evidence = Evidence::Attested {
+                by: Controller::Flagger,
+            };
+        }
+    }
+    let plan = desk.plan(&Rollback, &[&app_of_kind(kind, "bot")], "best");
+    let warnings = plan.expect("a plan").warnings;
+    assert!(warnings[0].contains("begins no analysis"), "{warnings:?}");
 }
 
 /// A Knative Service with three revisions, of which `serves` has the traffic.

@@ -70,6 +70,8 @@ pub(in crate::backends::kubernetes) struct Status {
     pub message: Option<String>,
     /// A text in every version so far, but a number everywhere else in Kubernetes.
     pub observed_generation: Option<Value>,
+    /// The same of the object that holds its template instead.
+    pub workload_observed_generation: Option<Value>,
     pub current_step_index: Option<i64>,
     pub current_pod_hash: Option<String>,
     #[serde(rename = "stableRS")]
@@ -140,6 +142,18 @@ impl Rollout {
             .as_ref()
             .and_then(generation);
         seen.is_some() && seen == self.metadata.generation
+    }
+
+    /// The Deployment that holds its template instead, by its name.
+    pub(in crate::backends::kubernetes) fn template_holder(&self) -> Option<&str> {
+        let holder = self.spec.workload_ref.as_ref()?;
+        (holder.kind == "Deployment").then_some(holder.name.as_str())
+    }
+
+    /// The generation of the object that holds its template that its controller has seen.
+    pub(in crate::backends::kubernetes) fn seen_of_template(&self) -> Option<i64> {
+        let seen = self.status.workload_observed_generation.as_ref();
+        seen.and_then(generation)
     }
 
     /// The release that is wanted, by its hash.

@@ -146,6 +146,13 @@ fn a_rollback_of_many_kinds_goes_to_where_each_template_is_and_to_no_copy() {
         let after = after.map(crate::playbooks::FieldValue::value);
         assert_eq!(after, Some(template(image).value()), "{name}");
     }
+    // Each is followed, but for the abort, of which the template leaves nothing.
+    let followed = plan.followed().into_iter();
+    let mut followed: Vec<_> = followed
+        .map(|place| plan.steps[place].target.key.name.as_str())
+        .collect();
+    followed.sort_unstable();
+    assert_eq!(followed, ["bot", "cron", "worker-spec"]);
     // Only what holds the Rollout's template waits for its abort.
     let chains = chains(plan.steps.iter().map(Link::from));
     let mut lengths: Vec<_> = chains.iter().map(Vec::len).collect();
