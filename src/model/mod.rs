@@ -32,7 +32,7 @@ pub use detail::{
     AppDetail, DetailPart, EventNote, PodPhase, PodSummary, ReleaseRecord, ReleaseSignals, Series,
 };
 pub use difference::Difference;
-pub use evidence::Evidence;
+pub use evidence::{Evidence, ReleaseEvidence};
 pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 pub use manifest::{Manifest, Sensitivity, Sla, Usd};
 pub use reading::Reading;

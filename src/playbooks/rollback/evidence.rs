@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{CleanText, Controller, Evidence, KeptRelease, compact};
+use crate::model::{CleanText, Evidence, KeptRelease, compact};
 
 /// What is known of an old release: the cluster keeps no record of it.
 pub(super) const UNKNOWN: &str = "health unknown";
@@ -23,20 +23,14 @@ pub(super) fn evidence(release: &KeptRelease, now: DateTime<Utc>) -> CleanText {
 /// The evidence alone.
 pub(super) fn known(evidence: &Evidence, now: DateTime<Utc>) -> String {
     match evidence {
-        Evidence::Attested { by } => format!("attested by {} ({})", by.name(), as_what(*by)),
+        Evidence::Attested { by } => {
+            format!("attested by {} ({})", by.name(), Evidence::attested_as(*by))
+        }
         Evidence::Observed { first, last } => format!(
             "held {} without a breach, last seen {} ago",
             compact(*last - *first),
             compact(now - *last)
         ),
         Evidence::Unknown => UNKNOWN.to_owned(),
-    }
-}
-
-const fn as_what(by: Controller) -> &'static str {
-    match by {
-        Controller::Flagger => "primary",
-        Controller::Knative => "ready",
-        Controller::ArgoRollouts | Controller::Deployment | Controller::Pair => "stable",
     }
 }
