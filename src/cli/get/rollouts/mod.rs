@@ -39,6 +39,10 @@ pub(super) struct RolloutsArgs {
     /// How long to wait for the first comparison of every canary, once every source is live
     #[arg(long, value_name = "DURATION", default_value = "20s", value_parser = act::wait)]
     wait: Duration,
+    /// How long to go on measuring instead: pages that are scraped directly tell only what comes
+    /// after the first scrape, and a verdict takes requests
+    #[arg(long, value_name = "DURATION", value_parser = act::wait, conflicts_with = "wait")]
+    measure: Option<Duration>,
     #[command(flatten)]
     listing: Listing,
 }
@@ -47,7 +51,7 @@ const EXAMPLES: &str = "\
 Examples:
   dogwatch get rollouts
   dogwatch get rollouts --filter 'waiting>30m' -o name
-  dogwatch get rollouts --filter verdict:fail -o json | jq '.[] | {name, verdict}'
+  dogwatch get rollouts --measure 1m --filter verdict:fail -o json | jq '.[] | {name, verdict}'
   dogwatch get rollouts --group controller -o wide --all
 
 Where a source does not answer, what is known is written, the reason goes to standard error and
@@ -64,9 +68,12 @@ pub(super) async fn run(args: &RolloutsArgs, site: &Site) -> Ended {
     let spec = listing.spec(scope, &args.sort)?;
     let can_measure = site.sources().measure();
     let is_settled = |fleet: &Fleet| !can_measure || is_settled(fleet);
-    let wanted = Wanted::Until {
-        is_settled: &is_settled,
-        patience: args.wait,
+    let wanted = match args.measure {
+        Some(measure) => Wanted::Rows { measure },
+        None => Wanted::Until {
+            is_settled: &is_settled,
+            patience: args.wait,
+        },
     };
     let gathered = gather(site, wanted, listing.timeout).await;
     let chosen = Chosen::new(&gathered.fleet, spec, listing.limit, clock::now());
