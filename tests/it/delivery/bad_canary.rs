@@ -53,7 +53,7 @@ fn it_is_found_and_taken_back() {
             .starts_with("fail: ")
     );
     // It comes first in the queue, and is the only one that fails.
-    let get = ["get", "rollouts", "-o", "json", "--wait", "8s"];
+    let get = ["get", "rollouts", "-o", "json", "--measure", "12s"];
     let queue = read(&drill.run(&get).success());
     assert_eq!(App::of(&queue[0]).id(), app.id(), "{queue}");
     assert_eq!(queue[0]["pressure"], "failing", "{queue}");

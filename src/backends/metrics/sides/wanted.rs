@@ -12,17 +12,19 @@ type Place = (CleanText, CleanText, CleanText);
 /// The sides that are compared, found by the releases that series are about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WantedSides {
+    asked: Arc<[Compared]>,
     sides: Arc<[Compared]>,
     by_workload: HashMap<Place, Vec<usize>>,
     by_hash: HashMap<Place, Vec<usize>>,
 }
 
 impl WantedSides {
-    /// Those of `sides` that are in `cluster`; all of them where series say of which they are.
-    pub fn new(sides: &[Compared], cluster: Option<&CleanText>) -> Self {
+    /// Those of `all` that are in `cluster`; all of them where series say of which they are.
+    pub fn new(all: &[Compared], cluster: Option<&CleanText>) -> Self {
         let here = |side: &&Compared| cluster.is_none_or(|cluster| side.cluster == *cluster);
-        let sides: Arc<[Compared]> = sides.iter().filter(here).cloned().collect();
+        let sides: Arc<[Compared]> = all.iter().filter(here).cloned().collect();
         let mut wanted = Self {
+            asked: all.into(),
             sides: Arc::clone(&sides),
             ..Self::default()
         };
@@ -45,6 +47,11 @@ impl WantedSides {
     /// The sides, those of one rollout one after the other, as they were asked for.
     pub fn sides(&self) -> &[Compared] {
         &self.sides
+    }
+
+    /// All that were asked for, those with them that this source can't know.
+    pub fn asked(&self) -> &Arc<[Compared]> {
+        &self.asked
     }
 
     /// Whether nothing is compared.
