@@ -148,7 +148,7 @@ fn a_rollback_of_a_borrowed_template_is_done_when_the_rollout_is() {
         "json",
     ];
     let done = read(&work.run(&act).success());
-    assert_eq!(done["steps"][0]["target"]["kind"], "Deployment", "{done}");
+    assert_eq!(done["steps"][0]["kind"], "Deployment", "{done}");
     assert_eq!(done["steps"][0]["rollout"]["state"], "complete", "{done}");
     assert_eq!(rollout()["status"]["stableRS"], before);
 }
