@@ -7,8 +7,6 @@ use serde_json::{Value, json};
 use super::desk::{json as read, stdout};
 use super::rollouts::{APP, Work};
 
-const LABEL: &str = "app.kubernetes.io/name";
-
 fn image(object: &Value) -> &str {
     let containers = &object["spec"]["template"]["spec"]["containers"];
     containers[0]["image"].as_str().unwrap_or_default()
@@ -32,13 +30,12 @@ fn create(work: &Work, resource: Resource, object: Value) {
 
 /// A Canary that lets in what its target wants without an analysis, and has promoted `bot:2`.
 fn flagged() -> Work {
-    let work = Work::new();
-    work.change(|object| object["spec"]["template"]["metadata"]["labels"][LABEL] = json!("bot"));
+    let work = Work::labelled(&json!({"app.kubernetes.io/name": "bot"}));
     create(
         &work,
         Resource::Canaries,
         json!({
-            "metadata": {"name": "watch", "namespace": "rec"},
+            "metadata": {"name": "bot", "namespace": "rec"},
             "spec": {
                 "targetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "bot"},
                 "skipAnalysis": true,
@@ -46,7 +43,7 @@ fn flagged() -> Work {
             },
         }),
     );
-    let phase = || get(&work, Resource::Canaries, "watch")["status"]["phase"].clone();
+    let phase = || get(&work, Resource::Canaries, "bot")["status"]["phase"].clone();
     work.until(|| phase() == "Initialized");
     release(&work, "registry.local/bot:2");
     work.until(|| phase() == "Succeeded");
@@ -74,19 +71,18 @@ fn a_rollback_of_what_flagger_watches_is_done_when_its_copy_serves_it() {
         "-o",
         "json",
     ];
-    // The first revision is that without the label.
     let done = read(&work.run(&act).success());
     assert_eq!(done["steps"][0]["rollout"]["state"], "complete", "{done}");
     let primary = get(&work, Resource::Deployments, "bot-primary");
     assert_eq!(image(&primary), "registry.local/bot:1");
-    let canary = get(&work, Resource::Canaries, "watch");
+    let canary = get(&work, Resource::Canaries, "bot");
     assert_eq!(canary["status"]["phase"], "Succeeded");
 }
 
 #[test]
 fn a_rollback_to_what_the_copy_serves_is_done_though_the_analysis_stays_failed() {
     let work = flagged();
-    let mut canary = get(&work, Resource::Canaries, "watch");
+    let mut canary = get(&work, Resource::Canaries, "bot");
     canary["spec"]["skipAnalysis"] = json!(false);
     canary["spec"]["analysis"]["threshold"] = json!(1);
     let now = work.sim.cluster().now();
@@ -95,7 +91,7 @@ fn a_rollback_to_what_the_copy_serves_is_done_though_the_analysis_stays_failed()
     replaced.expect("a change");
     // Nobody calls it, and an analysis without numbers fails.
     release(&work, "registry.local/bot:3");
-    let phase = || get(&work, Resource::Canaries, "watch")["status"]["phase"].clone();
+    let phase = || get(&work, Resource::Canaries, "bot")["status"]["phase"].clone();
     work.until(|| phase() == "Failed");
     let done = work.run(&["rollback", APP, "--yes", "--wait"]).success();
     let told = stdout(&done);
@@ -148,7 +144,7 @@ fn a_rollback_of_a_borrowed_template_is_done_when_the_rollout_is() {
         "json",
     ];
     let done = read(&work.run(&act).success());
-    assert_eq!(done["steps"][0]["target"]["kind"], "Deployment", "{done}");
+    assert_eq!(done["steps"][0]["kind"], "Deployment", "{done}");
     assert_eq!(done["steps"][0]["rollout"]["state"], "complete", "{done}");
     assert_eq!(rollout()["status"]["stableRS"], before);
 }

@@ -19,6 +19,11 @@ pub(super) const APP: &str = "demo/rec/bot";
 impl Work {
     /// A cluster with one known app, which runs.
     pub(super) fn new() -> Self {
+        Self::labelled(&json!({"app": "bot"}))
+    }
+
+    /// The same with an app that is told by these labels.
+    pub(super) fn labelled(labels: &Value) -> Self {
         let work = Self::of("still", 5);
         let now = work.sim.cluster().now();
         work.sim.cluster().write(|store| {
@@ -27,7 +32,7 @@ impl Work {
                 .create(Resource::Namespaces, namespace, now)
                 .expect("a namespace");
             store
-                .create(Resource::Deployments, deployment(), now)
+                .create(Resource::Deployments, deployment(labels), now)
                 .expect("a deployment");
         });
         work.until_available("registry.local/bot:1");
@@ -113,8 +118,7 @@ impl Work {
     }
 }
 
-fn deployment() -> Value {
-    let labels = json!({"app": "bot"});
+fn deployment(labels: &Value) -> Value {
     json!({
         "metadata": {"name": "bot", "namespace": "rec", "labels": labels},
         "spec": {

@@ -22,6 +22,7 @@ pub(in crate::backends::kubernetes) struct Rollout {
 pub(in crate::backends::kubernetes) struct Spec {
     pub replicas: Option<i64>,
     pub paused: Option<bool>,
+    pub restart_at: Option<DateTime<Utc>>,
     pub template: Option<Template>,
     pub workload_ref: Option<WorkloadRef>,
     pub strategy: Strategy,
@@ -72,6 +73,7 @@ pub(in crate::backends::kubernetes) struct Status {
     pub observed_generation: Option<Value>,
     /// The same of the object that holds its template instead.
     pub workload_observed_generation: Option<Value>,
+    pub restarted_at: Option<DateTime<Utc>>,
     pub current_step_index: Option<i64>,
     pub current_pod_hash: Option<String>,
     #[serde(rename = "stableRS")]
@@ -154,6 +156,12 @@ impl Rollout {
     pub(in crate::backends::kubernetes) fn seen_of_template(&self) -> Option<i64> {
         let seen = self.status.workload_observed_generation.as_ref();
         seen.and_then(generation)
+    }
+
+    /// Whether pods are left that are to be made anew, as its controller says.
+    pub(in crate::backends::kubernetes) fn is_restarting(&self, now: DateTime<Utc>) -> bool {
+        let wanted = self.spec.restart_at.filter(|wanted| *wanted <= now);
+        wanted.is_some_and(|wanted| self.status.restarted_at.is_none_or(|done| done < wanted))
     }
 
     /// The release that is wanted, by its hash.

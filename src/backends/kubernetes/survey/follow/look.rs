@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::{ends, read};
-use super::{canary, workload_ref};
+use super::{canary, rollout};
 use crate::backends::kubernetes::Kubernetes;
 use crate::backends::kubernetes::argo_rollouts::Rollout;
 use crate::backends::kubernetes::decode::{Origin, Watched, seconds};
@@ -51,9 +51,9 @@ async fn at(
             Ok(RolloutLook::at(progress(&deployment)).within(deadline))
         }
         WorkloadKind::Rollout => {
-            let rollout: Rollout = read::decoded(found)?;
-            let look = of(kubernetes, &rollout)?;
-            workload_ref::look(kubernetes, target, &rollout, look).await
+            let object: Rollout = read::decoded(found)?;
+            let look = of(kubernetes, &object)?;
+            rollout::look(kubernetes, target, &object, look).await
         }
         WorkloadKind::KnativeService => of::<Service>(kubernetes, &read::decoded(found)?),
         WorkloadKind::Canary => {

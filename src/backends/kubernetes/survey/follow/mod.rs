@@ -3,7 +3,7 @@
 mod canary;
 mod leader;
 mod look;
-mod workload_ref;
+mod rollout;
 
 pub(super) use leader::leader;
 pub(super) use look::look;
