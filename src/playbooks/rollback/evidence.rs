@@ -7,20 +7,26 @@ use crate::model::{CleanText, Evidence, KeptRelease, compact};
 /// What is known of an old release: the cluster keeps no record of it.
 pub(super) const UNKNOWN: &str = "health unknown";
 
-/// The evidence for `release`, and whether pods of it are ready now.
+/// The evidence for `release`, and whether pods of it are ready now: short, for a narrow column.
+/// The plan says it in full.
 pub(super) fn evidence(release: &KeptRelease, now: DateTime<Utc>) -> CleanText {
-    let known = known(&release.evidence, now);
+    let known = match &release.evidence {
+        Evidence::Unknown => UNKNOWN.to_owned(),
+        known @ Evidence::Attested { .. } => known.brief(),
+        known @ Evidence::Observed { last, .. } => {
+            format!("{}, seen {} ago", known.brief(), compact(now - *last))
+        }
+    };
     let record = &release.record;
     match (record.ready, record.desired) {
         (0, 0) => CleanText::new(&known),
-        (ready, desired) => CleanText::new(&format!(
-            "{known}; {ready} of {} pods ready now",
-            desired.max(ready)
-        )),
+        (ready, desired) => {
+            CleanText::new(&format!("{known}, {ready}/{} ready", desired.max(ready)))
+        }
     }
 }
 
-/// The evidence alone.
+/// The evidence alone, in full.
 pub(super) fn known(evidence: &Evidence, now: DateTime<Utc>) -> String {
     match evidence {
         Evidence::Attested { by } => {
