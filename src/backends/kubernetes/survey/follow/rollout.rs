@@ -18,12 +18,12 @@ pub(super) async fn look(
 ) -> Result<RolloutLook, CleanText> {
     if !has_seen_template(kubernetes, object, rollout).await? {
         return Ok(underway(
-            look,
+            &look,
             "the controller has not seen the newest pod template yet",
         ));
     }
     if look.state == RolloutState::Complete && rollout.is_restarting(clock::now()) {
-        return Ok(underway(look, "its pods are being made anew"));
+        return Ok(underway(&look, "its pods are being made anew"));
     }
     Ok(look)
 }
@@ -45,13 +45,13 @@ async fn has_seen_template(
     Ok(newest.is_none_or(|newest| newest <= seen))
 }
 
-fn underway(look: RolloutLook, words: &str) -> RolloutLook {
+fn underway(look: &RolloutLook, words: &str) -> RolloutLook {
     let stage = RolloutStage {
         words: words.into(),
         ..RolloutStage::default()
     };
     RolloutLook {
         state: RolloutState::Underway(stage),
-        ..look
+        ..*look
     }
 }
