@@ -59,7 +59,8 @@ mod tests {
     use crate::execution::tests::cluster;
     use crate::playbooks::{FieldChange, FieldValue};
 
-    fn object(status: Value) -> LiveObject {
+    fn object(status: impl Into<Value>) -> LiveObject {
+        let status: Value = status.into();
         LiveObject {
             uid: "u".into(),
             resource_version: "7".into(),

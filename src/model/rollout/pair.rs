@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(pair.weights.actual, None);
         let pair = Rollout::of_pair(&[stable.clone(), canary.clone(), canary.clone()]);
         assert_eq!(pair.map(|pair| pair.oddities.len()), Some(1));
-        assert_eq!(Rollout::of_pair(&[stable.clone()]), None);
+        assert_eq!(Rollout::of_pair(std::slice::from_ref(&stable)), None);
         let mut away = canary;
         away.replicas = Reading::known(Replicas::default(), away.created);
         assert_eq!(Rollout::of_pair(&[stable, away]), None);

@@ -338,7 +338,7 @@ fn knative_is_told_where_its_traffic_goes_and_keeps_its_tags() {
         (Decide::PROMOTE_FULL, false, &split),
     ] {
         let plan = knative(&decide, is_pinned, traffic).expect("a plan");
-        assert_eq!(written(&plan), [unpinned.clone()]);
+        assert_eq!(written(&plan), std::slice::from_ref(&unpinned));
         assert!(plan.steps[0].is_conditional());
     }
     let plan = knative(&Decide::ABORT, false, &split).expect("a plan");

@@ -127,7 +127,7 @@ fn a_rollback_of_a_borrowed_template_is_done_when_the_rollout_is() {
         let (rollout, deployment) = (rollout(), get(&work, Resource::Deployments, "bot"));
         let seen = &rollout["status"]["workloadObservedGeneration"];
         rollout["status"]["phase"] == "Healthy"
-            && *seen == deployment["metadata"]["generation"].to_string()
+            && seen.as_str() == Some(&*deployment["metadata"]["generation"].to_string())
     };
     work.until(healthy);
     let before = rollout()["status"]["stableRS"].clone();

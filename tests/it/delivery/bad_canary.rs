@@ -64,10 +64,10 @@ fn it_is_found_and_taken_back() {
     assert_ne!(before["spec"]["template"], template);
     let seen = drill.writes().len();
     let done = drill.act("rollback", &app.id(), 0);
-    let states: Vec<_> = (0..2)
+    let outcomes: Vec<_> = (0..2)
         .map(|step| done["steps"][step]["outcome"]["state"].clone())
         .collect();
-    assert_eq!(states, ["done", "done"], "{done}");
+    assert_eq!(outcomes, ["done", "done"], "{done}");
     assert_eq!(done["steps"][1]["rollout"]["state"], "complete", "{done}");
 
     let after = drill.argo(&app);

@@ -288,7 +288,7 @@ mod tests {
         let rolling = decoded(object(4, 2, 4, "ReplicaSetUpdated", LATELY)).expect("a rollout");
         let canary = rolling.canary.expect("a side");
         assert_eq!(
-            canary.pods.only_hash().map(|it| it.as_str()),
+            canary.pods.only_hash().map(CleanText::as_str),
             Some("66cb466fc5")
         );
         assert_eq!(canary.pods.workload.as_str(), "bot");

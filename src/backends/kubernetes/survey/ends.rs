@@ -81,7 +81,7 @@ mod tests {
             steps: vec![
                 RolloutStep::SetWeight(25),
                 RolloutStep::Pause {
-                    lasts: Some(Duration::from_mins(60)),
+                    lasts: Some(Duration::from_hours(1)),
                 },
                 RolloutStep::Pause { lasts: None },
             ],

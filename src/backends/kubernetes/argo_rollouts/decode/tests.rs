@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::backends::kubernetes::object::Page;
 use crate::config::IdentityConfig;
-use crate::model::{Decision, Pause, PauseReason, RolloutStep, Sla, Stage, Weights};
+use crate::model::{CleanText, Decision, Pause, PauseReason, RolloutStep, Sla, Stage, Weights};
 
 fn decode(object: &Value) -> Workload {
     let rollout: Rollout = serde_json::from_value(object.clone()).expect("a rollout");
@@ -68,11 +68,11 @@ fn the_recorded_list_is_read_whole() {
     assert_eq!(rollout.stage, Stage::Canary { weight: 5 });
     let (stable, canary) = rollout.sides().expect("both sides");
     assert_eq!(
-        stable.pods.only_hash().map(|it| it.as_str()),
+        stable.pods.only_hash().map(CleanText::as_str),
         Some("5d4c8b9f7c")
     );
     assert_eq!(
-        canary.pods.only_hash().map(|it| it.as_str()),
+        canary.pods.only_hash().map(CleanText::as_str),
         Some("6c9f5b7d8f")
     );
     assert_eq!(canary.pods.workload.as_str(), "lead-scorer");

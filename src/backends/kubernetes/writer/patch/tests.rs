@@ -114,6 +114,7 @@ fn field(pointer: &str, before: Value, after: Value) -> FieldChange {
 
 /// Every request that a decision sends, as its controller's own tool does: kind, changes,
 /// then path, content type and body.
+#[expect(clippy::too_many_lines, reason = "a table, one entry a request")]
 fn requests() -> Vec<(
     WorkloadKind,
     Vec<FieldChange>,
