@@ -31,13 +31,8 @@ pub(super) struct VerdictArgs {
     #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = act::wait)]
     measure: Duration,
     /// How long to go on comparing while it is inconclusive
-    #[arg(
-        long,
-        value_name = "DURATION",
-        default_value = "0s",
-        value_parser = act::wait
-    )]
-    wait: Duration,
+    #[arg(long, value_name = "DURATION", value_parser = act::wait)]
+    wait: Option<Duration>,
     /// How long to wait for every source, and then, without --wait, for the first comparison
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = act::wait)]
     timeout: Duration,
@@ -73,11 +68,11 @@ pub(super) async fn run(args: &VerdictArgs, site: &Site) -> Ended {
         is_settled: &is_settled,
         patience: match enough {
             Enough::Counted(_) => args.measure + args.timeout,
-            Enough::Decided => args.wait,
+            Enough::Decided(wait) => wait,
         },
         words: match enough {
             Enough::Counted(_) => "waiting until both sides are counted (--measure)",
-            Enough::Decided => "waiting until the verdict can tell (--wait)",
+            Enough::Decided(_) => "waiting until the verdict can tell (--wait)",
         },
     };
     let Gathered { fleet, missing, .. } = gather(site, wanted, args.timeout).await;
@@ -113,17 +108,14 @@ fn exit(verdict: &Verdict) -> Exit {
 enum Enough {
     /// Any verdict, once both sides were counted for so long.
     Counted(TimeDelta),
-    /// One that can tell.
-    Decided,
+    /// One that can tell; for so long at most.
+    Decided(Duration),
 }
 
 impl Enough {
     fn of(args: &VerdictArgs) -> Self {
-        if args.wait.is_zero() {
-            Self::Counted(act::span(args.measure))
-        } else {
-            Self::Decided
-        }
+        args.wait
+            .map_or_else(|| Self::Counted(act::span(args.measure)), Self::Decided)
     }
 }
 
@@ -137,7 +129,7 @@ fn is_settled(fleet: &Fleet, name: &str, enough: Enough) -> bool {
     };
     match enough {
         Enough::Counted(measure) => comparison.is_settled(measure),
-        Enough::Decided => {
+        Enough::Decided(_) => {
             let verdict = comparison.verdict.value();
             verdict.is_some_and(|verdict| !matches!(verdict.outcome, Outcome::Inconclusive { .. }))
         }
@@ -267,6 +259,7 @@ mod tests {
     use crate::fleet::{Fact, SideRow};
     use crate::model::Compared;
 
+    const LATER: Enough = Enough::Decided(Duration::from_mins(1));
     const NOW: Enough = Enough::Counted(TimeDelta::zero());
 
     /// An app of the sample fleet whose rollout has two sides.
@@ -309,16 +302,10 @@ mod tests {
         assert!(!is_settled(&fleet, &name, NOW), "not measured yet");
         measured(&mut fleet, &name, (12, 0));
         assert!(is_settled(&fleet, &name, NOW));
-        assert!(
-            !is_settled(&fleet, &name, Enough::Decided),
-            "it may still tell"
-        );
+        assert!(!is_settled(&fleet, &name, LATER), "it may still tell");
         measured(&mut fleet, &name, (812, 33));
-        assert!(is_settled(&fleet, &name, Enough::Decided));
-        assert!(
-            is_settled(&fleet, "nobody", Enough::Decided),
-            "nothing will come"
-        );
+        assert!(is_settled(&fleet, &name, LATER));
+        assert!(is_settled(&fleet, "nobody", LATER), "nothing will come");
     }
 
     #[test]

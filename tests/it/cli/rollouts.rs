@@ -281,7 +281,7 @@ fn what_is_paused_is_scaled_and_not_rolled_back() {
     work.change(|object| object["spec"]["paused"] = json!(true));
     for act in ["rollback", "restart"] {
         let refused = work.run(&[act, APP, "--yes"]).code(3);
-        assert!(stdout(&refused).contains("kubectl rollout resume"));
+        assert!(stdout(&refused).contains("`resume` it first"));
     }
     let scaled = work.run(&["scale", APP, "--replicas", "-1", "--yes", "--wait"]);
     let scaled = stdout(&scaled.success());

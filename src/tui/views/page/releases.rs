@@ -56,7 +56,7 @@ pub(super) fn draw(state: &State, page: &Page, place: Rect, canvas: &mut Canvas<
 fn served(all: &[ReleaseEvidence], release: &ReleaseRecord, canvas: &Canvas<'_>) -> Cell<'static> {
     let mut all = all.iter();
     let own = all.find(|it| it.revision == release.revision && it.hash == release.hash);
-    match own.map(|own| own.evidence).unwrap_or(Evidence::Unknown) {
+    match own.map_or(Evidence::Unknown, |own| own.evidence) {
         Evidence::Unknown => canvas.cell("—", Role::TextFaint),
         known => canvas.cell(format!("✔ {}", known.brief()), Role::StatusReady),
     }
