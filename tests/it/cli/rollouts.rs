@@ -7,23 +7,18 @@ use serde_json::{Value, json};
 use super::desk::{Desk, json as read, stderr, stdout};
 
 /// A simulated cluster in this process, which the tests change behind its API.
-pub(super) struct Work {
+struct Work {
     desk: Desk,
-    pub(super) sim: Running,
+    sim: Running,
     config: String,
     server: tokio::runtime::Runtime,
 }
 
-pub(super) const APP: &str = "demo/rec/bot";
+const APP: &str = "demo/rec/bot";
 
 impl Work {
     /// A cluster with one known app, which runs.
-    pub(super) fn new() -> Self {
-        Self::labelled(&json!({"app": "bot"}))
-    }
-
-    /// The same with an app that is told by these labels.
-    pub(super) fn labelled(labels: &Value) -> Self {
+    fn new() -> Self {
         let work = Self::of("still", 5);
         let now = work.sim.cluster().now();
         work.sim.cluster().write(|store| {
@@ -32,7 +27,7 @@ impl Work {
                 .create(Resource::Namespaces, namespace, now)
                 .expect("a namespace");
             store
-                .create(Resource::Deployments, deployment(labels), now)
+                .create(Resource::Deployments, deployment(), now)
                 .expect("a deployment");
         });
         work.until_available("registry.local/bot:1");
@@ -58,7 +53,7 @@ impl Work {
         }
     }
 
-    pub(super) fn run(&self, arguments: &[&str]) -> assert_cmd::assert::Assert {
+    fn run(&self, arguments: &[&str]) -> assert_cmd::assert::Assert {
         self.desk.run(&[arguments, &[&self.config]].concat())
     }
 
@@ -71,7 +66,7 @@ impl Work {
         stored.expect("the deployment").value()
     }
 
-    pub(super) fn change(&self, change: impl FnOnce(&mut Value)) {
+    fn change(&self, change: impl FnOnce(&mut Value)) {
         let mut object = self.deployment();
         change(&mut object);
         let now = self.sim.cluster().now();
@@ -103,7 +98,7 @@ impl Work {
         });
     }
 
-    pub(super) fn until(&self, holds: impl Fn() -> bool) {
+    fn until(&self, holds: impl Fn() -> bool) {
         let mut newest = self.sim.cluster().subscribe();
         let waiting = async {
             while !holds() {
@@ -118,7 +113,8 @@ impl Work {
     }
 }
 
-fn deployment(labels: &Value) -> Value {
+fn deployment() -> Value {
+    let labels = json!({"app": "bot"});
     json!({
         "metadata": {"name": "bot", "namespace": "rec", "labels": labels},
         "spec": {
@@ -285,11 +281,7 @@ fn what_is_paused_is_scaled_and_not_rolled_back() {
     work.change(|object| object["spec"]["paused"] = json!(true));
     for act in ["rollback", "restart"] {
         let refused = work.run(&[act, APP, "--yes"]).code(3);
-        assert!(
-            stdout(&refused).contains("`resume` it first"),
-            "{}",
-            stdout(&refused)
-        );
+        assert!(stdout(&refused).contains("`resume` it first"));
     }
     let scaled = work.run(&["scale", APP, "--replicas", "-1", "--yes", "--wait"]);
     let scaled = stdout(&scaled.success());
