@@ -334,7 +334,7 @@ fn side(namespace: &str, workload: &str, hash: &str) -> Compared {
         namespace: CleanText::new(namespace),
         pods: SidePods {
             workload: CleanText::new(workload),
-            hash: Some(CleanText::new(hash)),
+            hash: Some(hash.into()),
         },
     }
 }

@@ -36,7 +36,7 @@ pub(super) async fn run(site: Site) -> Ended {
         observations,
         compared,
         sources: site.sources().names(),
-        inspectors: site.sources().inspectors(),
+        inspectors: site.inspectors(),
         surveyors: site.surveyors(),
         executor: Arc::new(site.executor()?),
         limits: site.limits().clone(),

@@ -40,6 +40,8 @@ pub(super) enum Wanted<'a> {
         is_settled: &'a (dyn Fn(&Fleet) -> bool + Sync),
         /// How long to wait for that once every source is live.
         patience: Duration,
+        /// What is waited for, for a person who watches.
+        words: &'a str,
     },
 }
 
@@ -164,11 +166,12 @@ impl<'a> Waiting<'a> {
                 Wanted::Until {
                     is_settled,
                     patience,
+                    ..
                 } => {
                     if is_settled(fleet) {
                         None
                     } else {
-                        self.until_measured(patience)
+                        self.until_settled(patience)
                     }
                 }
             };
@@ -197,6 +200,16 @@ impl<'a> Waiting<'a> {
         (present() < end).then_some(end)
     }
 
+    /// The rows are there: until when to wait for the rest, of which a person is told once.
+    fn until_settled(&mut self, patience: Duration) -> Option<Instant> {
+        let end = self.until_measured(patience)?;
+        Some(if self.told {
+            end
+        } else {
+            end.min(self.tell_at)
+        })
+    }
+
     /// The rows are there: until when to wait for what plans need besides. It may never come, for
     /// a cluster need not tell, and execution checks all of it again.
     fn until_planned(&mut self, fleet: &Fleet, deadline: Instant) -> Option<Instant> {
@@ -216,12 +229,20 @@ impl<'a> Waiting<'a> {
             return;
         }
         self.told = true;
-        if is_watched() {
-            for source in &self.sources {
-                if let Some(words) = unfinished(state(fleet, source)) {
-                    say(&format!("waiting for {source}: {words}"));
-                }
-            }
+        if !is_watched() {
+            return;
+        }
+        let mut unfinished = self
+            .sources
+            .iter()
+            .filter_map(|source| {
+                let words = unfinished(state(fleet, source))?;
+                Some(format!("waiting for {source}: {words}"))
+            })
+            .peekable();
+        match self.wanted {
+            Wanted::Until { words, .. } if unfinished.peek().is_none() => say(words),
+            _ => unfinished.for_each(|words| say(&words)),
         }
     }
 }

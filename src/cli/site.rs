@@ -1,12 +1,15 @@
 //! Everything that a command works on: the backends, the operator's limits, the audit.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::args::Global;
 use super::exit::Stop;
 use super::sources::Sources;
+use crate::backends::Inspector;
 use crate::config::{self, Config, ExpositionConfig, LimitsConfig};
-use crate::evidence::{EvidenceStore, telling};
+use crate::evidence::{EvidenceStore, Presenter, telling};
 use crate::execution::prepare::Surveyors;
 use crate::execution::{Audit, Executor};
 use crate::fleet::Witness;
@@ -82,6 +85,16 @@ impl Site {
     /// Who looks closely at objects, and tells what was seen of their releases.
     pub(super) fn surveyors(&self) -> Surveyors {
         telling(self.sources.surveyors(), &self.evidence())
+    }
+
+    /// Who knows more of an open app, by the cluster's name; also how its releases served.
+    pub(super) fn inspectors(&self) -> BTreeMap<CleanText, Vec<Arc<dyn Inspector>>> {
+        let mut inspectors = self.sources.inspectors();
+        for (cluster, surveyor) in self.surveyors() {
+            let presenter: Arc<dyn Inspector> = Arc::new(Presenter::new(surveyor));
+            inspectors.entry(cluster).or_default().push(presenter);
+        }
+        inspectors
     }
 
     /// What was seen of releases.

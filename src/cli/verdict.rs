@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
@@ -25,6 +26,10 @@ pub(super) struct VerdictArgs {
     /// How it is written
     #[arg(long, short = 'o', value_enum, default_value_t = Format::Text)]
     output: Format,
+    /// For how long both sides are to be counted before it may be inconclusive, where they are not
+    /// counted already: pages that are scraped directly begin with nothing, Prometheus remembers
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = act::wait)]
+    measure: Duration,
     /// How long to go on comparing while it is inconclusive
     #[arg(long, value_name = "DURATION", value_parser = act::wait)]
     wait: Option<Duration>,
@@ -57,11 +62,15 @@ enum Format {
 /// Compares.
 pub(super) async fn run(args: &VerdictArgs, site: &Site) -> Ended {
     let can_measure = site.sources().measure();
-    let is_any = args.wait.is_none();
-    let is_settled = |fleet: &Fleet| !can_measure || is_settled(fleet, &args.app, is_any);
+    let enough = Enough::of(args);
+    let is_settled = |fleet: &Fleet| !can_measure || is_settled(fleet, &args.app, enough);
     let wanted = Wanted::Until {
         is_settled: &is_settled,
-        patience: args.wait.unwrap_or(args.timeout),
+        patience: args.wait.unwrap_or(args.measure + args.timeout),
+        words: match enough {
+            Enough::Counted(_) => "waiting until both sides are counted (--measure)",
+            Enough::Decided => "waiting until the verdict can tell (--wait)",
+        },
     };
     let Gathered { fleet, missing, .. } = gather(site, wanted, args.timeout).await;
     for words in &missing {
@@ -91,19 +100,39 @@ fn exit(verdict: &Verdict) -> Exit {
     }
 }
 
-/// Whether there is nothing left to wait for: a verdict (`is_any`), or one that can tell.
-fn is_settled(fleet: &Fleet, name: &str, is_any: bool) -> bool {
+/// What is enough of an answer.
+#[derive(Clone, Copy)]
+enum Enough {
+    /// Any verdict, once both sides were counted for so long.
+    Counted(TimeDelta),
+    /// One that can tell.
+    Decided,
+}
+
+impl Enough {
+    fn of(args: &VerdictArgs) -> Self {
+        if args.wait.is_none() {
+            Self::Counted(act::span(args.measure))
+        } else {
+            Self::Decided
+        }
+    }
+}
+
+/// Whether there is nothing left to wait for.
+fn is_settled(fleet: &Fleet, name: &str, enough: Enough) -> bool {
     let Ok(app) = act::single(fleet, name) else {
         return true;
     };
-    match app.comparison() {
-        None => true,
-        Some(comparison) => match &comparison.verdict {
-            Reading::Known { value, .. } => {
-                is_any || !matches!(value.outcome, Outcome::Inconclusive { .. })
-            }
-            Reading::Unknown { .. } => is_any && !comparison.is_awaited(),
-        },
+    let Some(comparison) = app.comparison() else {
+        return true;
+    };
+    match enough {
+        Enough::Counted(measure) => comparison.is_settled(measure),
+        Enough::Decided => {
+            let verdict = comparison.verdict.value();
+            verdict.is_some_and(|verdict| !matches!(verdict.outcome, Outcome::Inconclusive { .. }))
+        }
     }
 }
 
@@ -230,6 +259,8 @@ mod tests {
     use crate::fleet::{Fact, SideRow};
     use crate::model::Compared;
 
+    const NOW: Enough = Enough::Counted(TimeDelta::zero());
+
     /// An app of the sample fleet whose rollout has two sides.
     fn fleet() -> (Fleet, String) {
         let mut fleet = Fleet::new(crate::model::AttentionPolicy::default());
@@ -268,13 +299,19 @@ mod tests {
     #[test]
     fn a_verdict_settles_it_and_an_inconclusive_one_does_unless_one_waits() {
         let (mut fleet, name) = fleet();
-        assert!(!is_settled(&fleet, &name, true), "not measured yet");
+        assert!(!is_settled(&fleet, &name, NOW), "not measured yet");
         measured(&mut fleet, &name, (12, 0));
-        assert!(is_settled(&fleet, &name, true));
-        assert!(!is_settled(&fleet, &name, false), "it may still tell");
+        assert!(is_settled(&fleet, &name, NOW));
+        assert!(
+            !is_settled(&fleet, &name, Enough::Decided),
+            "it may still tell"
+        );
         measured(&mut fleet, &name, (812, 33));
-        assert!(is_settled(&fleet, &name, false));
-        assert!(is_settled(&fleet, "nobody", false), "nothing will come");
+        assert!(is_settled(&fleet, &name, Enough::Decided));
+        assert!(
+            is_settled(&fleet, "nobody", Enough::Decided),
+            "nothing will come"
+        );
     }
 
     #[test]
@@ -283,7 +320,7 @@ mod tests {
         let why = Some("no metrics tell the two sides apart".into());
         let of = fleet.compared();
         fleet.apply(sample::says(vec![Fact::SidesEnd { of, why }], noon()));
-        assert!(is_settled(&fleet, &name, true), "nothing will come");
+        assert!(is_settled(&fleet, &name, NOW), "nothing will come");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::signals::{Measured, Signal};
-use super::{AnalysisRun, CleanText, Reading};
+use super::{AnalysisRun, CleanText, Reading, ReleaseEvidence};
 
 /// The open app's releases, pods and events; each part is known or says why not.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,8 @@ pub struct AppDetail {
     pub series: Reading<Vec<Series>>,
     /// How each release serves now, where a metrics backend tells them apart.
     pub release_signals: Reading<Vec<ReleaseSignals>>,
+    /// What is known of how its releases served.
+    pub evidence: Reading<Vec<ReleaseEvidence>>,
     /// The analyses of its rollouts, newest first, where a controller has any.
     pub analyses: Reading<Vec<AnalysisRun>>,
 }
@@ -50,6 +52,7 @@ impl AppDetail {
             events: Reading::unknown("loading"),
             series: Reading::unknown("no metrics backend keeps a history"),
             release_signals: Reading::unknown("no metrics backend tells releases apart"),
+            evidence: Reading::unknown("loading"),
             analyses: Reading::unknown("no controller analyses it"),
         }
     }
@@ -62,6 +65,7 @@ impl AppDetail {
             DetailPart::Events(events) => self.events = events,
             DetailPart::Series(series) => self.series = series,
             DetailPart::ReleaseSignals(signals) => self.release_signals = signals,
+            DetailPart::Evidence(evidence) => self.evidence = evidence,
             DetailPart::Analyses(analyses) => self.analyses = analyses,
         }
     }
@@ -80,6 +84,8 @@ pub enum DetailPart {
     Series(Reading<Vec<Series>>),
     /// How its releases serve.
     ReleaseSignals(Reading<Vec<ReleaseSignals>>),
+    /// How its releases served.
+    Evidence(Reading<Vec<ReleaseEvidence>>),
     /// The analyses of its rollouts.
     Analyses(Reading<Vec<AnalysisRun>>),
 }

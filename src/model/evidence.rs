@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::Controller;
+use super::{CleanText, Controller, compact};
 
 /// What is known of how a release served, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -27,6 +27,24 @@ pub enum Evidence {
 }
 
 impl Evidence {
+    /// It in a word or two.
+    pub fn brief(&self) -> String {
+        match self {
+            Self::Attested { by } => Self::attested_as(*by).to_owned(),
+            Self::Observed { first, last } => format!("held {}", compact(*last - *first)),
+            Self::Unknown => "unknown".to_owned(),
+        }
+    }
+
+    /// What a controller calls a release that it let in to the end.
+    pub const fn attested_as(by: Controller) -> &'static str {
+        match by {
+            Controller::Flagger => "primary",
+            Controller::Knative => "ready",
+            Controller::ArgoRollouts | Controller::Deployment | Controller::Pair => "stable",
+        }
+    }
+
     /// Its place among others: the less, the better.
     pub const fn rank(&self) -> u8 {
         match self {
@@ -35,4 +53,15 @@ impl Evidence {
             Self::Unknown => 2,
         }
     }
+}
+
+/// What is known of one of an app's releases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReleaseEvidence {
+    /// The controller's revision number.
+    pub revision: u64,
+    /// The template's hash.
+    pub hash: CleanText,
+    /// What is known.
+    pub evidence: Evidence,
 }

@@ -6,6 +6,8 @@ mod acting;
 mod asking;
 #[path = "cli/desk.rs"]
 pub(crate) mod desk;
+#[path = "cli/leaders.rs"]
+mod leaders;
 #[path = "cli/reading.rs"]
 mod reading;
 #[path = "cli/rollouts.rs"]

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use dogwatch::backends::kubernetes::deployment;
 use dogwatch::execution::Outcome;
-use dogwatch::fleet::{Fact, Observation};
+use dogwatch::fleet::{Fact, Observation, sample};
 use dogwatch::model::{AttentionPolicy, CleanText, ClusterId, Epoch, SourceId, SourceState};
 use dogwatch::playbooks::Limits;
 use dogwatch::sim::ScenarioName;
@@ -51,6 +51,32 @@ fn a_plan_is_drawn_as_the_documentation_shows_it() {
         let outcomes = vec![Outcome::Done; plan.steps.len()];
         let digest = digest.clone();
         update(&mut state, Msg::Rehearsed { digest, outcomes });
+        state
+    });
+}
+
+#[test]
+fn the_queue_is_drawn_as_the_documentation_shows_it() {
+    shown("rollouts", || {
+        let now = sample::noon();
+        let mut state = State::new(Setup {
+            sources: Vec::new(),
+            policy: AttentionPolicy::default(),
+            limits: Limits::default(),
+            simulation: None,
+            filter: String::new(),
+            now,
+            size: SIZE,
+        });
+        let (apps, rollouts) = (150, 40);
+        let inventory = sample::snapshot_with_rollouts(apps, rollouts);
+        update(&mut state, Msg::Observed(vec![inventory]));
+        let rounds = (0..20)
+            .rev()
+            .map(|round| now - TimeDelta::seconds(15 * round));
+        let measured = rounds.map(|at| sample::sides(apps, rollouts, at));
+        update(&mut state, Msg::Observed(measured.collect()));
+        press(&mut state, KeyCode::Char('2'));
         state
     });
 }

@@ -52,7 +52,7 @@ fn the_queue_says_what_waits_and_what_can_be_decided() {
         };
         line("is ").is_some_and(|line| line.contains(" for "))
             && line("now ").is_some_and(|line| line.contains("rollback"))
-            && line("verdict ").is_some()
+            && line("verdict ").is_some_and(|line| line.contains("fail: "))
     });
     terminal.send("\r");
     terminal.wait("the page, at its rollout", |screen| {

@@ -8,6 +8,7 @@ mod wait;
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use clap::{ArgMatches, Args, ValueEnum};
 
 use super::exit::{Ended, Exit, Stop};
@@ -165,6 +166,11 @@ apps, a gold app or a protected cluster take a --reason."
 pub(super) fn wait(text: &str) -> Result<Duration, String> {
     let span = parse_span(text).map_err(|error| error.to_string())?;
     span.to_std().map_err(|error| error.to_string())
+}
+
+/// The same as a span; one that is too long for it is endless.
+pub(super) fn span(duration: Duration) -> TimeDelta {
+    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }
 
 /// Plans and runs `playbook`.

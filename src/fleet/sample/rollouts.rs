@@ -229,7 +229,7 @@ fn side(number: usize, hash: &str, version: &str) -> Side {
     Side {
         pods: SidePods {
             workload: object,
-            hash: Some(name.clone()),
+            hash: Some(name.clone().into()),
         },
         name,
         release: Release {

@@ -336,7 +336,7 @@ mod tests {
         let mut fleet = fleet();
         let names = |fleet: &Fleet| -> Vec<_> {
             let listed = fleet.compared();
-            let hashes = listed.iter().filter_map(|it| it.pods.hash.clone());
+            let hashes = listed.iter().filter_map(|it| it.pods.only_hash().cloned());
             hashes.map(|hash| hash.to_string()).collect()
         };
         assert_eq!(names(&fleet), ["old", "new"], "the stable side first");

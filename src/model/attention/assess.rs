@@ -105,7 +105,8 @@ fn status_reasons(
         WorkloadStatus::Progressing { what } => {
             reasons.push(Reason::Progressing { what: what.clone() });
         }
-        WorkloadStatus::Paused if waits_in_rollout(app) => {}
+        // A pause that is a step of a rollout ignores nothing: that it waits is a reason of its own.
+        WorkloadStatus::Paused if is_paused_by_a_step(app) => {}
         WorkloadStatus::Paused => reasons.push(Reason::Paused),
         WorkloadStatus::Terminating { since } => {
             let stuck = *since + policy.deletion_stuck;
@@ -117,6 +118,11 @@ fn status_reasons(
         }
         WorkloadStatus::Ready | WorkloadStatus::ScaledToZero | WorkloadStatus::Unknown => {}
     }
+}
+
+fn is_paused_by_a_step(app: &App) -> bool {
+    let phase = app.rollout().map(|rollout| &rollout.phase);
+    matches!(phase, Some(Phase::Waiting { pause }) if pause.reason != PauseReason::Person)
 }
 
 fn ttl_reasons(
@@ -170,13 +176,6 @@ fn rollout_reasons(
     } else {
         changes.push(long);
     }
-}
-
-/// Whether it is its rollout that waits, and no person who has told its controller to leave it
-/// alone: changes do reach it.
-fn waits_in_rollout(app: &App) -> bool {
-    let waits = |rollout: &Rollout| matches!(&rollout.phase, Phase::Waiting { pause } if pause.reason != PauseReason::Person);
-    app.rollout().is_some_and(waits)
 }
 
 /// Once it is aborted a canary gets no requests, and what it did before needs nobody any more.

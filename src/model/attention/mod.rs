@@ -4,6 +4,8 @@ mod assess;
 mod policy;
 mod reason;
 mod severity;
+#[cfg(test)]
+mod tests;
 
 pub use assess::Attention;
 pub use policy::AttentionPolicy;

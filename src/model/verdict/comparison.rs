@@ -1,8 +1,8 @@
 //! A rollout's sides beside each other, as they are measured.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{SideCounts, Verdict, VerdictPolicy};
+use super::{Outcome, SideCounts, Verdict, VerdictPolicy};
 use crate::model::signals::Round;
 use crate::model::{CleanText, Compared, Reading, Rollout, Sla};
 
@@ -89,6 +89,21 @@ impl Comparison {
     pub fn is_awaited(&self) -> bool {
         let is_new = |side: &SideReading| side.counts == Reading::unknown(AWAITED);
         is_new(&self.stable) && is_new(&self.canary)
+    }
+
+    /// Whether it is worth an answer: it can tell, or its sides were counted for `measured`, or
+    /// nothing counts them. One that rests on a moment would be taken for the truth.
+    pub fn is_settled(&self, measured: TimeDelta) -> bool {
+        let outcome = self.verdict.value().map(|verdict| &verdict.outcome);
+        if matches!(outcome, Some(Outcome::Pass | Outcome::Fail)) {
+            return true;
+        }
+        let sides = [&self.stable, &self.canary];
+        let counted = sides.into_iter().filter_map(|side| side.counts.value());
+        match counted.map(|counts| counts.over).max() {
+            Some(over) => over >= measured,
+            None => !self.is_awaited(),
+        }
     }
 
     /// Whether it is about the same pods as `other`.
@@ -202,11 +217,8 @@ impl SidePoint {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
-
     use super::*;
     use crate::model::SidePods;
-    use crate::model::verdict::Outcome;
 
     fn of(hash: &str) -> Compared {
         Compared {
@@ -290,6 +302,32 @@ mod tests {
         assert!(it.take(&of("old"), counts(20, 0), said(0, 1)));
         assert!(!it.take(&of("old"), counts(30, 0), said(1, 2)));
         assert_eq!(it.stable.counts.value().expect("known").requests, 20);
+    }
+
+    #[test]
+    fn it_is_settled_by_what_tells_by_time_and_by_what_can_not_be_measured() {
+        let ten = TimeDelta::seconds(10);
+        let measured = |(requests, failures), seconds| {
+            let mut it = comparison();
+            for (number, hash) in (1..).zip(["old", "new"]) {
+                let counts = SideCounts {
+                    over: TimeDelta::seconds(seconds),
+                    ..counts(requests, failures * (u64::from(number) - 1))
+                };
+                it.take(&of(hash), counts, said(0, number));
+            }
+            it.judge(None, &VerdictPolicy::default());
+            it
+        };
+        assert!(!comparison().is_settled(TimeDelta::zero()), "awaited");
+        assert!(!measured((9, 0), 1).is_settled(ten), "a moment");
+        assert!(measured((9, 0), 16).is_settled(ten));
+        assert!(measured((1_000, 300), 1).is_settled(ten), "that is sure");
+        let mut it = comparison();
+        it.end(said(0, 1).0, None);
+        assert!(it.is_settled(ten), "nothing counts them");
+        it.take(&of("old"), counts(9, 0), said(0, 2));
+        assert!(!it.is_settled(ten), "the other may come");
     }
 
     #[test]

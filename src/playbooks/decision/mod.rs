@@ -5,6 +5,7 @@ mod argo_rollouts;
 mod decided;
 mod deployment;
 mod flagger;
+mod judgement;
 mod knative;
 mod manuals;
 mod playbook;
@@ -14,6 +15,7 @@ mod tests;
 
 pub(super) use argo_rollouts::abort;
 pub(super) use decided::{Decided, Several};
+pub(super) use judgement::Judgement;
 pub(super) use knative::{PINNED, all_to, is_pinned_to};
 pub use playbook::Decide;
 pub(super) use subject::{Subject, subjects};

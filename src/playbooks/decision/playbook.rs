@@ -1,7 +1,9 @@
 //! One playbook for each decision; what it comes to is its controller's file's to say.
 
 use super::subject::subjects;
-use super::{Decided, Several, Subject, argo_rollouts, deployment, flagger, knative, manuals};
+use super::{
+    Decided, Judgement, Several, Subject, argo_rollouts, deployment, flagger, knative, manuals,
+};
 use crate::model::{App, CleanText, Controller, Decision, RolloutEnd, WorkloadKind};
 use crate::playbooks::draft::Draft;
 use crate::playbooks::{
@@ -194,21 +196,26 @@ impl Playbook for Decide {
     ) -> Result<Plan, PlanError> {
         let mut draft = Draft::begin(apps, context)?;
         let mut warnings = Several::default();
+        let mut judgement = Judgement::default();
         for app in guard::distinct(apps) {
             match self.decide(app, context) {
                 Ok(decided) => {
+                    judgement.take(self.decision, app);
                     warnings.take(decided.warnings);
                     draft.take(app, decided.steps);
                 }
                 Err(why) => draft.refuse(app, why),
             }
         }
-        for warning in warnings.words() {
+        for warning in judgement.words().into_iter().chain(warnings.words()) {
             draft.warn(&warning);
         }
         let count = draft.apps();
         let summary = self.summary(draft.steps());
         let mut plan = draft.finish(self, &summary)?;
+        if judgement.is_bad() && plan.confirmation == Confirmation::Key {
+            plan.confirmation = Confirmation::Reason;
+        }
         if count > 1 && matches!(self.reversal, Reversal::Never(_)) {
             plan.confirmation = Confirmation::Typed(CleanText::new(&count.to_string()));
         }

@@ -2,6 +2,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::fleet::Capability;
 use crate::model::{
     CleanText, Closeup, Controller, Evidence, GitOps, Track, WorkloadKind, WorkloadStatus,
 };
@@ -242,10 +243,7 @@ fn the_kept_releases_are_chosen_from_the_newest_first_and_none_is_called_good() 
         cells(&choices[0]),
         ["2", "2d", "a:2", "second", "health unknown"]
     );
-    assert_eq!(
-        cells(&choices[1])[4],
-        "health unknown; 2 of 3 pods ready now"
-    );
+    assert_eq!(cells(&choices[1])[4], "health unknown, 2/3 ready");
     assert_eq!(choices[0].difference[0].words(), "image of app a:3 → a:2");
     assert_eq!(choices[0].disabled, None);
     assert_eq!(choices[2].disabled.as_deref(), Some("runs now"));
@@ -355,6 +353,18 @@ fn in_the_middle_of_a_canary_it_is_aborted_and_rolled_back_in_one_plan() {
 }
 
 #[test]
+fn who_may_not_abort_does_not_roll_back_by_half() {
+    let app = app_of_kind(WorkloadKind::Rollout, "bot");
+    let of = |closeup| Desk::new([closeup]).without(Capability::PatchRolloutStatus);
+    let why = of(canary(&json!({}))).refusal(&Rollback, &app, "best");
+    assert!(why.contains("`rollouts/status`"), "{why}");
+    // Where it is aborted already there is nothing of the status left to write.
+    let aborted = of(canary(&json!({"status": {"abort": true}})));
+    let plan = aborted.plan(&Rollback, &[&app], "best").expect("a plan");
+    assert_eq!(pointers(&plan), [(WorkloadKind::Rollout, "/spec/template")]);
+}
+
+#[test]
 fn an_older_release_runs_its_steps_again_unless_the_window_covers_it() {
     let app = app_of_kind(WorkloadKind::Rollout, "bot");
     // Between the first revision and the third, which is stable, there is one.
@@ -410,6 +420,19 @@ fn flagger_is_given_the_template_of_its_target() {
         [(WorkloadKind::Deployment, "/spec/template")]
     );
     assert!(plan.warnings[0].contains("analyses it from the start"));
+
+    // Flagger begins nothing with what it promoted last.
+    let mut desk = desk;
+    for target in desk.closeups.values_mut().flatten() {
+        if let Some(release) = target.releases.get_mut(1) {
+            release.evidence = Evidence::Attested {
+                by: Controller::Flagger,
+            };
+        }
+    }
+    let plan = desk.plan(&Rollback, &[&app_of_kind(kind, "bot")], "best");
+    let warnings = plan.expect("a plan").warnings;
+    assert!(warnings[0].contains("begins no analysis"), "{warnings:?}");
 }
 
 /// A Knative Service with three revisions, of which `serves` has the traffic.
@@ -479,10 +502,7 @@ fn the_best_attested_release_is_offered_first_and_each_says_why() {
     let choices = desk.choices(&Rollback, &[&app("bot")]).expect("choices");
     let answers: Vec<_> = choices.iter().map(|it| it.answer.as_str()).collect();
     assert_eq!(answers, ["1", "2", "0", "3"]);
-    assert_eq!(
-        cells(&choices[0])[4],
-        "held 2d21h without a breach, last seen 3h ago"
-    );
+    assert_eq!(cells(&choices[0])[4], "held 2d21h, seen 3h ago");
     let plan = desk
         .plan(&Rollback, &[&app("bot")], "best")
         .expect("a plan");

@@ -12,7 +12,7 @@ pub(super) static CALM: Scenario = Scenario {
         invalid_lifetimes: 0,
     },
     texture: Texture::Plain,
-    mix: Mix::NONE,
+    mix: Mix::ORDINARY,
     roles: &[],
     chorus: None,
     pace: Pace::Ordinary,

@@ -2,6 +2,7 @@
 //! wrongly and slowly after its own, and in the middle of it the cluster's API is gone for a
 //! minute.
 
+use super::ensemble::CHORUS;
 use super::{Scenario, Scene};
 use crate::sim::world::{Behaviour, Cast, Deed, Incident, Mix, Pace, Texture, Traits};
 
@@ -16,9 +17,9 @@ pub(super) static EVENING: Scenario = Scenario {
         invalid_lifetimes: 2,
     },
     texture: Texture::Plain,
-    mix: Mix::NONE,
+    mix: Mix::ORDINARY,
     roles: &[],
-    chorus: None,
+    chorus: Some(&CHORUS),
     pace: Pace::Ordinary,
     scenes: &[
         Scene {

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::Release;
-use crate::model::{CleanText, Compared};
+use crate::model::{CleanText, Compared, PodHash};
 
 /// Something of a name, in a namespace of a cluster.
 type Place = (CleanText, CleanText, CleanText);
@@ -37,7 +37,7 @@ impl WantedSides {
             };
             let of_workload = wanted.by_workload.entry(place(&side.pods.workload));
             of_workload.or_default().push(at);
-            if let Some(hash) = &side.pods.hash {
+            if let Some(hash) = side.pods.only_hash() {
                 wanted.by_hash.entry(place(hash)).or_default().push(at);
             }
         }
@@ -79,8 +79,12 @@ impl WantedSides {
         let by_hash = release.hash.map(|hash| at(&self.by_hash, hash));
         let by_workload = release.pod.map(|(workload, hash)| {
             let mut found = at(&self.by_workload, workload);
-            // Where a label carries the hash, that in the pod's name does not count.
-            let wanted = |own: &CleanText| release.hash.is_none() && own.as_str() == hash;
+            // Where a label carries the hash, that in the pod's name does not count, and whoever
+            // has that one hash was found by it.
+            let wanted = |own: &PodHash| match release.hash {
+                Some(label) => own.only().is_none() && own.holds(label),
+                None => own.holds(hash),
+            };
             found.retain(|at| {
                 let side = self.sides.get(*at).map(|side| &side.pods.hash);
                 side.is_some_and(|own| own.as_ref().is_none_or(wanted))
@@ -104,6 +108,26 @@ mod tests {
                 workload: workload.into(),
                 hash: hash.map(Into::into),
             },
+        }
+    }
+
+    #[test]
+    fn what_a_deployment_ran_before_is_whatever_is_not_its_newest() {
+        let mut before = side("cart", None);
+        before.pods.hash = Some(PodHash::AnyBut("77d".into()));
+        let wanted = WantedSides::new(&[before, side("cart", Some("77d"))], None);
+        let here = (&"prod".into(), &"shop".into());
+        for (pod, hash, expected) in [
+            (Some(("cart", "66c")), None, &[0][..]),
+            (Some(("cart", "77d")), None, &[1]),
+            (Some(("cart", "66c")), Some("77d"), &[1]),
+            (Some(("cart", "77d")), Some("66c"), &[0]),
+            (Some(("web", "66c")), None, &[]),
+            // Of which workload a hash alone is, nobody knows.
+            (None, Some("66c"), &[]),
+        ] {
+            let found: Vec<_> = wanted.find(here, &Release { pod, hash }).collect();
+            assert_eq!(found, expected, "{pod:?} {hash:?}");
         }
     }
 

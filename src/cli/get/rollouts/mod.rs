@@ -7,6 +7,7 @@ mod tests;
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use clap::Args;
 
 use super::{Chosen, Format, Listing, report, tables};
@@ -17,7 +18,6 @@ use crate::cli::output::{print, print_json};
 use crate::cli::site::Site;
 use crate::clock;
 use crate::fleet::{Fleet, Row, Scope};
-use crate::model::verdict::Comparison;
 use json::RolloutJson;
 
 /// Which rollouts, in which order, and how.
@@ -36,13 +36,14 @@ pub(super) struct RolloutsArgs {
     /// Also those that were done more than an hour ago
     #[arg(long)]
     all: bool,
-    /// How long to wait for the first comparison of every canary, once every source is live
+    /// For how long both sides are to be counted, where they are not counted already: pages that
+    /// are scraped directly begin with nothing, Prometheus remembers. A verdict that can tell is
+    /// not waited for longer
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = act::wait)]
+    measure: Duration,
+    /// How long to wait for the comparisons beyond that, once every source is live
     #[arg(long, value_name = "DURATION", default_value = "20s", value_parser = act::wait)]
     wait: Duration,
-    /// How long to go on measuring instead: pages that are scraped directly tell only what comes
-    /// after the first scrape, and a verdict takes requests
-    #[arg(long, value_name = "DURATION", value_parser = act::wait, conflicts_with = "wait")]
-    measure: Option<Duration>,
     #[command(flatten)]
     listing: Listing,
 }
@@ -51,11 +52,12 @@ const EXAMPLES: &str = "\
 Examples:
   dogwatch get rollouts
   dogwatch get rollouts --filter 'waiting>30m' -o name
-  dogwatch get rollouts --measure 1m --filter verdict:fail -o json | jq '.[] | {name, verdict}'
+  dogwatch get rollouts --filter verdict:fail -o json | jq '.[] | {name, verdict}'
   dogwatch get rollouts --group controller -o wide --all
+  dogwatch get rollouts --measure 5m
 
 Where a source does not answer, what is known is written, the reason goes to standard error and
-the exit code is 1. A canary that nobody has measured within --wait has an unknown verdict.";
+the exit code is 1. A canary that nobody has measured by then has an unknown verdict.";
 
 /// Shows what was asked for.
 pub(super) async fn run(args: &RolloutsArgs, site: &Site) -> Ended {
@@ -67,13 +69,12 @@ pub(super) async fn run(args: &RolloutsArgs, site: &Site) -> Ended {
     };
     let spec = listing.spec(scope, &args.sort)?;
     let can_measure = site.sources().measure();
-    let is_settled = |fleet: &Fleet| !can_measure || is_settled(fleet);
-    let wanted = match args.measure {
-        Some(measure) => Wanted::Rows { measure },
-        None => Wanted::Until {
-            is_settled: &is_settled,
-            patience: args.wait,
-        },
+    let measure = act::span(args.measure);
+    let is_settled = |fleet: &Fleet| !can_measure || is_settled(fleet, measure);
+    let wanted = Wanted::Until {
+        is_settled: &is_settled,
+        patience: args.measure + args.wait,
+        words: "waiting until every canary is compared with its stable side (--measure)",
     };
     let gathered = gather(site, wanted, listing.timeout).await;
     let chosen = Chosen::new(&gathered.fleet, spec, listing.limit, clock::now());
@@ -82,10 +83,10 @@ pub(super) async fn run(args: &RolloutsArgs, site: &Site) -> Ended {
     })
 }
 
-/// Whether nothing is to be compared that nobody has spoken of yet.
-fn is_settled(fleet: &Fleet) -> bool {
+/// Whether every comparison is worth an answer.
+fn is_settled(fleet: &Fleet, measure: TimeDelta) -> bool {
     let mut comparisons = fleet.apps().filter_map(|(_, app)| app.comparison());
-    !comparisons.any(Comparison::is_awaited)
+    comparisons.all(|comparison| comparison.is_settled(measure))
 }
 
 fn show(chosen: &Chosen<'_>, format: Format) -> Result<(), Stop> {

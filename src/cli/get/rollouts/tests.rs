@@ -6,9 +6,13 @@ use crate::model::AttentionPolicy;
 fn shown(limit: usize, format: impl FnOnce(&Chosen<'_>) -> String) -> String {
     let mut fleet = Fleet::new(AttentionPolicy::default());
     fleet.apply(sample::snapshot_with_rollouts(60, 20));
-    assert!(!is_settled(&fleet), "nobody has spoken of the sides yet");
+    let measure = TimeDelta::seconds(10);
+    assert!(
+        !is_settled(&fleet, measure),
+        "nobody has spoken of the sides yet"
+    );
     fleet.apply(sample::sides(60, 20, sample::noon()));
-    assert!(is_settled(&fleet));
+    assert!(is_settled(&fleet, measure));
     let spec = ViewSpec {
         scope: Scope::Queue,
         sort: Sort::by(Column::Phase),

@@ -23,6 +23,8 @@ pub fn standing(rollout: &Rollout, now: DateTime<Utc>) -> String {
         Phase::Done => (format!("done{time}"), ""),
     };
     let place = place(rollout);
+    // What a controller writes may be a sentence.
+    let why = why.trim_end_matches('.');
     let parts = [how.as_str(), why, place.as_str()].into_iter();
     let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     parts.join(": ")

@@ -111,7 +111,8 @@ fn paragraphs(state: &State, app: &App, rollout: &Rollout) -> Vec<Paragraph> {
 
 impl Paragraph {
     fn lines(&self, rollout: &Rollout, width: u16) -> u16 {
-        let room = width.saturating_sub(LABEL + 2);
+        // As wide as it is drawn: one cell is free at the end.
+        let room = width.saturating_sub(LABEL + 1);
         let lines = match &self.say {
             Say::Words(words, _) => wrap(words, usize::from(room)).len(),
             Say::Decisions => decisions::lines(rollout, room),

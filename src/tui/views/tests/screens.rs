@@ -1,10 +1,11 @@
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use insta::assert_snapshot;
 
 use super::*;
 use crate::fleet::{Fact, sample};
 use crate::model::{
-    AppDetail, DetailPart, EventNote, PodPhase, PodSummary, Reading, ReleaseRecord, SourceState,
+    AppDetail, Controller, DetailPart, EventNote, Evidence, PodPhase, PodSummary, Reading,
+    ReleaseEvidence, ReleaseRecord, SourceState,
 };
 use crate::playbooks::Limits;
 use crate::tui::app::tests::{console, empty, observe, press};
@@ -190,11 +191,33 @@ fn detail(state: &mut State) {
     let id = state.page.as_ref().expect("a page").id.clone();
     for part in [
         DetailPart::Releases(known.releases),
+        DetailPart::Evidence(known.evidence),
         DetailPart::Pods(known.pods),
         DetailPart::Events(known.events),
     ] {
         update(state, Msg::Detail(id.clone(), part));
     }
+}
+
+/// What is known of the releases: one attested, one seen, of the newest and the oldest nothing.
+fn evidence(word: &str, now: DateTime<Utc>) -> Vec<ReleaseEvidence> {
+    let known = |revision, evidence| ReleaseEvidence {
+        revision,
+        hash: format!("{word}{revision}").into(),
+        evidence,
+    };
+    let by = Controller::ArgoRollouts;
+    let (first, last) = (now - TimeDelta::hours(75), now - TimeDelta::hours(3));
+    vec![
+        known(8, Evidence::Unknown),
+        known(7, Evidence::Attested { by }),
+        known(6, Evidence::Observed { first, last }),
+        // Another object's.
+        ReleaseEvidence {
+            hash: "other".into(),
+            ..known(5, Evidence::Attested { by })
+        },
+    ]
 }
 
 pub(super) fn full_detail(state: &State, word: &str, message: &str) -> AppDetail {
@@ -230,6 +253,7 @@ pub(super) fn full_detail(state: &State, word: &str, message: &str) -> AppDetail
         count: index + 1,
     });
     AppDetail {
+        evidence: Reading::known(evidence(word, state.now), state.now),
         analyses: Reading::unknown("no controller analyses it"),
         series: Reading::unknown("no metrics backend keeps a history"),
         release_signals: Reading::unknown("no metrics backend tells releases apart"),
