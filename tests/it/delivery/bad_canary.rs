@@ -105,7 +105,7 @@ fn it_is_found_and_taken_back() {
     recorded(&drill, &app);
 }
 
-/// Nothing of it fails any more.
+/// It fails no more than anybody: one in hundreds, where it was one in forty.
 fn recovered(drill: &Drill, app: &App) {
     let filter = format!("app:{}", app.name);
     let get = [
@@ -114,13 +114,13 @@ fn recovered(drill: &Drill, app: &App) {
         "-o",
         "json",
         "--measure",
-        "3s",
+        "6s",
         "--filter",
         &filter,
     ];
     let apps = read(&drill.run(&get).success());
     let readings = &apps[0]["readings"];
-    assert_eq!(readings["errors"]["value"], 0.0, "{apps}");
+    assert!(readings["errors"]["value"].as_f64() < Some(0.015), "{apps}");
     assert!(readings["requests"]["value"].as_f64() > Some(1.0), "{apps}");
     let rollout = drill.rollout(|it| it["name"] == app.name.as_str());
     assert_eq!(rollout["pressure"], "done", "{rollout}");
