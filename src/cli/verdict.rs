@@ -292,7 +292,8 @@ mod tests {
             row(&comparison.stable.of, (2_000, 4)),
             row(&comparison.canary.of, canary),
         ];
-        let facts = vec![Fact::Sides(rows), Fact::SidesEnd { why: None }];
+        let of = fleet.compared();
+        let facts = vec![Fact::Sides(rows), Fact::SidesEnd { of, why: None }];
         fleet.apply(sample::says(facts, noon()));
     }
 
@@ -312,7 +313,8 @@ mod tests {
     fn what_can_not_be_measured_is_no_verdict() {
         let (mut fleet, name) = fleet();
         let why = Some("no metrics tell the two sides apart".into());
-        fleet.apply(sample::says(vec![Fact::SidesEnd { why }], noon()));
+        let of = fleet.compared();
+        fleet.apply(sample::says(vec![Fact::SidesEnd { of, why }], noon()));
         assert!(is_settled(&fleet, &name, NOW), "nothing will come");
     }
 

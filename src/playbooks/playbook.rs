@@ -70,6 +70,11 @@ pub trait Playbook: Sync {
         end.is_complete()
     }
 
+    /// Whether its plan rests on what is measured of canaries, so that these are worth a wait.
+    fn heeds_verdicts(&self) -> bool {
+        false
+    }
+
     /// Plans it for `apps`, frozen as they are. Apps it can't be done to are refused one by one,
     /// in the plan; an error means that there is no plan at all.
     fn plan(

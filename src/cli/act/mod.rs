@@ -18,7 +18,7 @@ use super::output::say;
 use super::site::Site;
 use crate::backends::survey_all;
 use crate::clock;
-use crate::fleet::Fleet;
+use crate::fleet::{Filter, Fleet};
 use crate::model::{App, CleanText, Closeups, parse_span};
 use crate::playbooks::{AnswerFlag, Context, Plan, PlanError, Playbook, Request};
 
@@ -173,6 +173,9 @@ pub(super) fn span(duration: Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }
 
+/// For how long both sides of a canary are counted before a plan rests on it.
+const MEASURED: Duration = Duration::from_secs(10);
+
 /// Plans and runs `playbook`.
 pub(super) async fn run(
     playbook: &'static dyn Playbook,
@@ -187,10 +190,13 @@ pub(super) async fn run(
         Wanted::Plans
     };
     let fleet = gather(site, wanted, args.timeout).await.whole()?;
-    let apps = match args.filter {
-        Some(_) => targets::selected(&fleet, filter),
-        None => targets::named(&fleet, &args.apps)?,
+    let choice = Choice {
+        names: &args.apps,
+        filter: args.filter.as_ref().map(|_| &filter),
     };
+    let measured = measured(playbook, &choice, args.timeout, site).await;
+    let fleet = measured.unwrap_or(fleet);
+    let apps = choice.of(&fleet)?;
     if apps.is_empty() {
         say("no app is selected: nothing to do");
         return Ok(Exit::Done);
@@ -198,6 +204,49 @@ pub(super) async fn run(
     let closeups = survey(playbook, &apps, site).await;
     let plan = plan(playbook, &apps, answer, (&fleet, &closeups, site))?;
     carry_out(plan, &args.run, site).await
+}
+
+/// The apps that were asked for.
+struct Choice<'a> {
+    names: &'a [String],
+    filter: Option<&'a Filter>,
+}
+
+impl Choice<'_> {
+    fn of<'f>(&self, fleet: &'f Fleet) -> Result<Vec<&'f App>, Stop> {
+        match self.filter {
+            Some(filter) => Ok(targets::selected(fleet, filter.clone())),
+            None => targets::named(fleet, self.names),
+        }
+    }
+}
+
+/// The fleet once the chosen canaries are compared with their stable sides, for a playbook whose
+/// plan rests on that; `None` where nobody measures, or not in time: then the plan says so.
+async fn measured(
+    playbook: &dyn Playbook,
+    choice: &Choice<'_>,
+    timeout: Duration,
+    site: &Site,
+) -> Option<Fleet> {
+    if !playbook.heeds_verdicts() || !site.sources().measure() {
+        return None;
+    }
+    let is_settled = |fleet: &Fleet| {
+        let apps = choice.of(fleet).unwrap_or_default();
+        let mut compared = apps.iter().filter_map(|app| app.comparison());
+        compared.all(|comparison| comparison.is_settled(span(MEASURED)))
+    };
+    let wanted = Wanted::Until {
+        is_settled: &is_settled,
+        patience: MEASURED + MEASURED,
+        words: "waiting until every canary is compared with its stable side",
+    };
+    let gathered = gather(site, wanted, timeout).await;
+    for words in &gathered.missing {
+        say(&format!("dogwatch: {words}"));
+    }
+    gathered.missing.is_empty().then_some(gathered.fleet)
 }
 
 /// What the playbook must know of `apps` beyond the fleet.

@@ -143,7 +143,7 @@ impl Comparison {
             let words = match (why, side.round) {
                 (Some(why), _) => why.as_str(),
                 (None, Some(_)) => "no longer reported",
-                (None, None) => "not reported",
+                (None, None) => "no metrics source told of its pods: has it had any requests?",
             };
             let unknown = Reading::unknown(words);
             changed |= side.counts != unknown;

@@ -1,31 +1,43 @@
 //! What measurements say against letting a canary on. A person may know better, but not by
 //! accident: it is said in the plan, and a canary that fails takes a reason.
 
-use crate::model::verdict::{Outcome, Verdict};
-use crate::model::{App, CleanText, Decision};
+use crate::model::verdict::Outcome;
+use crate::model::{App, CleanText, Decision, Phase, Reading};
 
-/// What the verdicts on some apps' canaries say.
+/// What the verdicts on some apps' canaries say, and their controllers.
 #[derive(Default)]
 pub struct Judgement<'a> {
-    failing: Vec<(&'a CleanText, &'a Verdict)>,
-    open: Vec<(&'a CleanText, &'a Verdict)>,
+    failing: Vec<(&'a CleanText, String)>,
+    open: Vec<(&'a CleanText, String)>,
+    unknown: Vec<(&'a CleanText, String)>,
 }
 
 impl<'a> Judgement<'a> {
-    /// Takes in the verdict on `app`'s canary, where `decision` lets that on.
-    pub fn take(&mut self, decision: Decision, app: &'a App) {
-        let lets_on = matches!(
+    /// Whether `decision` lets a canary on.
+    pub const fn is_of(decision: Decision) -> bool {
+        matches!(
             decision,
             Decision::Promote | Decision::PromoteFull | Decision::Resume
-        );
-        let compared = app.comparison().filter(|_| lets_on);
-        let Some(verdict) = compared.and_then(|it| it.verdict.value()) else {
+        )
+    }
+
+    /// Takes in what is known of `app`'s canary, where `decision` lets that on.
+    pub fn take(&mut self, decision: Decision, app: &'a App) {
+        let Some(rollout) = app.rollout().filter(|_| Self::is_of(decision)) else {
             return;
         };
-        match verdict.outcome {
-            Outcome::Fail => self.failing.push((&app.id.name, verdict)),
-            Outcome::Inconclusive { .. } => self.open.push((&app.id.name, verdict)),
-            Outcome::Pass => {}
+        let name = &app.id.name;
+        if let Phase::Failing { why } = &rollout.phase {
+            return self.failing.push((name, why.to_string()));
+        }
+        match app.comparison().map(|it| &it.verdict) {
+            Some(Reading::Known { value, .. }) => match value.outcome {
+                Outcome::Fail => self.failing.push((name, value.why())),
+                Outcome::Inconclusive { .. } => self.open.push((name, value.why())),
+                Outcome::Pass => {}
+            },
+            Some(Reading::Unknown { why }) => self.unknown.push((name, why.to_string())),
+            None => {}
         }
     }
 
@@ -36,16 +48,19 @@ impl<'a> Judgement<'a> {
 
     /// All of it in words.
     pub fn words(&self) -> Vec<String> {
-        let failing = said("the canary fails", &self.failing);
-        let open = said("whether the canary is good can't be told yet", &self.open);
-        failing.into_iter().chain(open).collect()
+        let all = [
+            said("the canary fails", &self.failing),
+            said("whether the canary is good can't be told yet", &self.open),
+            said("nothing tells whether the canary is good", &self.unknown),
+        ];
+        all.into_iter().flatten().collect()
     }
 }
 
-fn said(what: &str, verdicts: &[(&CleanText, &Verdict)]) -> Option<String> {
-    match verdicts {
+fn said(what: &str, apps: &[(&CleanText, String)]) -> Option<String> {
+    match apps {
         [] => None,
-        [(name, verdict)] => Some(format!("{what}: {name}, {}", verdict.why())),
+        [(name, why)] => Some(format!("{what}: {name}, {why}")),
         [(first, _), rest @ ..] => Some(format!(
             "{what}: {first} and {} more; `dogwatch get rollouts` has the numbers",
             rest.len()
@@ -82,7 +97,8 @@ mod tests {
             .map(|(_, app)| app)
             .filter(|app| {
                 let verdict = app.comparison().and_then(|it| it.verdict.value());
-                verdict.is_some_and(|verdict| verdict.outcome == Outcome::Fail)
+                let fails = verdict.is_some_and(|verdict| verdict.outcome == Outcome::Fail);
+                fails && app.rollout().is_some_and(|it| it.phase.word() != "failing")
             })
             .take(3)
             .collect();

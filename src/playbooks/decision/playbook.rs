@@ -109,9 +109,8 @@ impl Decide {
 
     /// Two Deployments are let in by nobody but those who made them.
     fn check_pair(&self, app: &App) -> Result<(), CleanText> {
-        let alone = matches!(self.decision, Decision::Pause | Decision::Resume);
         match app.rollout() {
-            Some(pair) if pair.controller == Controller::Pair && !alone => {
+            Some(pair) if pair.controller == Controller::Pair => {
                 pair.decisions.check(self.decision).map_err(CleanText::new)
             }
             _ => Ok(()),
@@ -142,7 +141,7 @@ impl Decide {
         match plan {
             [first, rest @ ..] if rest.iter().all(|step| step.app == first.app) => {
                 let words: Vec<_> = plan.iter().map(|step| step.words.as_str()).collect();
-                format!("{}: {}", self.name(), words.join(", then "))
+                words.join(", then ")
             }
             _ => self.words.to_owned(),
         }
@@ -178,6 +177,10 @@ impl Playbook for Decide {
         self.reversal
     }
 
+    fn heeds_verdicts(&self) -> bool {
+        Judgement::is_of(self.decision)
+    }
+
     fn is_over(&self, end: &RolloutEnd) -> bool {
         match self.decision {
             Decision::Abort => matches!(end, RolloutEnd::Aborted { .. } | RolloutEnd::Complete),
@@ -206,6 +209,9 @@ impl Playbook for Decide {
                 }
                 Err(why) => draft.refuse(app, why),
             }
+        }
+        if let Reversal::Never(instead) = self.reversal {
+            draft.warn(&format!("it can't be taken back: {instead}"));
         }
         for warning in judgement.words().into_iter().chain(warnings.words()) {
             draft.warn(&warning);

@@ -183,7 +183,7 @@ pub(super) fn cause_warning(others: &[OtherCause<'_>]) -> Option<String> {
         [one] => {
             let was = one.was.map(|was| format!(", not the release's `{was}`"));
             Some(format!(
-                "the change cause of {} stays `{}`, and `kubectl rollout history` will show it for \
+                "the change cause of {} stays `{}`, and the history of its releases will show it for \
                  the new revision{}",
                 one.app,
                 one.stays,
@@ -191,7 +191,7 @@ pub(super) fn cause_warning(others: &[OtherCause<'_>]) -> Option<String> {
             ))
         }
         several => Some(format!(
-            "{} of these keep their change cause, and `kubectl rollout history` will show it for \
+            "{} of these keep their change cause, and the history of its releases will show it for \
              the new revision, not the release's own",
             several.len()
         )),

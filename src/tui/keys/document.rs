@@ -10,6 +10,9 @@ pub fn markdown() -> String {
         "# Keys\n\nWritten by the program from its registry of keys; `?` shows the same.\n",
     );
     for context in Context::ALL {
+        if bindings().iter().all(|one| one.context != context) {
+            continue;
+        }
         let _ = write!(
             page,
             "\n## {}\n\n| key | does |\n|---|---|\n",

@@ -64,8 +64,9 @@ fn pause(rollout: &Rollout) -> Option<Pause> {
     Some(undecided.unwrap_or_else(|| {
         Pause {
             reason: PauseReason::Person,
+            // What was paused by a step before does not say when a person came, too.
             since: condition(rollout.status.conditions.as_deref(), "Paused")
-                .filter(|paused| paused.holds())
+                .filter(|paused| paused.holds() && rollout.pauses().is_empty())
                 .and_then(|paused| paused.last_transition_time),
         }
     }))
