@@ -159,7 +159,7 @@ fn about_sides(question: &sides::Question, wanted: &WantedSides) -> Vec<u8> {
         let name = format!(
             "{}-{}",
             pods.workload,
-            pods.hash.as_deref().unwrap_or_default()
+            pods.only_hash().map_or("", |hash| hash.as_str())
         );
         for more in &labels {
             let comma = if json.ends_with('[') { "" } else { "," };

@@ -314,7 +314,7 @@ async fn compared(prometheus: Arc<Prometheus>, sides: &[Compared]) -> Vec<SideRo
             for fact in rounds.recv().await.expect("it goes on").facts {
                 match fact {
                     Fact::Sides(more) => rows.extend(more),
-                    Fact::SidesEnd { why: None } if !rows.is_empty() => return,
+                    Fact::SidesEnd { why: None, .. } if !rows.is_empty() => return,
                     Fact::SidesEnd { .. } => rows.clear(),
                     Fact::Note(note) => assert_eq!(note, None),
                     _ => {}
@@ -334,7 +334,7 @@ fn side(namespace: &str, workload: &str, hash: &str) -> Compared {
         namespace: CleanText::new(namespace),
         pods: SidePods {
             workload: CleanText::new(workload),
-            hash: Some(CleanText::new(hash)),
+            hash: Some(hash.into()),
         },
     }
 }

@@ -12,4 +12,9 @@ pub trait Follower: Send + Sync + 'static {
         &'a self,
         target: &'a ObjectRef,
     ) -> BoxFuture<'a, Result<RolloutLook, CleanText>>;
+
+    /// What lets in the releases of `target`: itself, or the object of a controller that takes
+    /// the pod template from it. Whose objects may not be seen counts as absent; an error is that
+    /// nobody answered. Only reads.
+    fn leader<'a>(&'a self, target: &'a ObjectRef) -> BoxFuture<'a, Result<ObjectRef, CleanText>>;
 }

@@ -66,13 +66,10 @@ pub(super) async fn run(args: &VerdictArgs, site: &Site) -> Ended {
     let is_settled = |fleet: &Fleet| !can_measure || is_settled(fleet, &args.app, enough);
     let wanted = Wanted::Until {
         is_settled: &is_settled,
-        patience: match enough {
-            Enough::Counted(_) => args.measure + args.timeout,
-            Enough::Decided(wait) => wait,
-        },
+        patience: args.wait.unwrap_or(args.measure + args.timeout),
         words: match enough {
             Enough::Counted(_) => "waiting until both sides are counted (--measure)",
-            Enough::Decided(_) => "waiting until the verdict can tell (--wait)",
+            Enough::Decided => "waiting until the verdict can tell (--wait)",
         },
     };
     let Gathered { fleet, missing, .. } = gather(site, wanted, args.timeout).await;
@@ -108,14 +105,17 @@ fn exit(verdict: &Verdict) -> Exit {
 enum Enough {
     /// Any verdict, once both sides were counted for so long.
     Counted(TimeDelta),
-    /// One that can tell; for so long at most.
-    Decided(Duration),
+    /// One that can tell.
+    Decided,
 }
 
 impl Enough {
     fn of(args: &VerdictArgs) -> Self {
-        args.wait
-            .map_or_else(|| Self::Counted(act::span(args.measure)), Self::Decided)
+        if args.wait.is_none() {
+            Self::Counted(act::span(args.measure))
+        } else {
+            Self::Decided
+        }
     }
 }
 
@@ -129,7 +129,7 @@ fn is_settled(fleet: &Fleet, name: &str, enough: Enough) -> bool {
     };
     match enough {
         Enough::Counted(measure) => comparison.is_settled(measure),
-        Enough::Decided(_) => {
+        Enough::Decided => {
             let verdict = comparison.verdict.value();
             verdict.is_some_and(|verdict| !matches!(verdict.outcome, Outcome::Inconclusive { .. }))
         }
@@ -259,7 +259,6 @@ mod tests {
     use crate::fleet::{Fact, SideRow};
     use crate::model::Compared;
 
-    const LATER: Enough = Enough::Decided(Duration::from_mins(1));
     const NOW: Enough = Enough::Counted(TimeDelta::zero());
 
     /// An app of the sample fleet whose rollout has two sides.
@@ -292,7 +291,8 @@ mod tests {
             row(&comparison.stable.of, (2_000, 4)),
             row(&comparison.canary.of, canary),
         ];
-        let facts = vec![Fact::Sides(rows), Fact::SidesEnd { why: None }];
+        let of = fleet.compared();
+        let facts = vec![Fact::Sides(rows), Fact::SidesEnd { of, why: None }];
         fleet.apply(sample::says(facts, noon()));
     }
 
@@ -302,17 +302,24 @@ mod tests {
         assert!(!is_settled(&fleet, &name, NOW), "not measured yet");
         measured(&mut fleet, &name, (12, 0));
         assert!(is_settled(&fleet, &name, NOW));
-        assert!(!is_settled(&fleet, &name, LATER), "it may still tell");
+        assert!(
+            !is_settled(&fleet, &name, Enough::Decided),
+            "it may still tell"
+        );
         measured(&mut fleet, &name, (812, 33));
-        assert!(is_settled(&fleet, &name, LATER));
-        assert!(is_settled(&fleet, "nobody", LATER), "nothing will come");
+        assert!(is_settled(&fleet, &name, Enough::Decided));
+        assert!(
+            is_settled(&fleet, "nobody", Enough::Decided),
+            "nothing will come"
+        );
     }
 
     #[test]
     fn what_can_not_be_measured_is_no_verdict() {
         let (mut fleet, name) = fleet();
         let why = Some("no metrics tell the two sides apart".into());
-        fleet.apply(sample::says(vec![Fact::SidesEnd { why }], noon()));
+        let of = fleet.compared();
+        fleet.apply(sample::says(vec![Fact::SidesEnd { of, why }], noon()));
         assert!(is_settled(&fleet, &name, NOW), "nothing will come");
     }
 

@@ -1,5 +1,7 @@
 //! What backends tell the fleet.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Rights;
@@ -77,6 +79,8 @@ pub enum Fact {
     /// All that could be measured of sides was said: what was not said since the last time is
     /// not known any more. `why` is there where sides can't be told apart at all.
     SidesEnd {
+        /// Those that were asked for; nothing is said of rollouts that have begun since.
+        of: Arc<[Compared]>,
         /// Why nothing, or less than was asked for, could be said.
         why: Option<CleanText>,
     },

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::signals::{Ended, Measured, Round, RoundEnd, Signal, Signals};
 use super::verdict::{Comparison, SideCounts};
 use super::{
-    AppId, Attention, AttentionPolicy, CleanText, Compared, Controller, Expiry, Manifest, Reading,
-    Release, Replicas, Rollout, TtlRules, Workload, WorkloadKey, WorkloadStatus,
+    AppId, Attention, AttentionPolicy, CleanText, Compared, Controller, Decision, Expiry, Manifest,
+    Reading, Release, Replicas, Rollout, TtlRules, Workload, WorkloadKey, WorkloadStatus,
 };
 
 /// An app: one or more workloads with the same [`AppId`], and what follows from them.
@@ -305,6 +305,30 @@ impl App {
         let plain = |rollout: &Rollout| rollout.controller == Controller::Deployment;
         let pressing = rollouts.min_by_key(|rollout| (plain(rollout), rollout.pressure()));
         self.pair.as_deref().or(pressing)
+    }
+
+    /// Why `decision` can't be made about it now, where none of its rollouts supports it. Of what
+    /// a controller of its own lets in only those count, as in [`App::rollout`].
+    pub fn refusal(&self, decision: Decision) -> Option<&'static str> {
+        let Some(lead) = self.rollout() else {
+            let ends = [Decision::Promote, Decision::PromoteFull];
+            let repairs = [Decision::Abort, Decision::Retry];
+            let needs = ends.contains(&decision) || repairs.contains(&decision);
+            return needs.then_some("no rollout is on its way");
+        };
+        let why = lead.decisions.check(decision).err()?;
+        if lead.controller == Controller::Pair {
+            // Each of the two Deployments can be held by itself.
+            let alone = matches!(decision, Decision::Pause | Decision::Resume);
+            return (!alone).then_some(why);
+        }
+        let is_plain = |rollout: &Rollout| rollout.controller == Controller::Deployment;
+        let workloads = self.workloads.iter();
+        let mut rollouts = workloads
+            .filter_map(|workload| workload.rollout.as_deref())
+            .filter(|rollout| is_plain(rollout) == is_plain(lead));
+        let refused = rollouts.all(|rollout| rollout.decisions.check(decision).is_err());
+        refused.then_some(why)
     }
 
     /// When the oldest of its workloads was created.

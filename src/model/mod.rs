@@ -39,8 +39,9 @@ pub use reading::Reading;
 pub use release::Release;
 pub use rollout::{
     AnalysisMetric, AnalysisPhase, AnalysisRun, AnalysisRunKind, Compared, Controller, Decision,
-    Decisions, Measurement, Pause, PauseReason, Phase, Pressure, Rollout, RolloutEnd, RolloutLook,
-    RolloutStage, RolloutState, RolloutStep, RolloutWatch, Side, SidePods, Stage, Track, Weights,
+    Decisions, Gate, Measurement, Pause, PauseReason, Phase, PodHash, Pressure, Rollout,
+    RolloutEnd, RolloutLook, RolloutStage, RolloutState, RolloutStep, RolloutWatch, Side, SidePods,
+    Stage, Track, Weights,
 };
 pub use source::{Coverage, Epoch, Freshness, SourceId, SourceState};
 pub use span::{ParseSpanError, compact, parse_span};

@@ -40,7 +40,7 @@ impl<'a> From<&'a Step> for Link<'a> {
 /// single step.
 ///
 /// Steps of one object are of one chain; so is the Deployment that holds the template of a Rollout
-/// of which a step before changes the status.
+/// of which the step before changes the status. What else the app has goes its own way.
 pub fn chains<'a>(links: impl IntoIterator<Item = Link<'a>>) -> Vec<Vec<usize>> {
     let mut chains: Vec<Vec<usize>> = Vec::new();
     let mut of_object: HashMap<(&str, &str), usize> = HashMap::new();
@@ -58,6 +58,10 @@ pub fn chains<'a>(links: impl IntoIterator<Item = Link<'a>>) -> Vec<Vec<usize>> 
             chain.push(place);
         }
         of_object.insert(object, chain);
+        // The next template of the app is the one that the status was changed for.
+        if link.template {
+            of_rollout.remove(&link.app);
+        }
         if link.status && link.kind == WorkloadKind::Rollout.as_str() {
             of_rollout.insert(link.app, chain);
         }
@@ -162,6 +166,11 @@ mod tests {
         assert_eq!(outlived(&links), [true, false]);
         let other = [abort("a"), template(link("b", "d", "Deployment"))];
         assert_eq!(chains(other).len(), 2);
+        // Another Deployment of the app does not wait for it, whoever holds the template.
+        let more = || template(link("a", "e", "Deployment"));
+        assert_eq!(chains([links[0], links[1], more()]), [vec![0, 1], vec![2]]);
+        let own = template(link("a", "r", "Rollout"));
+        assert_eq!(chains([abort("a"), own, more()]), [vec![0, 1], vec![2]]);
     }
 
     #[test]

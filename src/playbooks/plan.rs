@@ -1,10 +1,12 @@
 //! A playbook applied to frozen targets: what will be done, shown before it is done.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
-use super::order::{Link, chains};
+use super::order::{Link, outlived};
 use super::{Confirmation, FieldChange, PLAYBOOKS};
-use crate::model::{AppId, CleanText, ClusterId, ObjectRef, RolloutEnd};
+use crate::model::{AppId, CleanText, ClusterId, ObjectRef, RolloutEnd, WorkloadKind};
 
 /// What will be done. What the dialog shows is this; what runs is this.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,16 +40,20 @@ impl Plan {
         playbook.map_or(end.is_complete(), |playbook| playbook.is_over(end))
     }
 
-    /// The places of the steps after which there is a rollout to be followed, each with its
-    /// object: of those that run one after the other the last, and the object of the first, which
-    /// has the say where another holds its template.
-    pub fn followed(&self) -> impl Iterator<Item = (usize, &ObjectRef)> {
-        let chains = chains(self.steps.iter().map(Link::from)).into_iter();
-        chains.filter_map(|chain| {
-            let first = self.steps.get(*chain.first()?)?;
-            let rolls_out = |place: &usize| self.steps.get(*place).is_some_and(Step::rolls_out);
-            Some((chain.into_iter().rfind(rolls_out)?, &first.target))
-        })
+    /// The places of the steps after which there is a rollout to be followed, the last of each
+    /// object; not what a later step of its chain leaves nothing of.
+    pub fn followed(&self) -> Vec<usize> {
+        let links: Vec<_> = self.steps.iter().map(Link::from).collect();
+        let outlived = outlived(&links);
+        let mut seen = HashSet::new();
+        let places = self.steps.iter().zip(outlived).enumerate().rev();
+        let mut places: Vec<_> = places
+            .filter(|(_, (step, outlived))| !outlived && step.rolls_out())
+            .filter(|(_, (step, _))| seen.insert((&step.app.cluster, &step.target.uid)))
+            .map(|(place, _)| place)
+            .collect();
+        places.sort_unstable();
+        places
     }
 
     /// The plan (by its audit id) that this one takes back.
@@ -106,9 +112,11 @@ impl Step {
     }
 
     /// Whether its request holds only for the version of the object that was just read: all but
-    /// switches, which may be set twice.
+    /// the switches of controllers that write their objects many times a second, which may be set
+    /// twice. A Deployment's version holds still for long enough.
     pub fn is_conditional(&self) -> bool {
-        !self.changes.iter().all(FieldChange::is_switch)
+        let holds_still = self.target.key.kind == WorkloadKind::Deployment;
+        holds_still || !self.changes.iter().all(FieldChange::is_switch)
     }
 }
 

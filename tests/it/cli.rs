@@ -5,7 +5,9 @@ mod acting;
 #[path = "cli/asking.rs"]
 mod asking;
 #[path = "cli/desk.rs"]
-mod desk;
+pub(crate) mod desk;
+#[path = "cli/leaders.rs"]
+mod leaders;
 #[path = "cli/reading.rs"]
 mod reading;
 #[path = "cli/rollouts.rs"]

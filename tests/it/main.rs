@@ -9,6 +9,7 @@
 
 mod cli;
 mod conformance;
+mod delivery;
 mod documents;
 mod exposition;
 mod faults;

@@ -140,10 +140,15 @@ impl Client {
 
     /// Runs dogwatch on the same cluster.
     pub async fn dogwatch(&self, line: &str) -> Outcome {
+        self.dogwatch_in("rec", line).await
+    }
+
+    /// Runs dogwatch on a namespace of the same cluster.
+    pub async fn dogwatch_in(&self, namespace: &str, line: &str) -> Outcome {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dogwatch"));
         command
             .args(line.split_whitespace())
-            .args(["--context", self.context, "--namespace", "rec"])
+            .args(["--context", self.context, "--namespace", namespace])
             .env_clear()
             .env("KUBECONFIG", self.files.path().join("kubeconfig"))
             .env("HOME", self.files.path())

@@ -2,15 +2,21 @@
 
 use super::failure::Failure;
 use super::request::unsendable;
-use crate::model::{CleanText, ObjectRef};
+use crate::model::{CleanText, ObjectRef, WorkloadKind};
 
 /// The path of the object `target`, whatever its kind.
 pub(super) fn workload(target: &ObjectRef) -> Result<String, Failure> {
     let key = &target.key;
-    let (namespace, name) = (segment(&key.namespace)?, segment(&key.name)?);
-    let (group, version, resource) = (key.kind.group(), key.kind.version(), key.kind.resource());
+    let (all, name) = (all_within(key.kind, &key.namespace)?, segment(&key.name)?);
+    Ok(format!("{all}/{name}"))
+}
+
+/// The path of all objects of `kind` in `namespace`.
+pub(super) fn all_within(kind: WorkloadKind, namespace: &CleanText) -> Result<String, Failure> {
+    let namespace = segment(namespace)?;
+    let (group, version, resource) = (kind.group(), kind.version(), kind.resource());
     Ok(format!(
-        "/apis/{group}/{version}/namespaces/{namespace}/{resource}/{name}"
+        "/apis/{group}/{version}/namespaces/{namespace}/{resource}"
     ))
 }
 

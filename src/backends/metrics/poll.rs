@@ -262,7 +262,10 @@ mod tests {
             let why = Some(CleanText::new(&words));
             Seen {
                 note: (!wanted.is_empty()).then(|| CleanText::new(&words)),
-                facts: vec![Fact::SidesEnd { why }],
+                facts: vec![Fact::SidesEnd {
+                    of: wanted.into(),
+                    why,
+                }],
                 next: None,
             }
         }
@@ -351,11 +354,12 @@ mod tests {
         while facts().await.last() != Some(&live) {}
         let begun = Instant::now();
         writer.write(compared(&["a", "b"]));
-        let end = |why: &str| Fact::SidesEnd {
-            why: Some(why.into()),
+        let end = |of: &[&str]| Fact::SidesEnd {
+            of: compared(of),
+            why: Some(CleanText::new(&format!("{} sides", of.len()))),
         };
         let mut found = facts().await;
-        while !found.contains(&end("2 sides")) {
+        while !found.contains(&end(&["a", "b"])) {
             found = facts().await;
         }
         let note = Fact::Note(Some("odd; 2 sides".into()));
@@ -365,7 +369,7 @@ mod tests {
             "not after an hour"
         );
         writer.write(compared(&[]));
-        while !found.contains(&end("0 sides")) {
+        while !found.contains(&end(&[])) {
             found = facts().await;
         }
         assert!(found.contains(&Fact::Note(Some("odd".into()))), "{found:?}");

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 use crate::backends::Follower;
 use crate::cli::output::{is_watched, say};
 use crate::execution::{Outcome, Report};
-use crate::model::{CleanText, ObjectRef, RolloutEnd, RolloutLook, RolloutWatch};
+use crate::model::{CleanText, ObjectRef, RolloutEnd, RolloutLook, RolloutState, RolloutWatch};
 use crate::playbooks::{Plan, Step};
 
 /// How long to wait between two looks at the same workload, at least.
@@ -24,10 +24,6 @@ const EACH: Duration = Duration::from_millis(20);
 /// How many looks are on their way at once.
 const AT_ONCE: usize = 8;
 
-/// For how long a controller may still say that it waits, or that it was aborted, before it has
-/// looked at what was decided.
-const STALE: Duration = Duration::from_secs(15);
-
 /// How often a person is told how far it is.
 const TOLD: Duration = Duration::from_secs(3);
 
@@ -37,8 +33,17 @@ type Followers = BTreeMap<CleanText, Arc<dyn Follower>>;
 struct Followed<'a> {
     place: usize,
     step: &'a Step,
-    object: &'a ObjectRef,
+    /// What is looked at: the step's object, or what lets in its releases.
+    object: ObjectRef,
     watch: RolloutWatch,
+}
+
+/// What is found by looking.
+enum Found {
+    /// How far it is.
+    Look(RolloutLook),
+    /// Another object lets in its releases.
+    Leader(ObjectRef),
 }
 
 /// How the rollouts ended that the done steps of `report` began, by the place of the step; Ctrl-C
@@ -46,13 +51,14 @@ struct Followed<'a> {
 pub(super) async fn wait(report: &Report, followers: &Followers) -> Vec<Option<RolloutEnd>> {
     let plan = &report.plan;
     let done = |place: usize| report.outcomes.get(place).is_some_and(Outcome::is_done);
-    let followed = plan.followed().filter(|(place, _)| done(*place));
+    let followed = plan.followed().into_iter().filter(|place| done(*place));
     let mut pending: Vec<_> = followed
-        .filter_map(|(place, object)| {
+        .filter_map(|place| {
+            let step = plan.steps.get(place)?;
             Some(Followed {
                 place,
-                step: plan.steps.get(place)?,
-                object,
+                step,
+                object: step.target.clone(),
                 watch: RolloutWatch::default(),
             })
         })
@@ -97,11 +103,17 @@ async fn round(
     let mut looks = looks.into_iter();
     pending.retain_mut(|followed| {
         let end = match looks.next() {
-            Some(Ok(look)) => followed.watch.take(&look, at),
+            Some(Ok(Found::Look(look))) => {
+                let end = followed.watch.take(&look, at);
+                end.filter(|end| at >= look.notice || is_certain(plan, end))
+            }
+            Some(Ok(Found::Leader(leader))) => {
+                followed.object = leader;
+                None
+            }
             Some(Err(why)) => followed.watch.unseen(&why, at),
             None => None,
         };
-        let end = end.filter(|end| is_certain(plan, end, at));
         let goes_on = end.is_none();
         if let Some(place) = ends.get_mut(followed.place) {
             *place = end;
@@ -115,16 +127,24 @@ async fn round(
 }
 
 /// What is not what was wanted may be of the time before the decision, at first.
-fn is_certain(plan: &Plan, end: &RolloutEnd, at: Duration) -> bool {
+fn is_certain(plan: &Plan, end: &RolloutEnd) -> bool {
     let may_be_old = matches!(end, RolloutEnd::Waiting { .. } | RolloutEnd::Aborted { .. });
-    !may_be_old || plan.is_over(end) || at >= STALE
+    !may_be_old || plan.is_over(end)
 }
 
-async fn look(one: &Followed<'_>, followers: &Followers) -> Result<RolloutLook, CleanText> {
-    match followers.get(&one.step.app.cluster) {
-        Some(follower) => follower.rollout(one.object).await,
-        None => Err("nothing can look there".into()),
+/// Looks at `one`. Of what looks complete it is asked whether another object has the say.
+async fn look(one: &Followed<'_>, followers: &Followers) -> Result<Found, CleanText> {
+    let Some(follower) = followers.get(&one.step.app.cluster) else {
+        return Err("nothing can look there".into());
+    };
+    let look = follower.rollout(&one.object).await?;
+    if look.state == RolloutState::Complete {
+        let leader = follower.leader(&one.object).await?;
+        if leader.key != one.object.key {
+            return Ok(Found::Leader(leader));
+        }
     }
+    Ok(Found::Look(look))
 }
 
 fn give_up(pending: Vec<Followed<'_>>, ends: &mut [Option<RolloutEnd>]) {

@@ -102,15 +102,29 @@ pub fn snapshot_with_rollouts(apps: usize, rollouts: usize) -> Observation {
 pub fn sides(apps: usize, rollouts: usize, at: DateTime<Utc>) -> Observation {
     let every = apps.checked_div(rollouts).unwrap_or(usize::MAX).max(1);
     let numbers = (0..rollouts).map(|place| place * every);
-    let rows = numbers.filter_map(|number| measured_sides(number, at));
+    let rows = numbers
+        .clone()
+        .filter_map(|number| measured_sides(number, at));
     let mut facts: Vec<Fact> = rows.map(|rows| Fact::Sides(rows.to_vec())).collect();
-    facts.push(Fact::SidesEnd { why: None });
+    let of = numbers.filter_map(compared).flatten().collect();
+    facts.push(Fact::SidesEnd { of, why: None });
     super::says(facts, at)
 }
 
-fn measured_sides(number: usize, at: DateTime<Utc>) -> Option<[SideRow; 2]> {
+/// Whose pods are compared, the stable side first.
+fn compared(number: usize) -> Option<[Compared; 2]> {
     let workload = with_rollout(number, 0);
     let (stable, canary) = workload.rollout.as_ref()?.compared()?;
+    let of = |side: &Side| Compared {
+        cluster: workload.app.cluster.clone(),
+        namespace: workload.app.namespace.clone(),
+        pods: side.pods.clone(),
+    };
+    Some([of(stable), of(canary)])
+}
+
+fn measured_sides(number: usize, at: DateTime<Utc>) -> Option<[SideRow; 2]> {
+    let [stable, canary] = compared(number)?;
     let round = u64::try_from(at.timestamp()).unwrap_or(0);
     let (mut fixed, mut dice) = (Dice::new(number, 300), Dice::new(number, round));
     let (failing, slow, requests) = match fixed.below(7) {
@@ -120,14 +134,7 @@ fn measured_sides(number: usize, at: DateTime<Utc>) -> Option<[SideRow; 2]> {
         3 => (0, 1, 9),
         _ => (1, 1, 900),
     };
-    let row = |side: &Side, counts| SideRow {
-        of: Compared {
-            cluster: workload.app.cluster.clone(),
-            namespace: workload.app.namespace.clone(),
-            pods: side.pods.clone(),
-        },
-        counts,
-    };
+    let row = |of, counts| SideRow { of, counts };
     let n = requests + dice.below(50);
     Some([
         row(stable, counted(9_000 + dice.below(500), 2, 1)),
@@ -222,7 +229,7 @@ fn side(number: usize, hash: &str, version: &str) -> Side {
     Side {
         pods: SidePods {
             workload: object,
-            hash: Some(name.clone()),
+            hash: Some(name.clone().into()),
         },
         name,
         release: Release {

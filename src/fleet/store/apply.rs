@@ -73,7 +73,7 @@ impl Fleet {
             }
             Fact::Measured(rows) => self.measure(source, rows, at, touched),
             Fact::Sides(rows) => self.measure_sides(source, rows, at, touched),
-            Fact::SidesEnd { why } => self.end_sides(source, why.as_ref(), touched),
+            Fact::SidesEnd { of, why } => self.end_sides(source, (&of, why.as_ref()), touched),
             Fact::RoundEnd {
                 asked,
                 window,

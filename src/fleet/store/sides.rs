@@ -1,6 +1,6 @@
 //! What metrics sources measured of rollouts' sides, into the store.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -105,15 +105,18 @@ impl Fleet {
         }
     }
 
-    /// Ends a round of `source` about sides.
+    /// Ends a round of `source` about the sides `of` some rollouts.
     pub(super) fn end_sides(
         &mut self,
         source: usize,
-        why: Option<&CleanText>,
+        (of, why): (&[Compared], Option<&CleanText>),
         touched: &mut Touched,
     ) {
         let round = self.sides.round(source);
-        let slots: Vec<_> = self.sides.by_slot.keys().copied().collect();
+        let asked: HashSet<_> = of.iter().collect();
+        let pairs = self.sides.by_slot.iter();
+        let pairs = pairs.filter(|(_, pair)| pair.iter().all(|side| asked.contains(side)));
+        let slots: Vec<_> = pairs.map(|(slot, _)| *slot).collect();
         for slot in slots {
             if let Some(entry) = self.entries.get_mut(slot)
                 && entry.app.end_sides(round, why)
@@ -225,7 +228,8 @@ mod tests {
     }
 
     fn round(fleet: &mut Fleet, rows: Vec<SideRow>) -> Changes {
-        let facts = vec![Fact::Sides(rows), Fact::SidesEnd { why: None }];
+        let of = fleet.compared();
+        let facts = vec![Fact::Sides(rows), Fact::SidesEnd { of, why: None }];
         fleet.apply(sample::says(facts, noon()))
     }
 
@@ -308,9 +312,23 @@ mod tests {
         assert_eq!(changes.upserted(), [slot(&fleet)]);
         assert_eq!(why(&fleet), "no longer reported");
         let reason = "no metrics tell the two sides apart".into();
-        let end = Fact::SidesEnd { why: Some(reason) };
+        let end = Fact::SidesEnd {
+            of: fleet.compared(),
+            why: Some(reason),
+        };
         fleet.apply(sample::says(vec![end], noon()));
         assert_eq!(why(&fleet), "no metrics tell the two sides apart");
+    }
+
+    #[test]
+    fn a_round_says_nothing_of_what_has_begun_since_it_was_asked() {
+        let mut fleet = fleet();
+        let of = fleet.compared();
+        put(&mut fleet, rolling(3, "newer", waiting()));
+        fleet.apply(sample::says(vec![Fact::SidesEnd { of, why: None }], noon()));
+        assert!(comparison(&fleet).is_awaited());
+        round(&mut fleet, Vec::new());
+        assert_eq!(why(&fleet), "not reported");
     }
 
     #[test]
@@ -318,7 +336,7 @@ mod tests {
         let mut fleet = fleet();
         let names = |fleet: &Fleet| -> Vec<_> {
             let listed = fleet.compared();
-            let hashes = listed.iter().filter_map(|it| it.pods.hash.clone());
+            let hashes = listed.iter().filter_map(|it| it.pods.only_hash().cloned());
             hashes.map(|hash| hash.to_string()).collect()
         };
         assert_eq!(names(&fleet), ["old", "new"], "the stable side first");

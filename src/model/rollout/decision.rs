@@ -50,6 +50,11 @@ impl Decision {
             Self::Restart => "restart",
         }
     }
+    /// The one whose playbook has this name, if it is a decision at all.
+    pub fn of_playbook(name: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|decision| decision.playbook() == name)
+    }
 }
 
 /// Which decisions a rollout's controller supports now, and why not the others.

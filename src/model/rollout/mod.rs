@@ -4,6 +4,7 @@
 mod analysis;
 mod controller;
 mod decision;
+mod gate;
 mod pair;
 mod phase;
 #[expect(
@@ -19,9 +20,10 @@ mod watch;
 pub use analysis::{AnalysisMetric, AnalysisPhase, AnalysisRun, AnalysisRunKind, Measurement};
 pub use controller::Controller;
 pub use decision::{Decision, Decisions};
+pub use gate::Gate;
 pub use phase::{Pause, PauseReason, Phase};
 pub use rollout::{Pressure, Rollout};
-pub use side::{Compared, Side, SidePods, Track};
+pub use side::{Compared, PodHash, Side, SidePods, Track};
 pub use stage::{Stage, Weights};
 pub use step::RolloutStep;
 pub use watch::{RolloutEnd, RolloutLook, RolloutStage, RolloutState, RolloutWatch};

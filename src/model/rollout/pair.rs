@@ -8,8 +8,10 @@ use crate::model::{CleanText, Replicas, Workload};
 
 const BY_HAND: &str =
     "nobody lets a pair in: release the canary's version on the stable Deployment";
-const NO_ABORT: &str = "a pair has no abort: scale the canary to 0, or roll it back";
-const NO_RETRY: &str = "a pair has no abort, so nothing to retry: scale the canary up again";
+const NO_ABORT: &str =
+    "a pair has no abort: take the canary away with `kubectl scale --replicas=0`, or roll it back";
+const NO_RETRY: &str =
+    "a pair has no abort, so nothing to retry: bring the canary back with `kubectl scale`";
 const NO_PAUSE: &str = "nothing goes on by itself: the canary stays as it is";
 
 impl Rollout {

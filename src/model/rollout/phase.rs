@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::Gate;
 use crate::model::CleanText;
 
 /// How a rollout is.
@@ -70,7 +71,7 @@ pub enum PauseReason {
     /// A person paused it.
     Person,
     /// A gate outside of the cluster has not opened (Flagger's confirmation hooks).
-    Gate,
+    Gate(Gate),
     /// Its traffic was put on one release by hand, and newer ones get none (Knative).
     Pinned,
     /// What the controller calls it; we know no more.
@@ -86,7 +87,7 @@ impl PauseReason {
             Self::InconclusiveAnalysis => "analysis inconclusive",
             Self::InconclusiveExperiment => "experiment inconclusive",
             Self::Person => "paused by a person",
-            Self::Gate => "gate not opened",
+            Self::Gate(gate) => gate.words(),
             Self::Pinned => "traffic pinned",
             Self::Other(words) => words,
         }

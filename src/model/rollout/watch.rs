@@ -9,9 +9,8 @@ use crate::model::CleanText;
 /// How long beyond its own deadline a rollout is waited for: its controller may be late to say so.
 const MARGIN: Duration = Duration::from_secs(30);
 
-/// How long a rollout that is overdue at the first look may still be: what its controller says
-/// may be of the rollout before.
-const STALE: Duration = Duration::from_secs(15);
+/// How long a controller may take, as a rule, to look at a change.
+const NOTICE: Duration = Duration::from_secs(15);
 
 /// The deadline of a workload that declares none, or could not be read.
 const USUAL_DEADLINE: Duration = Duration::from_mins(10);
@@ -23,6 +22,35 @@ pub struct RolloutLook {
     pub state: RolloutState,
     /// How long it may go without getting on, where it says so.
     pub deadline: Option<Duration>,
+    /// How long its controller may take to look at a change: until then what it says may be of
+    /// the time before.
+    pub notice: Duration,
+}
+
+impl RolloutLook {
+    /// One at what tells no deadline, and whose controller looks at changes at once.
+    pub fn at(state: RolloutState) -> Self {
+        Self {
+            state,
+            deadline: None,
+            notice: NOTICE,
+        }
+    }
+
+    /// The same with the deadline that it tells.
+    #[must_use]
+    pub fn within(self, deadline: Option<Duration>) -> Self {
+        Self { deadline, ..self }
+    }
+
+    /// The same of what looks at changes so often.
+    #[must_use]
+    pub fn every(self, interval: Duration) -> Self {
+        Self {
+            notice: NOTICE.saturating_add(interval),
+            ..self
+        }
+    }
 }
 
 /// How far a rollout is.
@@ -38,6 +66,11 @@ pub enum RolloutState {
         why: CleanText,
         /// How far it is.
         stage: RolloutStage,
+    },
+    /// It rests, and what serves is not what is wanted: its controller has not begun with it.
+    Unnoticed {
+        /// What it says.
+        why: CleanText,
     },
     /// It does nothing until a person decides.
     Waiting {
@@ -62,7 +95,7 @@ pub enum RolloutState {
 }
 
 /// How many replicas are where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RolloutStage {
     /// Of the new version.
     pub updated: u32,
@@ -122,6 +155,8 @@ pub struct RolloutWatch {
     moved: Duration,
     /// Whether it was seen in time, so that being overdue is of this rollout.
     was_in_time: bool,
+    /// Since when it rests, though something else is wanted than what serves.
+    unnoticed: Option<Duration>,
     last: CleanText,
 }
 
@@ -138,6 +173,9 @@ impl RolloutWatch {
     /// Takes in a look; the end, where this is it.
     pub fn take(&mut self, look: &RolloutLook, at: Duration) -> Option<RolloutEnd> {
         self.deadline = look.deadline;
+        if !matches!(look.state, RolloutState::Unnoticed { .. }) {
+            self.unnoticed = None;
+        }
         match &look.state {
             RolloutState::Complete => Some(RolloutEnd::Complete),
             RolloutState::Waiting { why } => Some(RolloutEnd::Waiting { why: why.clone() }),
@@ -151,8 +189,16 @@ impl RolloutWatch {
             }
             RolloutState::Overdue { why, stage } => {
                 self.note(stage, at);
-                let certain = self.was_in_time || at.saturating_sub(self.moved) >= STALE;
+                let certain = self.was_in_time || at.saturating_sub(self.moved) >= look.notice;
                 certain.then(|| RolloutEnd::Failed { why: why.clone() })
+            }
+            RolloutState::Unnoticed { why } => {
+                self.last = why.clone();
+                let since = *self.unnoticed.get_or_insert(at);
+                let rests = at.saturating_sub(since);
+                (rests >= look.notice + MARGIN).then(|| RolloutEnd::Unknown {
+                    why: CleanText::new(&format!("{why}, for {} s", rests.as_secs())),
+                })
             }
         }
     }
@@ -229,10 +275,7 @@ mod tests {
     }
 
     fn look(state: RolloutState) -> RolloutLook {
-        RolloutLook {
-            state,
-            deadline: Some(seconds(60)),
-        }
+        RolloutLook::at(state).within(Some(seconds(60)))
     }
 
     fn underway(updated: u32) -> RolloutLook {
@@ -283,6 +326,27 @@ mod tests {
         assert_eq!(watch.take(&overdue(), seconds(0)), None);
         assert_eq!(watch.take(&overdue(), seconds(14)), None);
         assert_eq!(failed(watch.take(&overdue(), seconds(15))), "timed out");
+    }
+
+    #[test]
+    fn what_its_controller_has_not_looked_at_is_neither_done_nor_failed() {
+        let rests = || {
+            let why = "not begun".into();
+            look(RolloutState::Unnoticed { why }).every(seconds(60))
+        };
+        let mut watch = RolloutWatch::default();
+        assert_eq!(watch.take(&rests(), seconds(0)), None);
+        assert_eq!(watch.take(&underway(0), seconds(100)), None);
+        // It rests anew, and has as long again.
+        assert_eq!(watch.take(&rests(), seconds(110)), None);
+        assert_eq!(watch.take(&rests(), seconds(214)), None);
+        let end = watch.take(&rests(), seconds(215));
+        let Some(RolloutEnd::Unknown { why }) = end else {
+            panic!("nobody knows, not {end:?}");
+        };
+        assert_eq!(why.as_str(), "not begun, for 105 s");
+        let done = look(RolloutState::Complete);
+        assert_eq!(watch.take(&done, seconds(216)), Some(RolloutEnd::Complete));
     }
 
     #[test]

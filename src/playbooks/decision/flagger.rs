@@ -39,10 +39,9 @@ pub(super) fn decide(
         Decision::Resume if subject.is_paused() => {
             Ok(set(SUSPEND, false, "Resumed", "let Flagger go on"))
         }
-        Decision::Resume => Err(match gate(rollout) {
-            Some(words) => words.to_owned(),
-            None => "it is not suspended".to_owned(),
-        }),
+        Decision::Resume => {
+            Err(gate(rollout).unwrap_or_else(|| "it is not suspended".to_owned()))
+        }
         Decision::Abort => Err(
             "Flagger has no abort: `rollback` puts the earlier template back, and a failed analysis \
              sends the traffic back by itself"
@@ -58,11 +57,16 @@ pub(super) fn decide(
 }
 
 /// What is to be said of a gate that it waits at.
-fn gate(rollout: &Rollout) -> Option<&'static str> {
-    let waits =
-        matches!(&rollout.phase, Phase::Waiting { pause } if pause.reason == PauseReason::Gate);
-    waits.then_some(
-        "it waits at a gate that its webhooks declare: that one is opened outside of the cluster's \
-         objects",
-    )
+fn gate(rollout: &Rollout) -> Option<String> {
+    let Phase::Waiting { pause } = &rollout.phase else {
+        return None;
+    };
+    let PauseReason::Gate(gate) = pause.reason else {
+        return None;
+    };
+    Some(format!(
+        "it waits at its {} gate: that one is opened where its webhook is served, not in the \
+         cluster's objects",
+        gate.hook()
+    ))
 }

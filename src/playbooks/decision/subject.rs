@@ -89,3 +89,6 @@ fn subject<'a>(target: Target<'a>, context: &Context<'a>) -> Result<Subject<'a>,
         ))),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::model::{
-    App, Controller, Decision, GitOps, Pause, PauseReason, Phase, RolloutEnd, Stage, WorkloadKind,
+    App, Controller, Decision, Gate, GitOps, Pause, PauseReason, Phase, RolloutEnd, Stage,
+    WorkloadKind,
 };
 use crate::playbooks::desk::{
     Desk, app, app_of, app_of_kind, closeup, closeup_of, rollout, workload,
@@ -251,7 +252,7 @@ fn canary(decide: &Decide, object: &Value) -> Result<Plan, String> {
     let mut rollout = rollout(Controller::Flagger);
     rollout.phase = Phase::Waiting {
         pause: Pause {
-            reason: PauseReason::Gate,
+            reason: PauseReason::Gate(Gate::ConfirmPromotion),
             since: None,
         },
     };
@@ -268,7 +269,7 @@ fn flagger_promotes_by_skipping_its_analysis_and_that_is_to_be_taken_back() {
             words.contains("next tick") && words.contains("`undo`"),
             "{words}"
         );
-        assert!(words.contains("waits at a gate"), "{words}");
+        assert!(words.contains("its confirm-promotion gate"), "{words}");
         let undo = plan
             .inverse(&"p".into(), plan.steps.clone())
             .expect("a way back");
@@ -288,7 +289,7 @@ fn flagger_is_held_by_suspending_it_and_has_no_abort() {
     let plan = canary(&Decide::RESUME, &suspended).expect("a plan");
     assert_eq!(written(&plan), [json!({"/spec/suspend": false})]);
     for (decide, says) in [
-        (Decide::RESUME, "waits at a gate"),
+        (Decide::RESUME, "its confirm-promotion gate"),
         (Decide::ABORT, "`rollback`"),
         (Decide::RETRY, "`restart`"),
     ] {

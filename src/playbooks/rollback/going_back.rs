@@ -1,6 +1,8 @@
 //! One object that goes back: its steps, and what must be known of it.
 
-use crate::model::{CleanText, Closeup, KeptRelease, ReleaseRecord, Rollout, WorkloadKind};
+use crate::model::{
+    CleanText, Closeup, Controller, Evidence, KeptRelease, ReleaseRecord, Rollout, WorkloadKind,
+};
 use crate::playbooks::decision::{Decided, PINNED, abort, all_to};
 use crate::playbooks::{Context, FieldChange};
 
@@ -33,10 +35,22 @@ impl<'a> Return<'a> {
             (WorkloadKind::Rollout, None) => {
                 Err("how far it is can't be read: no rollback is safe".to_owned())
             }
-            (WorkloadKind::Canary, _) => Ok(self.template(Decided::default(), context)?.warn(
-                "Flagger takes the template for a new release, and analyses it from the start",
-            )),
+            (WorkloadKind::Canary, _) => {
+                let decided = self.template(Decided::default(), context)?;
+                Ok(decided.warn(self.analysed()))
+            }
             (WorkloadKind::Deployment, _) => self.template(Decided::default(), context),
+        }
+    }
+
+    /// What Flagger makes of it.
+    fn analysed(&self) -> &'static str {
+        let by = Controller::Flagger;
+        if self.release.evidence == (Evidence::Attested { by }) {
+            "its primary serves this release already, so that Flagger begins no analysis of it; one \
+             that is on its way goes on with it"
+        } else {
+            "Flagger takes the template for a new release, and analyses it from the start"
         }
     }
 
@@ -110,7 +124,7 @@ impl<'a> Return<'a> {
 
     fn revisions(&self) -> String {
         let wanted = self.release.record.revision;
-        match self.closeup().revision {
+        match self.shelf.revision() {
             Some(now) => format!("revision {now} → {wanted}"),
             None => format!("→ revision {wanted}"),
         }

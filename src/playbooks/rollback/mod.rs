@@ -43,7 +43,8 @@ one that differs from what runs, and of those the newest.
 abort, so that the traffic goes back at once, then the template. All steps are skipped. An older \
 release goes through all steps and analyses again, unless `spec.rollbackWindow` covers it. With \
 `spec.workloadRef` it is the template of the Deployment named there.
-- **Flagger**: the template of the target Deployment, which begins another analysis.
+- **Flagger**: the template of the target Deployment, which begins another analysis, unless it is \
+that of the release which its primary serves.
 - **Knative**: all traffic is pinned to the revision; newer ones get none until `resume`.
 - A pair of Deployments: the canary's goes back.
 
@@ -213,6 +214,9 @@ fn roll_back<'a>(
     if some.is_empty() {
         let words: Vec<_> = left.iter().map(CleanText::as_str).collect();
         return Err(CleanText::new(&words.join("; ")));
+    }
+    if let Some(why) = guard::status_denied(&decided.steps, context) {
+        return Err(why);
     }
     let left = left.into_iter();
     let left = left.map(|why| format!("{}: {why}; it stays as it is", app.id.name));

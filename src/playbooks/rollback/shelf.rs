@@ -33,13 +33,21 @@ impl<'a> Shelf<'a> {
 
     /// What a release is compared with: what serves, where that need not be the newest template.
     pub(super) fn compared(&self) -> Option<&'a PodTemplate> {
-        let knative = self.subject.kind() == WorkloadKind::KnativeService;
-        let mut serving = self
-            .releases
-            .iter()
-            .filter(|release| knative && self.is_now(release));
-        let serving = serving.next().map(|release| &release.template);
+        let serving = self.serving().map(|release| &release.template);
         serving.or_else(|| self.template())
+    }
+
+    /// The revision of what a release is compared with.
+    pub(super) fn revision(&self) -> Option<u64> {
+        let serving = self.serving().map(|release| release.record.revision);
+        serving.or(self.subject.target.closeup.revision)
+    }
+
+    /// What serves, where that need not be the newest template.
+    fn serving(&self) -> Option<&'a KeptRelease> {
+        let knative = self.subject.kind() == WorkloadKind::KnativeService;
+        let mut releases = self.releases.iter();
+        releases.find(|release| knative && self.is_now(release))
     }
 
     /// Whether `release` is what is wanted now.

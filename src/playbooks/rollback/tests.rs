@@ -2,6 +2,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::fleet::Capability;
 use crate::model::{
     CleanText, Closeup, Controller, Evidence, GitOps, Track, WorkloadKind, WorkloadStatus,
 };
@@ -352,6 +353,18 @@ fn in_the_middle_of_a_canary_it_is_aborted_and_rolled_back_in_one_plan() {
 }
 
 #[test]
+fn who_may_not_abort_does_not_roll_back_by_half() {
+    let app = app_of_kind(WorkloadKind::Rollout, "bot");
+    let of = |closeup| Desk::new([closeup]).without(Capability::PatchRolloutStatus);
+    let why = of(canary(&json!({}))).refusal(&Rollback, &app, "best");
+    assert!(why.contains("`rollouts/status`"), "{why}");
+    // Where it is aborted already there is nothing of the status left to write.
+    let aborted = of(canary(&json!({"status": {"abort": true}})));
+    let plan = aborted.plan(&Rollback, &[&app], "best").expect("a plan");
+    assert_eq!(pointers(&plan), [(WorkloadKind::Rollout, "/spec/template")]);
+}
+
+#[test]
 fn an_older_release_runs_its_steps_again_unless_the_window_covers_it() {
     let app = app_of_kind(WorkloadKind::Rollout, "bot");
     // Between the first revision and the third, which is stable, there is one.
@@ -407,6 +420,19 @@ fn flagger_is_given_the_template_of_its_target() {
         [(WorkloadKind::Deployment, "/spec/template")]
     );
     assert!(plan.warnings[0].contains("analyses it from the start"));
+
+    // Flagger begins nothing with what it promoted last.
+    let mut desk = desk;
+    for target in desk.closeups.values_mut().flatten() {
+        if let Some(release) = target.releases.get_mut(1) {
+            release.evidence = Evidence::Attested {
+                by: Controller::Flagger,
+            };
+        }
+    }
+    let plan = desk.plan(&Rollback, &[&app_of_kind(kind, "bot")], "best");
+    let warnings = plan.expect("a plan").warnings;
+    assert!(warnings[0].contains("begins no analysis"), "{warnings:?}");
 }
 
 /// A Knative Service with three revisions, of which `serves` has the traffic.
@@ -451,6 +477,11 @@ fn knative_pins_its_traffic_and_never_forward_by_itself() {
     let plan = desk.plan(&Rollback, &[&app], "best").expect("a plan");
     let to = |plan: &Plan| change(plan).2.expect("traffic")[0]["revisionName"].clone();
     assert_eq!(to(&plan), "bot-00001");
+    let words = plan.steps[0].words.as_str();
+    assert!(
+        words.contains("revision 2 → 1"),
+        "from what serves: {words}"
+    );
     assert_eq!(
         to(&desk.plan(&Rollback, &[&app], "3").expect("a plan")),
         "bot-00003"

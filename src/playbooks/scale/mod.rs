@@ -10,7 +10,7 @@ use super::{
     AnswerFlag, Context, FieldChange, Plan, PlanError, Playbook, Question, Request, Step, Survey,
     TextQuestion, guard,
 };
-use crate::model::{App, CleanText, WorkloadKind};
+use crate::model::{App, CleanText, Track, Workload, WorkloadKind};
 use answer::Number;
 
 /// Sets the number of replicas.
@@ -28,7 +28,8 @@ const MANUAL: &str = "\
 The number of replicas, 0 to 10000, or so many more or fewer than now (`+2`, `-1`). All workloads \
 of the app get it. What is paused can be scaled, too.
 
-An Argo Rollout gets it as a Deployment does. What Knative or Flagger sizes is refused.
+An Argo Rollout gets it as a Deployment does. What Knative or Flagger sizes is refused, and so is a \
+canary beside its stable Deployment: their sizes share the traffic.
 
 Warned of: an autoscaler, which puts its own number back (but leaves 0 alone); that it is not known \
 whether there is one; and that an app with 0 replicas serves nobody.
@@ -118,6 +119,10 @@ fn scale<'a>(
     number: Number,
     context: &Context<'a>,
 ) -> Result<Vec<Scaled<'a>>, CleanText> {
+    let is_canary = |workload: &Workload| workload.track == Some(Track::Canary);
+    if app.workloads().iter().any(is_canary) {
+        return Err(OF_PAIR.into());
+    }
     let mut scaled = Vec::new();
     let mut same = Vec::new();
     for subject in subjects(app, context)? {
@@ -142,6 +147,10 @@ fn scale<'a>(
     }
     Ok(scaled)
 }
+
+/// One number for both sides would take the traffic away from one of them.
+const OF_PAIR: &str = "its canary and its stable Deployment have sizes of their own, which share \
+                       the traffic: size one of them with `kubectl scale deployment`";
 
 /// Whether its number of replicas is anybody's to say.
 fn sizeable(subject: &Subject<'_>) -> Result<(), &'static str> {

@@ -145,3 +145,14 @@ fn what_its_controller_sizes_is_left_to_it() {
     let plan = desk.plan(&Scale, &[&app_of_kind(kind, "bot")], "5");
     assert_eq!(change(&plan.expect("a plan")).2, Some(&json!(5)));
 }
+
+#[test]
+fn one_number_for_both_sides_of_a_pair_is_refused() {
+    let mut canary = workload("bot", "bot-canary");
+    canary.track = Some(Track::Canary);
+    let mut stable = workload("bot", "bot");
+    stable.track = Some(Track::Stable);
+    let desk = Desk::new([closeup("bot"), closeup("bot-canary")]);
+    let why = desk.refusal(&Scale, &app_of(vec![canary, stable]), "0");
+    assert!(why.contains("kubectl scale deployment"), "{why}");
+}

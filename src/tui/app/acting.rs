@@ -1,7 +1,7 @@
 //! From a key to a plan: whom it is for, under which limits, what can be taken back.
 
 use crate::fleet::{Capability, Permission};
-use crate::model::{AppId, CleanText, WorkloadKind};
+use crate::model::{AppId, CleanText, Decision, WorkloadKind};
 use crate::playbooks::{Limits, PLAYBOOKS, Plan, Playbook};
 
 use super::{Running, State, Ticket};
@@ -119,6 +119,23 @@ pub(super) fn disabled(state: &State, targets: &Targets) -> Option<String> {
             "the cluster does not let you patch workloads in {}",
             names.join(", ")
         )
+    })
+}
+
+/// Why `playbook` can't be done to any of `targets` as they are now. What is pressed instead of
+/// chosen goes on all the same: the cluster is asked, and the plan says what it says.
+pub(super) fn refused(state: &State, targets: &Targets, playbook: &dyn Playbook) -> Option<String> {
+    let decision = Decision::of_playbook(playbook.name())?;
+    let (first, rest) = targets.apps.split_first()?;
+    let refusal = |id: &AppId| {
+        let app = state.fleet.app(state.fleet.find(id)?)?;
+        app.refusal(decision)
+    };
+    let why = refusal(first)?;
+    let all = rest.iter().all(|app| refusal(app).is_some());
+    all.then(|| match rest.len() {
+        0 => why.to_owned(),
+        others => format!("none of these {}: {}: {why}", others + 1, first.name),
     })
 }
 

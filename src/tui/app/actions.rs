@@ -15,7 +15,9 @@ pub(super) fn open(state: &mut State) {
         label: playbook.name().to_owned(),
         hint: playbook.words().to_owned(),
         keys: playbook.key().to_string(),
-        disabled: disabled.clone(),
+        disabled: disabled
+            .clone()
+            .or_else(|| acting::refused(state, &targets, *playbook)),
         action: Action::Playbook(index),
     });
     let title = format!("Actions on {}", targets.words());

@@ -2,6 +2,7 @@
 
 use super::{Item, Overlay, Picker, State, Targets, acting};
 use crate::fleet::{Column, GroupBy};
+use crate::playbooks::Playbook;
 use crate::tui::keys::{Action, Binding, bindings};
 
 /// Opens the palette.
@@ -13,7 +14,12 @@ pub(super) fn open(state: &mut State) {
         .iter()
         .filter(|one| one.context.covers(context))
         .filter(|one| !is_sort(one) && one.action != Action::Palette)
-        .map(|one| entry(one, disabled.as_ref()))
+        .map(|one| {
+            entry(one, |playbook: &dyn Playbook| {
+                let refused = || acting::refused(state, &targets, playbook);
+                disabled.clone().or_else(refused)
+            })
+        })
         .collect();
     if context.is_table() {
         items.extend(sorts());
@@ -43,7 +49,8 @@ fn is_sort(binding: &Binding) -> bool {
     matches!(binding.action, Action::SortBy(_))
 }
 
-fn entry(binding: &Binding, disabled: Option<&String>) -> Item {
+/// The entry of `binding`; `why` tells why a playbook can't be begun.
+fn entry(binding: &Binding, why: impl Fn(&dyn Playbook) -> Option<String>) -> Item {
     let playbook = match binding.action {
         Action::Playbook(index) => acting::playbook(index),
         _ => None,
@@ -60,7 +67,7 @@ fn entry(binding: &Binding, disabled: Option<&String>) -> Item {
             .first()
             .map(ToString::to_string)
             .unwrap_or_default(),
-        disabled: disabled.filter(|_| playbook.is_some()).cloned(),
+        disabled: playbook.and_then(why),
         action: binding.action,
     }
 }

@@ -410,7 +410,8 @@ async fn an_examination_says_what_is_there() {
     };
     let findings = backend(&[server.address(), gone], |_| {}).examine().await;
     let words: Vec<&str> = findings.iter().map(|it| it.words.as_str()).collect();
-    assert_eq!(findings.len(), 3, "{words:?}");
+    assert_eq!(findings.len(), 4, "{words:?}");
+    assert_eq!(words[3], "told apart where series name their pod");
     assert_eq!(
         findings[0].what.as_str(),
         format!("{}/metrics", server.address())

@@ -164,7 +164,7 @@ impl Viewer {
                 let rows = rows.into_iter().map(|row| (row.of, row.counts));
                 self.of_round.extend(rows);
             }
-            Fact::SidesEnd { why } => {
+            Fact::SidesEnd { why, .. } => {
                 self.sides = std::mem::take(&mut self.of_round);
                 self.why = why;
                 self.facts.push("sides end");

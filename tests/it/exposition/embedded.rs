@@ -260,7 +260,7 @@ async fn metrics_that_die_come_back() {
 async fn an_examination_finds_everything_in_order() {
     let (_running, backend) = platform().await;
     let findings = backend.examine().await;
-    assert_eq!(findings.len(), 2, "{findings:?}");
+    assert_eq!(findings.len(), 3, "{findings:?}");
     assert!(
         findings.iter().all(|it| it.state == FindingState::Ok),
         "{findings:?}"

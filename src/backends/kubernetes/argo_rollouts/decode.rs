@@ -80,7 +80,7 @@ impl Rollout {
             name: CleanText::new(hash),
             pods: SidePods {
                 workload: name.clone(),
-                hash: Some(CleanText::new(hash)),
+                hash: Some(hash.into()),
             },
             release,
         };

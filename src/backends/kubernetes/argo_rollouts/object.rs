@@ -22,6 +22,7 @@ pub(in crate::backends::kubernetes) struct Rollout {
 pub(in crate::backends::kubernetes) struct Spec {
     pub replicas: Option<i64>,
     pub paused: Option<bool>,
+    pub restart_at: Option<DateTime<Utc>>,
     pub template: Option<Template>,
     pub workload_ref: Option<WorkloadRef>,
     pub strategy: Strategy,
@@ -70,6 +71,9 @@ pub(in crate::backends::kubernetes) struct Status {
     pub message: Option<String>,
     /// A text in every version so far, but a number everywhere else in Kubernetes.
     pub observed_generation: Option<Value>,
+    /// The same of the object that holds its template instead.
+    pub workload_observed_generation: Option<Value>,
+    pub restarted_at: Option<DateTime<Utc>>,
     pub current_step_index: Option<i64>,
     pub current_pod_hash: Option<String>,
     #[serde(rename = "stableRS")]
@@ -140,6 +144,24 @@ impl Rollout {
             .as_ref()
             .and_then(generation);
         seen.is_some() && seen == self.metadata.generation
+    }
+
+    /// The Deployment that holds its template instead, by its name.
+    pub(in crate::backends::kubernetes) fn template_holder(&self) -> Option<&str> {
+        let holder = self.spec.workload_ref.as_ref()?;
+        (holder.kind == "Deployment").then_some(holder.name.as_str())
+    }
+
+    /// The generation of the object that holds its template that its controller has seen.
+    pub(in crate::backends::kubernetes) fn seen_of_template(&self) -> Option<i64> {
+        let seen = self.status.workload_observed_generation.as_ref();
+        seen.and_then(generation)
+    }
+
+    /// Whether pods are left that are to be made anew, as its controller says.
+    pub(in crate::backends::kubernetes) fn is_restarting(&self, now: DateTime<Utc>) -> bool {
+        let wanted = self.spec.restart_at.filter(|wanted| *wanted <= now);
+        wanted.is_some_and(|wanted| self.status.restarted_at.is_none_or(|done| done < wanted))
     }
 
     /// The release that is wanted, by its hash.

@@ -6,8 +6,8 @@ use super::status::{Counts, overdue};
 use crate::backends::kubernetes::decode::{count, percent, seconds};
 use crate::backends::kubernetes::object::{Condition, Deployment, condition};
 use crate::model::{
-    CleanText, Controller, Decision, Decisions, Pause, PauseReason, Phase, Rollout, Side, SidePods,
-    Stage, Weights, Workload,
+    CleanText, Controller, Decision, Decisions, Pause, PauseReason, Phase, PodHash, Release,
+    Rollout, Side, SidePods, Stage, Weights, Workload,
 };
 
 /// How long a rollout that is done is still told of.
@@ -41,7 +41,7 @@ pub(super) fn rollout(
     let newest = seen.then(|| newest(deployment, workload)).flatten();
     let (stable, canary) = match phase {
         Phase::Done => (newest, None),
-        _ => (None, newest),
+        _ => (newest.as_ref().and_then(before), newest),
     };
     let weight = weight(deployment, &phase);
     Some(Rollout {
@@ -116,9 +116,22 @@ fn newest(deployment: &Deployment, workload: &Workload) -> Option<Side> {
         name: CleanText::new(hash),
         pods: SidePods {
             workload: name.clone(),
-            hash: Some(CleanText::new(hash)),
+            hash: Some(hash.into()),
         },
         release: workload.release.clone(),
+    })
+}
+
+/// The side of all that ran before: a Deployment does not say what that was.
+fn before(newest: &Side) -> Option<Side> {
+    let hash = newest.pods.only_hash()?;
+    Some(Side {
+        name: "before".into(),
+        pods: SidePods {
+            workload: newest.pods.workload.clone(),
+            hash: Some(PodHash::AnyBut(hash.clone())),
+        },
+        release: Release::default(),
     })
 }
 
@@ -274,11 +287,14 @@ mod tests {
     fn the_newest_side_is_known_by_the_controllers_words() {
         let rolling = decoded(object(4, 2, 4, "ReplicaSetUpdated", LATELY)).expect("a rollout");
         let canary = rolling.canary.expect("a side");
-        assert_eq!(canary.pods.hash.as_deref(), Some("66cb466fc5"));
         assert_eq!(
-            (canary.pods.workload.as_str(), rolling.stable),
-            ("bot", None)
+            canary.pods.only_hash().map(|it| it.as_str()),
+            Some("66cb466fc5")
         );
+        assert_eq!(canary.pods.workload.as_str(), "bot");
+        // What it runs beside the newest, whatever that is.
+        let before = rolling.stable.expect("a side").pods;
+        assert!(before.holds("bot", "5d4f8c") && !before.holds("bot", "66cb466fc5"));
         let mut other = object(4, 2, 4, "ReplicaSetUpdated", LATELY);
         other["status"]["conditions"][0]["message"] = json!("ReplicaSet \"form-66cb466fc5\" is.");
         assert_eq!(decoded(other).and_then(|rollout| rollout.canary), None);

@@ -36,6 +36,11 @@ pub(in crate::backends::kubernetes) fn attest(releases: &mut [KeptRelease], prim
     }
 }
 
+/// Whether `primary`, the template of the copy that serves, was made from `target`.
+pub(in crate::backends::kubernetes) fn is_copy(primary: Value, target: Value) -> bool {
+    original(primary) == PodTemplate::new(target)
+}
+
 /// The template that the copy `primary` was made from: without what Flagger adds.
 fn original(mut primary: Value) -> PodTemplate {
     if let Some(labels) = primary.pointer_mut("/metadata/labels") {
@@ -72,11 +77,23 @@ fn references(value: &mut Value) {
                         }
                     }
                 }
+                if key == "labelSelector" {
+                    strip_all(field);
+                }
                 references(field);
             }
         }
         Value::Array(items) => items.iter_mut().for_each(references),
         _ => {}
+    }
+}
+
+/// Of what keeps pods apart, Flagger lets the copies keep apart, too.
+fn strip_all(value: &mut Value) {
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(strip_all),
+        Value::Array(items) => items.iter_mut().for_each(strip_all),
+        text => strip(text),
     }
 }
 
@@ -103,6 +120,9 @@ mod tests {
                         {"name": "A", "valueFrom": {"secretKeyRef": {"name": format!("keys{suffix}"), "key": "a"}}},
                     ], "envFrom": [{"configMapRef": {"name": format!("settings{suffix}")}}]}],
                     "volumes": [{"name": "v", "secret": {"secretName": format!("certs{suffix}")}}],
+                    "topologySpreadConstraints": [{"labelSelector": {
+                        "matchExpressions": [{"key": "app", "values": [format!("bot{suffix}")]}],
+                    }}],
                 },
             })
         };

@@ -1,7 +1,7 @@
 //! Which decisions Flagger supports now. Pure.
 
 use super::object::{Canary, Stand};
-use crate::model::{Decision, Decisions};
+use crate::model::{Decision, Decisions, Gate};
 
 const NOTHING: &str = "nothing is on its way: a change of its target begins a rollout";
 const NO_ABORT: &str = "Flagger has no abort: roll the target back";
@@ -20,7 +20,7 @@ pub(super) fn decisions(canary: &Canary) -> Decisions {
     if canary.metadata.deletion_timestamp.is_some() || canary.stand() == Stand::Ending {
         return Decisions::none("it is being deleted");
     }
-    let abort = if canary.declares("rollback") {
+    let abort = if canary.declares(Gate::Rollback) {
         NO_ABORT_BUT_GATE
     } else {
         NO_ABORT

@@ -9,15 +9,12 @@ use super::{PRIMARY, decisions};
 use crate::backends::kubernetes::decode::{Flaw, Origin, Watched, count, frame, seconds};
 use crate::backends::kubernetes::object::{Metadata, condition, words};
 use crate::model::{
-    CleanText, Controller, Pause, PauseReason, Phase, Reading, Release, Replicas, Rollout,
+    CleanText, Controller, Gate, Pause, PauseReason, Phase, Reading, Release, Replicas, Rollout,
     RolloutStep, Side, SidePods, Stage, Weights, Workload, WorkloadKind, WorkloadStatus,
 };
 
 /// The deadline where none is declared.
 const USUAL_DEADLINE: i64 = 600;
-
-/// How often Flagger looks where nothing is declared.
-const USUAL_INTERVAL: Duration = Duration::from_mins(1);
 
 /// More steps than these are no help on a screen.
 const MOST_STEPS: usize = 100;
@@ -94,7 +91,8 @@ impl Canary {
         match self.stand() {
             Stand::Beginning => progressing("the copy that serves is being made"),
             Stand::Idle => Phase::Done,
-            Stand::GateBefore | Stand::GateAfter => waiting(PauseReason::Gate),
+            Stand::GateBefore => waiting(PauseReason::Gate(Gate::ConfirmRollout)),
+            Stand::GateAfter => waiting(PauseReason::Gate(Gate::ConfirmPromotion)),
             Stand::Analysing => progressing(&self.checks()),
             Stand::Promoting => progressing("the copy that serves takes up the new release"),
             Stand::Failed => Phase::Degraded {
@@ -110,10 +108,15 @@ impl Canary {
         let analysis = self.spec.analysis.as_ref();
         let threshold = count(analysis.and_then(|analysis| analysis.threshold));
         let iterations = count(analysis.and_then(|analysis| analysis.iterations));
-        let checks = match threshold {
+        let mut checks = match threshold {
             0 => format!("{failed} checks failed"),
             most => format!("{failed} checks failed, {most} end it"),
         };
+        // Whether it does, nothing in the status tells.
+        let gate = Gate::ConfirmTrafficIncrease;
+        if self.declares(gate) {
+            checks = format!("{checks}; its {} gate may hold it", gate.hook());
+        }
         match iterations {
             0 => checks,
             all => format!("look {} of {all}, {checks}", count(self.status.iterations)),
@@ -132,10 +135,8 @@ impl Canary {
         let declared = self.spec.progress_deadline_seconds;
         let ready = seconds(Some(declared.unwrap_or(USUAL_DEADLINE)))?;
         let analysis = self.spec.analysis.as_ref();
-        let interval = analysis.and_then(|analysis| analysis.interval.as_deref());
-        let interval = interval.and_then(|text| humantime::parse_duration(text).ok());
         let looks = count(analysis.and_then(|analysis| analysis.threshold)).saturating_add(1);
-        let looking = interval.unwrap_or(USUAL_INTERVAL).saturating_mul(looks);
+        let looking = self.interval().saturating_mul(looks);
         Some(ready.saturating_add(looking))
     }
 
@@ -343,14 +344,14 @@ mod tests {
                 json!({"phase": "Waiting"}),
                 "waiting",
                 Stage::Zero,
-                "Gate",
+                "ConfirmRollout",
             ),
             (
                 json!({}),
                 json!({"phase": "WaitingPromotion", "canaryWeight": 50}),
                 "waiting",
                 Stage::Canary { weight: 50 },
-                "Gate",
+                "ConfirmPromotion",
             ),
             (
                 json!({}),
@@ -407,6 +408,22 @@ mod tests {
             let shown = format!("{:?}", rollout.phase);
             assert!(shown.contains(says), "{shown}");
         }
+    }
+
+    #[test]
+    fn a_gate_that_may_hold_it_is_named_by_its_type_and_by_nothing_else() {
+        let hook = json!({
+            "name": "ask-ops", "type": "confirm-traffic-increase",
+            "url": "http://gate.example/?token=s3cret", "metadata": {"key": "s3cret"},
+        });
+        let declared = json!({"analysis": {"threshold": 5, "webhooks": [hook]}});
+        let held = rollout(declared, json!({"phase": "Progressing"}));
+        let Phase::Progressing { what } = &held.phase else {
+            panic!("progressing");
+        };
+        let words = "0 checks failed, 5 end it; its confirm-traffic-increase gate may hold it";
+        assert_eq!(what.as_str(), words);
+        assert!(!format!("{held:?}").contains("s3cret"));
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod decisions;
 mod decode;
 mod object;
 
-pub(super) use closeup::{FIELDS, attest};
+pub(super) use closeup::{FIELDS, attest, is_copy};
 pub(super) use object::Canary;
 
 /// What is added to a Deployment's name for the copy that serves.

@@ -1,9 +1,15 @@
 //! The parts of a Canary that are used.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::backends::kubernetes::object::{Condition, Metadata};
+use crate::model::Gate;
+
+/// How often Flagger looks where nothing is declared.
+const USUAL_INTERVAL: Duration = Duration::from_mins(1);
 
 /// A Canary.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -101,15 +107,28 @@ impl Canary {
         }
     }
 
+    /// Whether Flagger is done with what it looked at last, one way or the other.
+    pub(in crate::backends::kubernetes) fn is_at_rest(&self) -> bool {
+        matches!(self.stand(), Stand::Idle | Stand::Failed)
+    }
+
+    /// How often Flagger looks at it.
+    pub(in crate::backends::kubernetes) fn interval(&self) -> Duration {
+        let analysis = self.spec.analysis.as_ref();
+        let interval = analysis.and_then(|analysis| analysis.interval.as_deref());
+        let interval = interval.and_then(|text| humantime::parse_duration(text).ok());
+        interval.unwrap_or(USUAL_INTERVAL)
+    }
+
     pub(in crate::backends::kubernetes) fn is_suspended(&self) -> bool {
         self.spec.suspend == Some(true)
     }
 
-    /// Whether it declares a hook of this type.
-    pub(super) fn declares(&self, hook: &str) -> bool {
+    /// Whether it declares this gate.
+    pub(super) fn declares(&self, gate: Gate) -> bool {
         let analysis = self.spec.analysis.iter();
         let mut hooks = analysis.flat_map(|analysis| analysis.webhooks.iter().flatten());
-        hooks.any(|declared| declared.kind.as_deref() == Some(hook))
+        hooks.any(|declared| declared.kind.as_deref() == Some(gate.hook()))
     }
 
     /// Whether its template is in a Deployment, which dogwatch can write.

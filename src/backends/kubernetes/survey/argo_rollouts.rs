@@ -21,7 +21,7 @@ pub(super) async fn look(
     if let Some(why) = objection(&target) {
         return Err(CleanText::new(why));
     }
-    let holder = match holder_of(&rollout) {
+    let holder = match rollout.template_holder() {
         Some(name) => Some(deployment::named(kubernetes, object, name).await?),
         None => None,
     };
@@ -48,9 +48,4 @@ pub(super) async fn look(
         closeup,
         holder: holder.map(|it| it.key).zip(held),
     })
-}
-
-fn holder_of(rollout: &Rollout) -> Option<&str> {
-    let holder = rollout.spec.workload_ref.as_ref()?;
-    (holder.kind == "Deployment").then_some(holder.name.as_str())
 }

@@ -7,7 +7,7 @@ use super::read;
 use crate::backends::kubernetes::Kubernetes;
 use crate::backends::kubernetes::deployment::{FIELDS, closeup, objection};
 use crate::backends::kubernetes::object::Deployment;
-use crate::model::{CleanText, Closeup, LiveFields, ObjectRef};
+use crate::model::{CleanText, Closeup, LiveFields, ObjectRef, WorkloadKind};
 use crate::playbooks::Survey;
 
 /// Looks at the Deployment `object`.
@@ -38,9 +38,7 @@ pub(super) async fn named(
     object: &ObjectRef,
     name: &str,
 ) -> Result<ObjectRef, CleanText> {
-    let mut named = object.clone();
-    named.key.kind = crate::model::WorkloadKind::Deployment;
-    named.key.name = CleanText::new(name);
+    let mut named = reference(object, name);
     let found = read::object(kubernetes, &named).await;
     let found = found.map_err(|failure| failure.words())?;
     let text = |pointer| found.pointer(pointer).and_then(serde_json::Value::as_str);
@@ -48,4 +46,12 @@ pub(super) async fn named(
     let version = text("/metadata/resourceVersion").unwrap_or_default();
     named.resource_version = CleanText::new(version);
     Ok(named)
+}
+
+/// The Deployment `name` in the namespace of `object`, of which no more is known than its name.
+pub(super) fn reference(object: &ObjectRef, name: &str) -> ObjectRef {
+    let mut named = object.clone();
+    named.key.kind = WorkloadKind::Deployment;
+    named.key.name = CleanText::new(name);
+    named
 }

@@ -9,10 +9,8 @@ use crate::model::{
 
 /// One look at `rollout`; `replicas` are those of the workload, as far as they are known.
 pub(super) fn look(rollout: &Rollout, replicas: Replicas) -> RolloutLook {
-    RolloutLook {
-        state: state(rollout, replicas),
-        deadline: rollout.deadline.map(|deadline| deadline + pause(rollout)),
-    }
+    let deadline = rollout.deadline.map(|deadline| deadline + pause(rollout));
+    RolloutLook::at(state(rollout, replicas)).within(deadline)
 }
 
 fn state(rollout: &Rollout, replicas: Replicas) -> RolloutState {

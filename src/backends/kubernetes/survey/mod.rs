@@ -38,4 +38,7 @@ impl Follower for Kubernetes {
     ) -> BoxFuture<'a, Result<RolloutLook, CleanText>> {
         follow::look(self, target).boxed()
     }
+    fn leader<'a>(&'a self, target: &'a ObjectRef) -> BoxFuture<'a, Result<ObjectRef, CleanText>> {
+        follow::leader(self, target).boxed()
+    }
 }

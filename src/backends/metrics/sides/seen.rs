@@ -1,5 +1,7 @@
 //! What was measured of sides, as facts.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 
 use super::{SideTally, WantedSides};
@@ -29,7 +31,8 @@ pub fn said(
         let rows: Vec<_> = rows.collect();
         (!rows.is_empty()).then_some(Fact::Sides(rows))
     });
-    let end = Fact::SidesEnd { why };
+    let of = Arc::clone(wanted.asked());
+    let end = Fact::SidesEnd { of, why };
     facts.chain(std::iter::once(end)).collect()
 }
 
@@ -72,7 +75,13 @@ mod tests {
         let lengths: Vec<_> = rows.iter().map(|rows| rows.len()).collect();
         assert_eq!(lengths, [199, 200, 100]);
         assert_eq!(rows[1][0].of, side(200));
-        assert_eq!(facts.last(), Some(&Fact::SidesEnd { why: None }));
+        assert_eq!(
+            facts.last(),
+            Some(&Fact::SidesEnd {
+                of: sides.into(),
+                why: None
+            })
+        );
         let none = said(
             &wanted,
             &vec![SideTally::default(); 500],

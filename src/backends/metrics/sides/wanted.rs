@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::Release;
-use crate::model::{CleanText, Compared};
+use crate::model::{CleanText, Compared, PodHash};
 
 /// Something of a name, in a namespace of a cluster.
 type Place = (CleanText, CleanText, CleanText);
@@ -12,17 +12,19 @@ type Place = (CleanText, CleanText, CleanText);
 /// The sides that are compared, found by the releases that series are about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WantedSides {
+    asked: Arc<[Compared]>,
     sides: Arc<[Compared]>,
     by_workload: HashMap<Place, Vec<usize>>,
     by_hash: HashMap<Place, Vec<usize>>,
 }
 
 impl WantedSides {
-    /// Those of `sides` that are in `cluster`; all of them where series say of which they are.
-    pub fn new(sides: &[Compared], cluster: Option<&CleanText>) -> Self {
+    /// Those of `all` that are in `cluster`; all of them where series say of which they are.
+    pub fn new(all: &[Compared], cluster: Option<&CleanText>) -> Self {
         let here = |side: &&Compared| cluster.is_none_or(|cluster| side.cluster == *cluster);
-        let sides: Arc<[Compared]> = sides.iter().filter(here).cloned().collect();
+        let sides: Arc<[Compared]> = all.iter().filter(here).cloned().collect();
         let mut wanted = Self {
+            asked: all.into(),
             sides: Arc::clone(&sides),
             ..Self::default()
         };
@@ -35,7 +37,7 @@ impl WantedSides {
             };
             let of_workload = wanted.by_workload.entry(place(&side.pods.workload));
             of_workload.or_default().push(at);
-            if let Some(hash) = &side.pods.hash {
+            if let Some(hash) = side.pods.only_hash() {
                 wanted.by_hash.entry(place(hash)).or_default().push(at);
             }
         }
@@ -45,6 +47,11 @@ impl WantedSides {
     /// The sides, those of one rollout one after the other, as they were asked for.
     pub fn sides(&self) -> &[Compared] {
         &self.sides
+    }
+
+    /// All that were asked for, those with them that this source can't know.
+    pub fn asked(&self) -> &Arc<[Compared]> {
+        &self.asked
     }
 
     /// Whether nothing is compared.
@@ -72,8 +79,12 @@ impl WantedSides {
         let by_hash = release.hash.map(|hash| at(&self.by_hash, hash));
         let by_workload = release.pod.map(|(workload, hash)| {
             let mut found = at(&self.by_workload, workload);
-            // Where a label carries the hash, that in the pod's name does not count.
-            let wanted = |own: &CleanText| release.hash.is_none() && own.as_str() == hash;
+            // Where a label carries the hash, that in the pod's name does not count, and whoever
+            // has that one hash was found by it.
+            let wanted = |own: &PodHash| match release.hash {
+                Some(label) => own.only().is_none() && own.holds(label),
+                None => own.holds(hash),
+            };
             found.retain(|at| {
                 let side = self.sides.get(*at).map(|side| &side.pods.hash);
                 side.is_some_and(|own| own.as_ref().is_none_or(wanted))
@@ -97,6 +108,26 @@ mod tests {
                 workload: workload.into(),
                 hash: hash.map(Into::into),
             },
+        }
+    }
+
+    #[test]
+    fn what_a_deployment_ran_before_is_whatever_is_not_its_newest() {
+        let mut before = side("cart", None);
+        before.pods.hash = Some(PodHash::AnyBut("77d".into()));
+        let wanted = WantedSides::new(&[before, side("cart", Some("77d"))], None);
+        let here = (&"prod".into(), &"shop".into());
+        for (pod, hash, expected) in [
+            (Some(("cart", "66c")), None, &[0][..]),
+            (Some(("cart", "77d")), None, &[1]),
+            (Some(("cart", "66c")), Some("77d"), &[1]),
+            (Some(("cart", "77d")), Some("66c"), &[0]),
+            (Some(("web", "66c")), None, &[]),
+            // Of which workload a hash alone is, nobody knows.
+            (None, Some("66c"), &[]),
+        ] {
+            let found: Vec<_> = wanted.find(here, &Release { pod, hash }).collect();
+            assert_eq!(found, expected, "{pod:?} {hash:?}");
         }
     }
 

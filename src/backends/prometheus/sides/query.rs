@@ -53,7 +53,10 @@ impl<'a> Chosen<'a> {
         let mut ways: Vec<_> = labels.pods.iter().map(|label| (label, &pods)).collect();
         let hashes = names.hashes();
         let by_hash = labels.hashes.iter().map(|label| (label, &hashes));
-        let is_hashed = wanted.sides().iter().any(|side| side.pods.hash.is_some());
+        let is_hashed = wanted
+            .sides()
+            .iter()
+            .any(|side| side.pods.only_hash().is_some());
         ways.extend(by_hash.filter(|_| is_hashed));
         let selectors = ways.iter().enumerate().map(|(at, (label, expression))| {
             let before = ways.iter().take(at);
@@ -171,7 +174,7 @@ impl Names {
         let mut names = Self::default();
         for side in wanted.sides() {
             let workload = literal(&side.pods.workload);
-            if let Some(hash) = side.pods.hash.as_deref().map(literal) {
+            if let Some(hash) = side.pods.only_hash().map(|hash| literal(hash)) {
                 names.releases.insert(format!("{workload}-{hash}"));
                 names.hashes.insert(hash);
             } else {

@@ -170,7 +170,7 @@ fn rows(facts: &[Fact]) -> Vec<SideRow> {
 
 fn end(facts: &[Fact]) -> Option<&CleanText> {
     match facts.last() {
-        Some(Fact::SidesEnd { why }) => why.as_ref(),
+        Some(Fact::SidesEnd { why, .. }) => why.as_ref(),
         other => panic!("the end, not {other:?}"),
     }
 }

@@ -35,6 +35,41 @@ fn what_can_not_be_done_says_why_and_is_not_done() {
 }
 
 #[test]
+fn decisions_that_no_rollout_of_the_app_supports_are_greyed_with_the_reason() {
+    use crate::model::{Decision, Decisions};
+    let mut workload = sample::with_rollout(1, 0);
+    if let Some(rollout) = &mut workload.rollout {
+        rollout.decisions = Decisions::none("it is done: release another")
+            .allow(Decision::Rollback)
+            .allow(Decision::Restart);
+    }
+    let fact = crate::fleet::Fact::Upsert(Box::new(workload));
+    let mut state = empty(Limits::default());
+    observe(&mut state, sample::snapshot(0));
+    observe(&mut state, sample::observation(vec![fact], sample::noon()));
+    for menu in [".", ":"] {
+        press(&mut state, menu);
+        let Some(Overlay::Picker(picker)) = &state.overlay else {
+            panic!("no list");
+        };
+        for (playbook, refused) in [
+            ("promote", true),
+            ("abort", true),
+            ("resume", true),
+            ("rollback", false),
+            ("restart", false),
+            ("scale", false),
+        ] {
+            let mut items = picker.shown();
+            let item = items.find(|item| item.label == playbook).expect(playbook);
+            let why = item.disabled.as_deref().unwrap_or_default();
+            assert_eq!(why.contains("release another"), refused, "{menu} {item:?}");
+        }
+        press(&mut state, "Esc");
+    }
+}
+
+#[test]
 fn ctrl_c_quits_and_ctrl_z_suspends_wherever_one_is() {
     for keys in ["", "/abc", ":", "?", ".", "e", "Enter", "s"] {
         let mut state = console(20);

@@ -82,8 +82,7 @@ fn decision(binding: &Binding) -> Option<Decision> {
         return None;
     };
     let playbook = PLAYBOOKS.get(index)?;
-    let mut decisions = Decision::ALL.into_iter();
-    decisions.find(|decision| decision.playbook() == playbook.name())
+    Decision::of_playbook(playbook.name())
 }
 
 fn is_editing(state: &State, context: Context) -> bool {

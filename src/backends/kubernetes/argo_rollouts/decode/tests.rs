@@ -67,8 +67,14 @@ fn the_recorded_list_is_read_whole() {
     );
     assert_eq!(rollout.stage, Stage::Canary { weight: 5 });
     let (stable, canary) = rollout.sides().expect("both sides");
-    assert_eq!(stable.pods.hash.as_deref(), Some("5d4c8b9f7c"));
-    assert_eq!(canary.pods.hash.as_deref(), Some("6c9f5b7d8f"));
+    assert_eq!(
+        stable.pods.only_hash().map(|it| it.as_str()),
+        Some("5d4c8b9f7c")
+    );
+    assert_eq!(
+        canary.pods.only_hash().map(|it| it.as_str()),
+        Some("6c9f5b7d8f")
+    );
     assert_eq!(canary.pods.workload.as_str(), "lead-scorer");
     assert!(stable.release.images.is_empty() && !canary.release.images.is_empty());
     assert_eq!(rollout.decisions.check(Decision::Promote), Ok(()));
@@ -238,4 +244,50 @@ fn a_new_object_is_unknown_and_no_failure() {
         workload.rollout.map(|it| it.decisions.supported().count()),
         Some(0)
     );
+}
+
+#[test]
+fn it_is_restarting_until_its_controller_says_that_no_older_pod_is_left() {
+    let now = "2026-11-23T05:00:00Z".parse().expect("a time");
+    for (wanted, done, restarting) in [
+        (None, None, false),
+        (Some("2026-11-23T04:00:00Z"), None, true),
+        (
+            Some("2026-11-23T04:00:00Z"),
+            Some("2026-11-22T00:00:00Z"),
+            true,
+        ),
+        (
+            Some("2026-11-23T04:00:00Z"),
+            Some("2026-11-23T04:00:00Z"),
+            false,
+        ),
+        // Not before its time.
+        (Some("2026-11-23T06:00:00Z"), None, false),
+    ] {
+        let object = json!({"spec": {"restartAt": wanted}, "status": {"restartedAt": done}});
+        let rollout: Rollout = serde_json::from_value(object).expect("a rollout");
+        assert_eq!(
+            rollout.is_restarting(now),
+            restarting,
+            "{wanted:?} {done:?}"
+        );
+    }
+}
+
+#[test]
+fn it_tells_which_template_of_a_deployment_it_has_seen() {
+    for (seen, expected) in [
+        (json!("7"), Some(7)),
+        (json!(7), Some(7)),
+        (Value::Null, None),
+    ] {
+        let object = json!({
+            "spec": {"workloadRef": {"kind": "Deployment", "name": "spec"}},
+            "status": {"workloadObservedGeneration": seen},
+        });
+        let rollout: Rollout = serde_json::from_value(object).expect("a rollout");
+        assert_eq!(rollout.seen_of_template(), expected);
+        assert_eq!(rollout.template_holder(), Some("spec"));
+    }
 }

@@ -5,8 +5,10 @@
 
 mod analysis;
 mod conditions;
+mod progress;
 mod reconcile;
 mod release;
+mod report;
 mod restart;
 mod sets;
 mod sizes;

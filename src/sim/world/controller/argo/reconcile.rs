@@ -4,7 +4,7 @@ use super::release::{self, Update};
 use super::sets::{self, Sets};
 use super::sizes::{Fleet, Pods, Stage};
 use super::spec::RolloutView;
-use super::{conditions, restart, steps};
+use super::{report, restart, steps};
 use crate::sim::store::{Key, Resource};
 use crate::sim::world::controller::context::Context;
 use crate::sim::world::controller::view::ReplicaSetView;
@@ -16,14 +16,14 @@ pub fn sync(context: &mut Context<'_>, key: &Key) {
         return;
     };
     let Some(template) = rollout.template(context) else {
-        conditions::report_invalid(context, &rollout);
+        report::report_invalid(context, &rollout);
         return;
     };
     let found = Sets::read(context, &rollout, &template);
     match &found.new {
         // What is stopped lets nothing new in.
         None if rollout.spec.paused && found.with_hash(&rollout.status.stable_rs).is_some() => {
-            conditions::report_stopped(context, &rollout, &found);
+            report::report_stopped(context, &rollout, &found);
             return;
         }
         None => sets::create(context, &rollout, template.clone(), &found),
@@ -46,7 +46,7 @@ pub fn sync(context: &mut Context<'_>, key: &Key) {
         resize(&update, context);
         restart::restart(&mut update, context);
     }
-    conditions::report(context, update);
+    report::report(context, update);
 }
 
 /// Gives every release the size that it is to have now.

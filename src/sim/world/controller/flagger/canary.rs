@@ -58,9 +58,11 @@ impl Canary {
         template_hash(&self.target["spec"]["template"], 0)
     }
 
-    /// Whether the target is another one than that which was last looked at.
+    /// Whether the target is another one than that which was last looked at. What goes back to
+    /// what was promoted last is nothing new: the primary serves it.
     pub fn is_new(&self) -> bool {
-        self.tree["status"]["lastAppliedSpec"] != self.hash()
+        let (status, hash) = (&self.tree["status"], self.hash());
+        status["lastAppliedSpec"] != hash && status["lastPromotedSpec"] != hash
     }
 
     /// Goes to a phase, and says so.
