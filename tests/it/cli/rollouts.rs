@@ -7,18 +7,23 @@ use serde_json::{Value, json};
 use super::desk::{Desk, json as read, stderr, stdout};
 
 /// A simulated cluster in this process, which the tests change behind its API.
-struct Work {
+pub(super) struct Work {
     desk: Desk,
-    sim: Running,
+    pub(super) sim: Running,
     config: String,
     server: tokio::runtime::Runtime,
 }
 
-const APP: &str = "demo/rec/bot";
+pub(super) const APP: &str = "demo/rec/bot";
 
 impl Work {
     /// A cluster with one known app, which runs.
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
+        Self::labelled(&json!({"app": "bot"}))
+    }
+
+    /// The same with an app that is told by these labels.
+    pub(super) fn labelled(labels: &Value) -> Self {
         let work = Self::of("still", 5);
         let now = work.sim.cluster().now();
         work.sim.cluster().write(|store| {
@@ -27,7 +32,7 @@ impl Work {
                 .create(Resource::Namespaces, namespace, now)
                 .expect("a namespace");
             store
-                .create(Resource::Deployments, deployment(), now)
+                .create(Resource::Deployments, deployment(labels), now)
                 .expect("a deployment");
         });
         work.until_available("registry.local/bot:1");
@@ -53,7 +58,7 @@ impl Work {
         }
     }
 
-    fn run(&self, arguments: &[&str]) -> assert_cmd::assert::Assert {
+    pub(super) fn run(&self, arguments: &[&str]) -> assert_cmd::assert::Assert {
         self.desk.run(&[arguments, &[&self.config]].concat())
     }
 
@@ -66,7 +71,7 @@ impl Work {
         stored.expect("the deployment").value()
     }
 
-    fn change(&self, change: impl FnOnce(&mut Value)) {
+    pub(super) fn change(&self, change: impl FnOnce(&mut Value)) {
         let mut object = self.deployment();
         change(&mut object);
         let now = self.sim.cluster().now();
@@ -98,7 +103,7 @@ impl Work {
         });
     }
 
-    fn until(&self, holds: impl Fn() -> bool) {
+    pub(super) fn until(&self, holds: impl Fn() -> bool) {
         let mut newest = self.sim.cluster().subscribe();
         let waiting = async {
             while !holds() {
@@ -113,8 +118,7 @@ impl Work {
     }
 }
 
-fn deployment() -> Value {
-    let labels = json!({"app": "bot"});
+fn deployment(labels: &Value) -> Value {
     json!({
         "metadata": {"name": "bot", "namespace": "rec", "labels": labels},
         "spec": {
@@ -281,7 +285,11 @@ fn what_is_paused_is_scaled_and_not_rolled_back() {
     work.change(|object| object["spec"]["paused"] = json!(true));
     for act in ["rollback", "restart"] {
         let refused = work.run(&[act, APP, "--yes"]).code(3);
-        assert!(stdout(&refused).contains("`resume` it first"));
+        assert!(
+            stdout(&refused).contains("`resume` it first"),
+            "{}",
+            stdout(&refused)
+        );
     }
     let scaled = work.run(&["scale", APP, "--replicas", "-1", "--yes", "--wait"]);
     let scaled = stdout(&scaled.success());
