@@ -11,7 +11,7 @@ fn two_keys_and_a_yes_take_it_back() {
     });
     terminal.send("r");
     terminal.wait("the releases to go back to", |screen| {
-        screen.contents().contains("attested")
+        screen.contents().contains("bring back which revision")
     });
     terminal.send("\r");
     terminal.wait("the plan", |screen| {

@@ -170,8 +170,8 @@ fn decisions(phase: &Phase) -> Decisions {
                 Decision::Pause,
                 "it is paused already: resume lets it go on",
             )
-            .refuse(Decision::Rollback, "it is paused: resume it first")
-            .refuse(Decision::Restart, "it is paused: resume it first"),
+            .refuse(Decision::Rollback, "it is paused: `resume` it first")
+            .refuse(Decision::Restart, "it is paused: `resume` it first"),
         Phase::Done => decisions
             .refuse(Decision::Pause, NOTHING)
             .refuse(Decision::Resume, "it is not paused"),
