@@ -210,10 +210,12 @@ impl Playbook for Decide {
                 Err(why) => draft.refuse(app, why),
             }
         }
-        if let Reversal::Never(instead) = self.reversal {
-            draft.warn(&format!("it can't be taken back: {instead}"));
-        }
-        for warning in judgement.words().into_iter().chain(warnings.words()) {
+        let never = match self.reversal {
+            Reversal::Never(instead) => Some(format!("it can't be taken back: {instead}")),
+            Reversal::Plain | Reversal::Warned(_) => None,
+        };
+        let judged = judgement.words().into_iter();
+        for warning in judged.chain(never).chain(warnings.words()) {
             draft.warn(&warning);
         }
         let count = draft.apps();

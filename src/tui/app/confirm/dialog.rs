@@ -191,14 +191,18 @@ fn given_before<'a>(state: &'a State, plan: &Plan) -> Option<&'a CleanText> {
     interrupted.find(|one| one.id == *id)?.reason.as_ref()
 }
 
-/// How many objects of how many apps.
+/// How many objects of how many apps; steps, where there are more of them than objects.
 fn extent(plan: &Plan) -> String {
     let apps: BTreeSet<_> = plan.steps.iter().map(|step| &step.app).collect();
+    let objects: BTreeSet<_> = plan.steps.iter().map(|step| &step.target.key).collect();
     let plural = |count: usize, noun: &str| match count {
         1 => format!("1 {noun}"),
         count => format!("{count} {noun}s"),
     };
-    let (apps, objects) = (apps.len(), plan.steps.len());
+    let (apps, objects, steps) = (apps.len(), objects.len(), plan.steps.len());
+    if steps > objects {
+        return format!("{}, {}", plural(apps, "app"), plural(steps, "step"));
+    }
     if apps == objects {
         return plural(apps, "app");
     }

@@ -89,6 +89,10 @@ fn buttons(confirm: &Confirm, area: Rect, canvas: &mut Canvas<'_>) {
 fn hint(confirm: &Confirm) -> (&'static str, &'static str) {
     match (confirm.focus, confirm.still_missing()) {
         (Focus::Reason | Focus::Typed, _) => ("Enter", " goes on"),
+        (_, Some((Focus::Reason, _))) if confirm.to_type().is_some() => (
+            "Type",
+            " the reason and what is asked for, each with Enter, then y",
+        ),
         (_, Some((Focus::Reason, _))) => ("Type", " the reason, then Enter, then y"),
         (_, Some(_)) => ("Type", " what is asked for, then Enter, then y"),
         (_, None) => ("y", " says yes, Enter never does"),
