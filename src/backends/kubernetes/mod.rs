@@ -2,7 +2,7 @@
 //! close look at what is about to be changed; patches with preconditions.
 //!
 //! Each controller that lets releases in has a folder that knows its objects: [`deployment`],
-//! [`argo_rollouts`], [`flagger`], [`knative`]. Which of them a cluster has is found by discovery.
+//! `argo_rollouts`, `flagger`, `knative`. Which of them a cluster has is found by discovery.
 //!
 //! The list-and-watch loop is our own, over kube's client: kube's watcher neither falls back
 //! where a server refuses to stream lists, nor tells a refusal that asks to wait (429) how long,
