@@ -219,7 +219,7 @@ fn an_abort_says_what_it_leaves_and_is_taken_back_by_a_retry() {
     }
     assert_eq!(
         plan.summary.as_str(),
-        "abort: all traffic back to the stable release"
+        "all traffic back to the stable release"
     );
     assert_eq!(
         plan.steps[0].words.as_str(),
