@@ -9,7 +9,9 @@ use dogwatch::backends::{
     Backend, DetailFeed, Finding, FindingState, Inspector, LiveObject, Note, WriteError, Writer,
 };
 use dogwatch::config::KubernetesConfig;
-use dogwatch::model::{AppDetail, AppId, CleanText, ObjectRef, Reading, SourceState, WorkloadKey};
+use dogwatch::model::{
+    AppDetail, AppId, CleanText, ObjectRef, Reading, SourceState, WorkloadKey, WorkloadKind,
+};
 use dogwatch::playbooks::{FieldChange, FieldValue, Step};
 use dogwatch::sim::servers::{Fault, StreamingLists};
 use dogwatch::sim::store::Resource;
@@ -75,10 +77,13 @@ async fn live(viewer: &mut Viewer) {
 }
 
 /// The first row as a plan would freeze it.
+/// The first Deployment: what is told of a condition on its version holds of it.
 async fn first(kubernetes: &Arc<Kubernetes>) -> ObjectRef {
     let mut viewer = Viewer::of(kubernetes.clone());
     live(&mut viewer).await;
-    let (key, version) = viewer.rows.first_key_value().expect("a row");
+    let mut rows = viewer.rows.iter();
+    let deployment = rows.find(|(key, _)| key.kind == WorkloadKind::Deployment);
+    let (key, version) = deployment.expect("a row");
     let mut object = object(key.clone(), version);
     viewer.close().await;
     let live = kubernetes.read(&object).await.expect("the object");
