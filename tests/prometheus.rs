@@ -426,9 +426,10 @@ async fn a_side_has_the_requests_that_its_pods_answered() {
             timed.abs_diff(counts.requests) <= counts.requests / 20 + 3,
             "{row:?}"
         );
-        told += usize::from(gained > 50.0);
+        told += usize::from(gained > 15.0);
     }
-    assert!(told >= 3, "{rows:?}");
+    // How busy the fleet is depends on the hour: 9 of 20 apps are at six in the evening.
+    assert!(told >= 4, "{rows:?}");
 }
 
 /// How many requests the pods of each release have answered, as the platform's own page says.
