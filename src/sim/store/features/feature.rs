@@ -54,8 +54,8 @@ impl Environment {
     /// Its place among the others.
     pub const fn sort_order(self) -> u32 {
         match self {
-            Self::Development => 100,
-            Self::Production => 200,
+            Self::Development => 2,
+            Self::Production => 3,
         }
     }
 
@@ -98,6 +98,34 @@ impl FeatureType {
             Self::Operational => "operational",
             Self::KillSwitch => "kill-switch",
             Self::Permission => "permission",
+        }
+    }
+
+    /// What people read of it.
+    pub const fn words(self) -> [&'static str; 2] {
+        match self {
+            Self::Release => [
+                "Release",
+                "Release feature toggles are used to release new features.",
+            ],
+            Self::Experiment => [
+                "Experiment",
+                "Experiment feature toggles are used to test and verify multiple different \
+                 versions of a feature.",
+            ],
+            Self::Operational => [
+                "Operational",
+                "Operational feature toggles are used to control aspects of a rollout.",
+            ],
+            Self::KillSwitch => [
+                "Kill switch",
+                "Kill switch feature toggles are used to quickly turn on or off critical \
+                 functionality in your system.",
+            ],
+            Self::Permission => [
+                "Permission",
+                "Permission feature toggles are used to control permissions in your system.",
+            ],
         }
     }
 

@@ -84,6 +84,11 @@ impl Features {
         &self.events
     }
 
+    /// What this Unleash is known by.
+    pub fn instance(&self) -> String {
+        nth_id(self.seed, "instance", 0)
+    }
+
     pub(super) fn log(&mut self, by: By<'_>, what: What) {
         let event = Event {
             id: self.events.len() as u64 + 1,

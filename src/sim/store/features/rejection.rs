@@ -20,6 +20,11 @@ impl Rejection {
         Self::new("NotFoundError", message)
     }
 
+    /// There is no such feature.
+    pub fn no_flag() -> Self {
+        Self::not_found("No feature flag found".to_owned())
+    }
+
     /// There is no such feature in this project.
     pub fn not_in_project(feature: &str, project: &str, elsewhere: Option<&str>) -> Self {
         let rest = elsewhere.map_or_else(

@@ -157,7 +157,7 @@ impl Features {
         let mut strategies = feature.setting(spot.environment).strategies.iter();
         strategies
             .find(|it| it.id == id)
-            .ok_or_else(|| Rejection::not_found(format!("Could not find strategy with id {id}")))
+            .ok_or_else(|| Rejection::not_found(format!("Could not find strategy with id: {id}")))
     }
 
     /// Replaces a strategy. What has no strategy left that counts is turned off.
@@ -226,8 +226,7 @@ impl Features {
     /// Archives it. It can be archived again, which only the log tells.
     pub fn archive(&mut self, project: &str, name: &str, by: By<'_>) -> Result<(), Rejection> {
         if self.get(name).is_none() {
-            let message = format!("Could not find feature with name {name}");
-            return Err(Rejection::not_found(message));
+            return Err(Rejection::no_flag());
         }
         self.of_project(project, name)?;
         if let Some(feature) = self.edit(name) {
@@ -241,9 +240,7 @@ impl Features {
 
     /// Brings it back from the archive, off everywhere, which the log does not tell.
     pub fn revive(&mut self, name: &str, by: By<'_>) -> Result<(), Rejection> {
-        let feature = self
-            .edit(name)
-            .ok_or_else(|| Rejection::not_found(format!("Feature {name} does not exist")))?;
+        let feature = self.edit(name).ok_or_else(Rejection::no_flag)?;
         feature.archived_at = None;
         for setting in &mut feature.settings {
             setting.enabled = false;
@@ -300,9 +297,7 @@ impl Features {
 
     /// Tags it. A tag that it has is refused by Unleash's database; here it is left as it is.
     pub fn tag(&mut self, name: &str, tag: Tag, by: By<'_>) -> Result<(), Rejection> {
-        let feature = self
-            .edit(name)
-            .ok_or_else(|| Rejection::not_found("No feature flag found".to_owned()))?;
+        let feature = self.edit(name).ok_or_else(Rejection::no_flag)?;
         if feature.tags.contains(&tag) {
             return Ok(());
         }
