@@ -10,6 +10,7 @@ mod declared;
 mod detail;
 mod difference;
 mod evidence;
+mod flag;
 mod identity;
 mod manifest;
 mod reading;
@@ -18,6 +19,7 @@ mod rollout;
 pub mod signals;
 mod source;
 mod span;
+mod target;
 mod template;
 mod text;
 pub mod ttl;
@@ -33,6 +35,11 @@ pub use detail::{
 };
 pub use difference::Difference;
 pub use evidence::{Evidence, ReleaseEvidence};
+pub use flag::{
+    Can, Capabilities, Claim, ClaimRules, Claimant, Exposure, Flag, FlagChange, FlagKey, FlagKind,
+    FlagRef, FlagState, LastSeen, NamePattern, Native, NotAPattern, NotAPercentage, Percent,
+    Platform, ReasonKept, Variants,
+};
 pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 pub use manifest::{Manifest, Sensitivity, Sla, Usd};
 pub use reading::Reading;
@@ -45,6 +52,7 @@ pub use rollout::{
 };
 pub use source::{Coverage, Epoch, Freshness, SourceId, SourceState};
 pub use span::{ParseSpanError, compact, parse_span};
+pub use target::{Subject, Target};
 pub use template::{Digest, Opaque, PodTemplate, template_difference};
 pub use text::{CleanText, Untrusted};
 pub use ttl::{

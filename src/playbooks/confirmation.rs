@@ -4,7 +4,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::{FieldChange, Origin, Plan};
-use crate::model::{AppId, CleanText, Digest, ObjectRef};
+use crate::model::{CleanText, Digest, Target};
 
 /// What it takes to say yes, smallest first; each size takes what the smaller ones take. Cancel
 /// has the focus, Enter never means yes.
@@ -74,7 +74,7 @@ impl Plan {
             playbook: &'a CleanText,
             origin: &'a Origin,
             clusters: Vec<[Option<&'a CleanText>; 2]>,
-            steps: Vec<(&'a AppId, &'a ObjectRef, &'a [FieldChange])>,
+            steps: Vec<(&'a Target, &'a [FieldChange])>,
         }
         let clusters = self.clusters.iter();
         let steps = self.steps.iter();
@@ -85,7 +85,7 @@ impl Plan {
                 .map(|cluster| [Some(&cluster.context), cluster.uid.as_ref()])
                 .collect(),
             steps: steps
-                .map(|step| (&step.app, &step.target, &step.changes[..]))
+                .map(|step| (&step.target, &step.changes[..]))
                 .collect(),
         })
     }
@@ -134,28 +134,29 @@ impl Agreed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ClusterId, WorkloadKey, WorkloadKind};
+    use crate::model::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
     use crate::playbooks::Step;
 
     fn plan(confirmation: Confirmation) -> Plan {
         let text = CleanText::new;
         let (cluster, namespace, name) = (text("prod"), text("finance"), text("bot"));
-        let step = Step {
-            app: AppId {
+        let app = AppId {
+            cluster: cluster.clone(),
+            namespace: namespace.clone(),
+            name: name.clone(),
+        };
+        let object = ObjectRef {
+            key: WorkloadKey {
                 cluster: cluster.clone(),
-                namespace: namespace.clone(),
-                name: name.clone(),
+                namespace,
+                kind: WorkloadKind::Deployment,
+                name,
             },
-            target: ObjectRef {
-                key: WorkloadKey {
-                    cluster: cluster.clone(),
-                    namespace,
-                    kind: WorkloadKind::Deployment,
-                    name,
-                },
-                uid: text("u"),
-                resource_version: text("7"),
-            },
+            uid: text("u"),
+            resource_version: text("7"),
+        };
+        let step = Step {
+            target: Target::workload(app, object),
             changes: vec![FieldChange::annotation("a", Some("1"), Some("2"))],
             words: text("1 → 2"),
             event: "E".into(),
@@ -212,12 +213,19 @@ mod tests {
         assert!(Confirmation::Key < Confirmation::Reason && Confirmation::Reason < typed());
     }
 
+    fn object(plan: &mut Plan) -> &mut ObjectRef {
+        match &mut plan.steps[0].target {
+            Target::Workload { object, .. } => object,
+            Target::Flag { .. } => panic!("a workload"),
+        }
+    }
+
     #[test]
     fn a_yes_counts_only_for_what_was_shown() {
         let shown = plan(Confirmation::Key);
         let edits: [fn(&mut Plan); 6] = [
-            |plan| plan.steps[0].target.uid = "other".into(),
-            |plan| plan.steps[0].target.resource_version = "8".into(),
+            |plan| object(plan).uid = "other".into(),
+            |plan| object(plan).resource_version = "8".into(),
             |plan| plan.steps[0].changes[0].after = Some("3".into()),
             |plan| plan.clusters[0].uid = None,
             |plan| plan.steps.push(plan.steps[0].clone()),
