@@ -37,8 +37,8 @@ pub use difference::Difference;
 pub use evidence::{Evidence, ReleaseEvidence};
 pub use flag::{
     Can, Capabilities, Claim, ClaimRules, Claimant, Exposure, Flag, FlagChange, FlagKey, FlagKind,
-    FlagRef, FlagState, LastSeen, NamePattern, Native, NotAPattern, NotAPercentage, Percent,
-    Platform, ReasonKept, Variants,
+    FlagRef, FlagSourceRef, FlagState, LastSeen, NamePattern, Native, NotAPattern, NotAPercentage,
+    Percent, Platform, ReasonKept, Variants,
 };
 pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 pub use manifest::{Manifest, Sensitivity, Sla, Usd};

@@ -14,6 +14,7 @@ mod native;
 mod pattern;
 mod percent;
 mod platform;
+mod source;
 
 pub use capabilities::{Can, Capabilities};
 pub use change::FlagChange;
@@ -28,3 +29,4 @@ pub use native::{Native, Variants};
 pub use pattern::{NamePattern, NotAPattern};
 pub use percent::{NotAPercentage, Percent};
 pub use platform::{Platform, ReasonKept};
+pub use source::FlagSourceRef;
