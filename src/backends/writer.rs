@@ -7,35 +7,39 @@ use futures::future::BoxFuture;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::model::{CleanText, ClusterId, ObjectRef};
+use crate::model::{CleanText, ClusterId, Target};
 use crate::playbooks::Step;
 
-/// A cluster that can be written to. No method retries.
+/// A cluster or a platform that can be written to. No method retries.
 pub trait Writer: Send + Sync + 'static {
-    /// Which cluster this is now; a plan frozen on another is refused.
+    /// Which one this is now; a plan frozen on another is refused.
     fn cluster(&self) -> BoxFuture<'_, Result<ClusterId, WriteError>>;
 
-    /// Who we are to the cluster (its self-subject review).
+    /// Who we are to it (a cluster's self-subject review).
     fn user(&self) -> BoxFuture<'_, Result<CleanText, WriteError>>;
 
-    /// The object as it is now.
-    fn read<'a>(&'a self, target: &'a ObjectRef) -> BoxFuture<'a, Result<LiveObject, WriteError>>;
+    /// The object as it is now. Of a flag, where its platform has no object that holds all of it,
+    /// a document of ours: `{"enabled":true,"percentage":25,"stale":false,"archived":false}`.
+    fn read<'a>(&'a self, target: &'a Target) -> BoxFuture<'a, Result<LiveObject, WriteError>>;
 
-    /// Asks the cluster to check the change without making it.
+    /// Asks for a check of the change without making it. What has no dry run reads only what it
+    /// can tell a refusal from.
     fn dry_run<'a>(
         &'a self,
         step: &'a Step,
         on: &'a LiveObject,
     ) -> BoxFuture<'a, Result<(), WriteError>>;
 
-    /// Makes the change, on condition that the object is still `on`.
+    /// Makes the change by one request, on condition that the object is still `on` where there is
+    /// such a condition; `reason` is why, for a platform that keeps it beside the change.
     fn apply<'a>(
         &'a self,
         step: &'a Step,
         on: &'a LiveObject,
+        reason: Option<&'a CleanText>,
     ) -> BoxFuture<'a, Result<LiveObject, WriteError>>;
 
-    /// Leaves an Event on the object. One of that name that is there already is this one, left
+    /// Leaves an Event on the object, where there are Events. One of that name that is there already is this one, left
     /// by a process that died right after.
     fn note<'a>(&'a self, step: &'a Step, note: &'a Note) -> BoxFuture<'a, Result<(), WriteError>>;
 }

@@ -118,7 +118,7 @@ fn told(closed: &Closed) -> String {
     for step in &closed.found {
         table.row([
             CleanText::new(&format!("  {}", step.outcome.word())),
-            CleanText::new(&step.app.to_string()),
+            CleanText::new(&step.subject.to_string()),
             step.outcome.why().unwrap_or(&step.words).clone(),
         ]);
     }

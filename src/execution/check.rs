@@ -58,7 +58,7 @@ pub(super) fn reason(agreed: &Agreed, limits: &Limits) -> Result<(), ExecutionEr
 
 fn protected<'a>(plan: &'a Plan, limits: &Limits) -> Option<&'a CleanText> {
     let contexts = plan.clusters.iter().map(|cluster| &cluster.context);
-    let names = plan.steps.iter().map(|step| &step.app.cluster);
+    let names = plan.steps.iter().map(|step| step.target.system());
     contexts
         .chain(names)
         .find(|name| limits.protected.contains(*name))
@@ -125,7 +125,7 @@ pub(super) async fn users(
 }
 
 fn names(plan: &Plan) -> BTreeSet<&CleanText> {
-    plan.steps.iter().map(|step| &step.app.cluster).collect()
+    plan.steps.iter().map(|step| step.target.system()).collect()
 }
 
 pub(super) fn refused(why: &str) -> ExecutionError {

@@ -12,7 +12,7 @@ use super::journal::{take_up, taken_up};
 use super::live::means_the_same;
 use super::{ExecutionError, Executor, Outcome};
 use crate::backends::{LiveObject, WriteError, Writer};
-use crate::model::{AppId, CleanText, ClusterId};
+use crate::model::{CleanText, ClusterId, Subject};
 
 /// What is recorded of a step that was found done.
 const FOUND: &str = "found so when the plan was closed";
@@ -35,9 +35,9 @@ pub struct Closed {
 /// A step that was looked up.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Looked {
-    /// The app.
-    #[serde(flatten)]
-    pub app: AppId,
+    /// Of whom.
+    #[serde(flatten, serialize_with = "Subject::names")]
+    pub subject: Subject,
     /// The change in words.
     pub words: CleanText,
     /// As it was found: done, not started, or unknown and why.
@@ -67,7 +67,7 @@ impl Executor {
             }
             self.audit.append(line).await?;
             found.push(Looked {
-                app: step.app_id(),
+                subject: step.subject(),
                 words: CleanText::new(&step.words),
                 outcome,
             });

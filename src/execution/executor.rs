@@ -180,7 +180,7 @@ impl Executor {
 
     async fn rehearse(&self, plan: &Plan, step: &Step, control: &Control) -> Outcome {
         let gate = self.gate(control, None);
-        match self.writers.get(&step.app.cluster) {
+        match self.writers.get(step.target.system()) {
             Some(writer) if gate.may_begin().await => {
                 self.step_run(&**writer, (plan, step), gate).preview().await
             }
@@ -233,6 +233,7 @@ impl Executor {
             patience: &self.patience,
             gate,
             already: Already::of(&plan.origin),
+            reason: None,
         }
     }
 
@@ -273,7 +274,7 @@ impl Executor {
         if let Err(error) = run.journal.outcome(place, &result).await {
             notes.push(CleanText::new(&format!(
                 "the outcome of {} could not be recorded: {error}",
-                step.app
+                step.target
             )));
         }
         // Nobody may be looking any more; the run goes on all the same.
@@ -284,7 +285,8 @@ impl Executor {
         let left = result.outcome.is_done().then(|| {
             let mut left = step.clone();
             if let Some(object) = &result.object {
-                left.target.resource_version = CleanText::new(&object.resource_version);
+                left.target
+                    .set_version(CleanText::new(&object.resource_version));
             }
             left
         });
@@ -304,13 +306,14 @@ impl Executor {
         (place, step): (usize, &Step),
         notes: &mut Vec<CleanText>,
     ) -> StepResult {
-        let Some(writer) = self.writers.get(&step.app.cluster) else {
+        let Some(writer) = self.writers.get(step.target.system()) else {
             return StepResult::new(no_writer(step));
         };
         if !run.gate.may_begin().await {
             return StepResult::new(Outcome::NotStarted);
         }
-        let step_run = self.step_run(&**writer, (run.plan, step), run.gate);
+        let mut step_run = self.step_run(&**writer, (run.plan, step), run.gate);
+        step_run.reason = run.reason;
         let result = step_run.perform().await;
         if !result.outcome.is_done() {
             return result;
@@ -322,7 +325,7 @@ impl Executor {
             }
             notes.push(CleanText::new(&format!(
                 "no event was left on {}: {error}",
-                step.target.key
+                step.target
             )));
         }
         result
@@ -344,7 +347,7 @@ impl Run<'_> {
     fn message(&self, step: &Step) -> CleanText {
         let changes: Vec<_> = step.changes.iter().map(FieldChange::words).collect();
         let changes = changes.join(", ").replace('→', "->");
-        let user = self.users.get(&step.app.cluster);
+        let user = self.users.get(step.target.system());
         let user = user.map_or("an unknown user", CleanText::as_str);
         let reason = self
             .reason
@@ -365,6 +368,6 @@ fn not_begun(before: &Outcome) -> Outcome {
 
 fn no_writer(step: &Step) -> Outcome {
     Outcome::Refused {
-        why: CleanText::new(&format!("nothing can write to {}", step.app.cluster)),
+        why: CleanText::new(&format!("nothing can write to {}", step.target.system())),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::audit::{Ending, Intent, PlanRecord, Record, StepRecord, TakenUp};
+use super::audit::{Ending, FlagRecord, Intent, PlanRecord, Record, StepRecord, TakenUp};
 use super::check::refused;
 use super::lock::{Lock, Taken};
 use super::step::StepResult;
@@ -200,16 +200,17 @@ fn is_same(recorded: &StepRecord, step: &Step) -> bool {
         })
 }
 
-fn object(step: &StepRecord) -> [&str; 5] {
+fn object(step: &StepRecord) -> ([&str; 5], Option<&FlagRecord>) {
     let StepRecord {
         cluster,
         namespace,
         kind,
         name,
         uid,
+        flag,
         ..
     } = step;
-    [cluster, namespace, kind, name, uid]
+    ([cluster, namespace, kind, name, uid], flag.as_ref())
 }
 
 fn texts(users: &Users) -> BTreeMap<String, String> {

@@ -34,10 +34,10 @@ pub(super) enum Standing {
 
 /// How `object` stands to `step`.
 pub(super) fn standing(step: &Step, object: &LiveObject) -> Standing {
-    if step.target.uid.as_str() != object.uid {
+    if step.target.uid().as_str() != object.uid {
         return Standing::Conflict(CleanText::new(&format!(
             "{} was deleted and made anew: this is another object of that name",
-            step.target.key
+            step.target
         )));
     }
     if holds(step, Side::Before, object) {

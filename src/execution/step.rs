@@ -21,6 +21,8 @@ pub(super) struct StepRun<'a> {
     pub patience: &'a Patience,
     pub gate: Gate<'a>,
     pub already: Already,
+    /// Why, for a platform that keeps it.
+    pub reason: Option<&'a CleanText>,
 }
 
 /// What it means that an object already is as a step would make it.
@@ -192,7 +194,7 @@ impl StepRun<'_> {
     async fn apply(&self, live: &LiveObject) -> Attempt {
         let mut waits = self.patience.busy.iter();
         loop {
-            let error = match self.writer.apply(self.step, live).await {
+            let error = match self.writer.apply(self.step, live, self.reason).await {
                 Ok(written) => return Attempt::Over(self.verify(live, written).await),
                 Err(error) => error,
             };
@@ -263,7 +265,7 @@ impl StepRun<'_> {
             Err(error) if holds(self.step, Side::After, &written) => StepResult {
                 note: Some(CleanText::new(&format!(
                     "{}: done, but not read back: {error}",
-                    self.step.app
+                    self.step.target
                 ))),
                 ..StepResult::done(written)
             },

@@ -8,7 +8,8 @@ use super::Rights;
 use crate::model::signals::{Measured, SignalSet, Subject};
 use crate::model::verdict::SideCounts;
 use crate::model::{
-    CleanText, ClusterId, Compared, Epoch, SourceId, SourceState, Workload, WorkloadKey,
+    CleanText, ClusterId, Compared, Epoch, Flag, FlagKey, SourceId, SourceState, Workload,
+    WorkloadKey,
 };
 
 /// A batch of facts from one source, in the order in which they became true.
@@ -48,6 +49,10 @@ pub enum Fact {
     Upsert(Box<Workload>),
     /// This workload is gone.
     Delete(WorkloadKey),
+    /// This flag is so now.
+    Flag(Box<Flag>),
+    /// This flag is gone.
+    FlagGone(FlagKey),
     /// The snapshot that [`Fact::Reset`] began is complete.
     Complete,
     /// The source is still the truth, though nothing changed (a bookmark, a quiet time-out).

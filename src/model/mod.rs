@@ -51,7 +51,7 @@ pub use rollout::{
 };
 pub use source::{Coverage, Epoch, Freshness, SourceId, SourceState};
 pub use span::{ParseSpanError, compact, parse_span};
-pub use target::Target;
+pub use target::{Subject, Target};
 pub use template::{Digest, Opaque, PodTemplate, template_difference};
 pub use text::{CleanText, Untrusted};
 pub use ttl::{

@@ -4,7 +4,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::{FieldChange, Origin, Plan};
-use crate::model::{AppId, CleanText, Digest, ObjectRef};
+use crate::model::{CleanText, Digest, Target};
 
 /// What it takes to say yes, smallest first; each size takes what the smaller ones take. Cancel
 /// has the focus, Enter never means yes.
@@ -74,7 +74,7 @@ impl Plan {
             playbook: &'a CleanText,
             origin: &'a Origin,
             clusters: Vec<[Option<&'a CleanText>; 2]>,
-            steps: Vec<(&'a AppId, &'a ObjectRef, &'a [FieldChange])>,
+            steps: Vec<(&'a Target, &'a [FieldChange])>,
         }
         let clusters = self.clusters.iter();
         let steps = self.steps.iter();
@@ -85,7 +85,7 @@ impl Plan {
                 .map(|cluster| [Some(&cluster.context), cluster.uid.as_ref()])
                 .collect(),
             steps: steps
-                .map(|step| (&step.app, &step.target, &step.changes[..]))
+                .map(|step| (&step.target, &step.changes[..]))
                 .collect(),
         })
     }

@@ -47,8 +47,9 @@ impl<'a> Draft<'a> {
             }));
         }
         for step in steps {
-            let key = &step.target.key;
-            let of_step = app.workloads().iter().find(|it| it.object.key == *key);
+            let key = step.target.object().map(|object| &object.key);
+            let mut workloads = app.workloads().iter();
+            let of_step = workloads.find(|it| Some(&it.object.key) == key);
             if step.changes.iter().any(FieldChange::lasts) {
                 self.owners
                     .push(of_step.and_then(|workload| workload.gitops));
@@ -60,7 +61,7 @@ impl<'a> Draft<'a> {
     /// Leaves `app` out.
     pub fn refuse(&mut self, app: &App, why: CleanText) {
         self.refusals.push(Refusal {
-            app: app.id.clone(),
+            subject: app.id.clone().into(),
             why,
         });
     }

@@ -54,19 +54,20 @@ pub fn status_denied(steps: &[Step], context: &Context<'_>) -> Option<CleanText>
         let mut changes = step.changes.iter();
         changes.any(|change| change.pointer.starts_with("/status/"))
     };
-    let closed = |step: &&Step| {
-        let key = &step.target.key;
-        let rights = context.rights.get(&key.cluster);
+    let closed = |namespace: &&CleanText, cluster: &CleanText| {
+        let rights = context.rights.get(cluster);
         rights.is_some_and(|rights| {
-            let permission = rights.within(&key.namespace, Capability::PatchRolloutStatus);
+            let permission = rights.within(namespace, Capability::PatchRolloutStatus);
             permission == Permission::Denied
         })
     };
-    let step = steps.iter().filter(of_status).find(closed)?;
+    let steps = steps.iter().filter(of_status);
+    let mut keys = steps.filter_map(|step| Some(&step.target.object()?.key));
+    let key = keys.find(|key| closed(&&key.namespace, &key.cluster))?;
     Some(CleanText::new(&format!(
         "you may not patch rollouts/status in {}: ask for the verb `patch` on `rollouts/status` \
          (argoproj.io)",
-        step.target.key.namespace
+        key.namespace
     )))
 }
 

@@ -19,7 +19,7 @@ impl Plan {
         if steps.is_empty() {
             return None;
         }
-        let apps: BTreeSet<_> = steps.iter().map(|step| &step.app).collect();
+        let apps: BTreeSet<_> = steps.iter().map(|step| step.target.app()).collect();
         let confirmation = match (&self.confirmation, apps.len()) {
             (Confirmation::Key, 0..=1) => Confirmation::Key,
             _ => Confirmation::Reason,

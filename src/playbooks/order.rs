@@ -6,16 +6,16 @@
 use std::collections::HashMap;
 
 use super::{FieldChange, Step};
-use crate::model::WorkloadKind;
+use crate::model::{CleanText, FlagRef, Target, WorkloadKind};
 
 /// What the order of a step follows from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link<'a> {
-    /// Cluster, namespace and name of its app.
-    pub app: [&'a str; 3],
-    /// The UID of its object.
-    pub uid: &'a str,
-    /// The kind of its object, as Kubernetes spells it.
+    /// Cluster, namespace and name of its app, where it has one.
+    pub app: Option<[&'a str; 3]>,
+    /// Names what it changes: system, namespace or project, name and UID.
+    pub object: [&'a str; 4],
+    /// The kind of object, as Kubernetes spells it; `Flag` of a flag.
     pub kind: &'a str,
     /// Whether it changes the status alone.
     pub status: bool,
@@ -25,11 +25,23 @@ pub struct Link<'a> {
 
 impl<'a> From<&'a Step> for Link<'a> {
     fn from(step: &'a Step) -> Self {
-        let (app, target) = (&step.app, &step.target);
+        let (object, kind) = match &step.target {
+            Target::Workload { object, .. } => {
+                let key = &object.key;
+                let names = [&key.cluster, &key.namespace, &key.name, &object.uid];
+                (names, key.kind.as_str())
+            }
+            Target::Flag { flag, .. } => {
+                let key = &flag.key;
+                let names = [&key.platform, &key.project, &key.name, &flag.uid];
+                (names, FlagRef::KIND)
+            }
+        };
+        let app = step.target.app();
         Self {
-            app: [&app.cluster, &app.namespace, &app.name],
-            uid: &target.uid,
-            kind: target.key.kind.as_str(),
+            app: app.map(|app| [&*app.cluster, &*app.namespace, &*app.name]),
+            object: object.map(CleanText::as_str),
+            kind,
             status: step.is_of_status(),
             template: step.changes.iter().any(FieldChange::is_template),
         }
@@ -43,13 +55,13 @@ impl<'a> From<&'a Step> for Link<'a> {
 /// of which the step before changes the status. What else the app has goes its own way.
 pub fn chains<'a>(links: impl IntoIterator<Item = Link<'a>>) -> Vec<Vec<usize>> {
     let mut chains: Vec<Vec<usize>> = Vec::new();
-    let mut of_object: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut of_object: HashMap<[&str; 4], usize> = HashMap::new();
     let mut of_rollout: HashMap<[&str; 3], usize> = HashMap::new();
     for (place, link) in links.into_iter().enumerate() {
-        let object = (link.app[0], link.uid);
         let holder = link.template && link.kind == WorkloadKind::Deployment.as_str();
-        let rollout = of_rollout.get(&link.app).filter(|_| holder);
-        let chain = of_object.get(&object).or(rollout).copied();
+        let rollout = link.app.and_then(|app| of_rollout.get(&app));
+        let rollout = rollout.filter(|_| holder);
+        let chain = of_object.get(&link.object).or(rollout).copied();
         let chain = chain.unwrap_or_else(|| {
             chains.push(Vec::with_capacity(1));
             chains.len() - 1
@@ -57,13 +69,14 @@ pub fn chains<'a>(links: impl IntoIterator<Item = Link<'a>>) -> Vec<Vec<usize>> 
         if let Some(chain) = chains.get_mut(chain) {
             chain.push(place);
         }
-        of_object.insert(object, chain);
+        of_object.insert(link.object, chain);
+        let Some(app) = link.app else { continue };
         // The next template of the app is the one that the status was changed for.
         if link.template {
-            of_rollout.remove(&link.app);
+            of_rollout.remove(&app);
         }
         if link.status && link.kind == WorkloadKind::Rollout.as_str() {
-            of_rollout.insert(link.app, chain);
+            of_rollout.insert(app, chain);
         }
     }
     chains

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::order::{Link, outlived};
 use super::{Confirmation, FieldChange, PLAYBOOKS};
-use crate::model::{AppId, CleanText, ClusterId, ObjectRef, RolloutEnd, WorkloadKind};
+use crate::model::{CleanText, ClusterId, RolloutEnd, Subject, Target, WorkloadKind};
 
 /// What will be done. What the dialog shows is this; what runs is this.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +49,7 @@ impl Plan {
         let places = self.steps.iter().zip(outlived).enumerate().rev();
         let mut places: Vec<_> = places
             .filter(|(_, (step, outlived))| !outlived && step.rolls_out())
-            .filter(|(_, (step, _))| seen.insert((&step.app.cluster, &step.target.uid)))
+            .filter(|(_, (step, _))| seen.insert((step.target.system(), step.target.uid())))
             .map(|(place, _)| place)
             .collect();
         places.sort_unstable();
@@ -87,10 +87,8 @@ pub enum Origin {
 /// One change of one object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// For which app.
-    pub app: AppId,
-    /// The object, frozen by UID and resource version.
-    pub target: ObjectRef,
+    /// What is changed, frozen as it was.
+    pub target: Target,
     /// The difference. Execution checks every `before` against the live object, writes every
     /// `after`, and reads it back.
     pub changes: Vec<FieldChange>,
@@ -103,7 +101,7 @@ pub struct Step {
 impl Step {
     /// Whether it is only done when the workload's controller has rolled it out.
     pub fn rolls_out(&self) -> bool {
-        self.changes.iter().any(FieldChange::rolls_out)
+        self.target.object().is_some() && self.changes.iter().any(FieldChange::rolls_out)
     }
 
     /// Whether it changes the status alone, which the object's controller writes, too.
@@ -113,10 +111,16 @@ impl Step {
 
     /// Whether its request holds only for the version of the object that was just read: all but
     /// the switches of controllers that write their objects many times a second, which may be set
-    /// twice. A Deployment's version holds still for long enough.
+    /// twice. A Deployment's version holds still for long enough. Most platforms of flags know no
+    /// condition.
     pub fn is_conditional(&self) -> bool {
-        let holds_still = self.target.key.kind == WorkloadKind::Deployment;
-        holds_still || !self.changes.iter().all(FieldChange::is_switch)
+        match &self.target {
+            Target::Flag { flag, .. } => flag.by.compares_and_sets(),
+            Target::Workload { object, .. } => {
+                let holds_still = object.key.kind == WorkloadKind::Deployment;
+                holds_still || !self.changes.iter().all(FieldChange::is_switch)
+            }
+        }
     }
 }
 
@@ -124,7 +128,8 @@ impl Step {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Refusal {
     /// Which.
-    pub app: AppId,
+    #[serde(flatten)]
+    pub subject: Subject,
     /// Why, and what to do instead.
     pub why: CleanText,
 }

@@ -64,7 +64,7 @@ pub(super) async fn consent(plan: &Plan, args: &RunArgs, limits: &Limits) -> Res
 
 fn is_protected(plan: &Plan, limits: &Limits) -> bool {
     let mut contexts = plan.clusters.iter().map(|cluster| &cluster.context);
-    let mut names = plan.steps.iter().map(|step| &step.app.cluster);
+    let mut names = plan.steps.iter().map(|step| step.target.system());
     contexts.any(|name| limits.protected.contains(name))
         || names.any(|name| limits.protected.contains(name))
 }

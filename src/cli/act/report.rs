@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cli::table::Table;
 use crate::execution::{Outcome, Report};
-use crate::model::{AppId, CleanText, Difference, Digest, RolloutEnd};
+use crate::model::{CleanText, Difference, Digest, FlagRef, RolloutEnd, Subject, Target};
 use crate::playbooks::{FieldChange, FieldValue, Plan, Refusal, Step};
 
 /// The plan as it is shown before anything is done.
@@ -14,7 +14,7 @@ pub(super) fn plan(plan: &Plan) -> String {
     for step in &plan.steps {
         table.row([
             CleanText::new("  change"),
-            CleanText::new(&step.app.to_string()),
+            CleanText::new(&step.target.subject().to_string()),
             step.words.clone(),
         ]);
         let lines = step.changes.iter().flat_map(untold);
@@ -25,7 +25,7 @@ pub(super) fn plan(plan: &Plan) -> String {
     for refusal in &plan.refusals {
         table.row([
             CleanText::new("  refused"),
-            CleanText::new(&refusal.app.to_string()),
+            CleanText::new(&refusal.subject.to_string()),
             refusal.why.clone(),
         ]);
     }
@@ -71,8 +71,8 @@ pub(super) struct Told<'a> {
 
 #[derive(Serialize)]
 struct StepJson<'a> {
-    #[serde(flatten)]
-    app: &'a AppId,
+    #[serde(flatten, serialize_with = "Subject::names")]
+    subject: Subject,
     kind: &'static str,
     object: &'a CleanText,
     words: &'a CleanText,
@@ -159,7 +159,7 @@ impl<'a> Told<'a> {
             }
             table.row([
                 CleanText::new(&format!("  {}", outcome.word())),
-                CleanText::new(&step.app.to_string()),
+                CleanText::new(&step.subject.to_string()),
                 outcome.why().cloned().unwrap_or_default(),
             ]);
         }
@@ -203,7 +203,7 @@ impl Told<'_> {
             };
             table.row([
                 word.into(),
-                CleanText::new(&step.app.to_string()),
+                CleanText::new(&step.subject.to_string()),
                 why.clone(),
             ]);
         }
@@ -221,11 +221,14 @@ impl Told<'_> {
 
 impl<'a> StepJson<'a> {
     fn new(step: &'a Step, outcome: Option<&'a Outcome>) -> Self {
-        let key = &step.target.key;
+        let (kind, object) = match &step.target {
+            Target::Workload { object, .. } => (object.key.kind.as_str(), &object.key.name),
+            Target::Flag { flag, .. } => (FlagRef::KIND, &flag.key.name),
+        };
         Self {
-            app: &step.app,
-            kind: key.kind.as_str(),
-            object: &key.name,
+            subject: step.target.subject(),
+            kind,
+            object,
             words: &step.words,
             changes: step.changes.iter().map(ChangeJson::new).collect(),
             outcome,

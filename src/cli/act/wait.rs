@@ -58,7 +58,7 @@ pub(super) async fn wait(report: &Report, followers: &Followers) -> Vec<Option<R
             Some(Followed {
                 place,
                 step,
-                object: step.target.clone(),
+                object: step.target.object()?.clone(),
                 watch: RolloutWatch::default(),
             })
         })
@@ -134,7 +134,7 @@ fn is_certain(plan: &Plan, end: &RolloutEnd) -> bool {
 
 /// Looks at `one`. Of what looks complete it is asked whether another object has the say.
 async fn look(one: &Followed<'_>, followers: &Followers) -> Result<Found, CleanText> {
-    let Some(follower) = followers.get(&one.step.app.cluster) else {
+    let Some(follower) = followers.get(one.step.target.system()) else {
         return Err("nothing can look there".into());
     };
     let look = follower.rollout(&one.object).await?;
@@ -164,7 +164,11 @@ fn give_up(pending: Vec<Followed<'_>>, ends: &mut [Option<RolloutEnd>]) {
 fn progress(pending: &[Followed<'_>], so_far: Duration) -> String {
     let seconds = so_far.as_secs();
     match pending {
-        [one] => format!("{seconds} s: {}: {}", one.step.app, one.watch.words()),
+        [one] => format!(
+            "{seconds} s: {}: {}",
+            one.step.target.subject(),
+            one.watch.words()
+        ),
         several => format!("{seconds} s: {} are still rolling out", several.len()),
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
 
 use crate::clock;
-use crate::execution::audit::PlanRecord;
+use crate::execution::audit::{PlanRecord, StepRecord};
 use crate::model::{ParseSpanError, parse_span};
 
 /// Which plans.
@@ -42,9 +42,10 @@ fn span(text: &str) -> Result<TimeDelta, ParseSpanError> {
 }
 
 fn touches(record: &PlanRecord, app: &str) -> bool {
-    record.intent.steps.iter().any(|step| {
-        let within = format!("{}/{}", step.namespace, step.app);
-        app == step.app || app == within || app == format!("{}/{within}", step.cluster)
+    let mut names = (record.intent.steps.iter()).filter_map(StepRecord::app_names);
+    names.any(|[cluster, namespace, name]| {
+        let within = format!("{namespace}/{name}");
+        app == name || app == within || app == format!("{cluster}/{within}")
     })
 }
 

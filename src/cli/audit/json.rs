@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::execution::audit::{Change, PlanRecord, StepOutcome, StepRecord, TakenBack, TakenUp};
-use crate::model::{CleanText, Difference};
+use crate::model::{CleanText, Difference, Subject};
 
 /// One plan on record.
 #[derive(Serialize)]
@@ -47,9 +47,17 @@ pub(super) struct TakenUpJson {
 /// One step.
 #[derive(Serialize)]
 pub(super) struct StepJson {
+    /// Of a flag its platform.
     pub cluster: CleanText,
+    /// Of a flag its project.
     pub namespace: CleanText,
+    /// The app; empty of a flag that is no app's.
     pub name: CleanText,
+    /// Of a flag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<CleanText>,
+    #[serde(skip)]
+    pub subject: Subject,
     pub kind: CleanText,
     pub object: CleanText,
     pub uid: CleanText,
@@ -134,6 +142,11 @@ impl StepJson {
             cluster: CleanText::new(&step.cluster),
             namespace: CleanText::new(&step.namespace),
             name: CleanText::new(&step.app),
+            environment: step
+                .flag
+                .as_ref()
+                .map(|flag| CleanText::new(&flag.environment)),
+            subject: step.subject(),
             kind: CleanText::new(&step.kind),
             object: CleanText::new(&step.name),
             uid: CleanText::new(&step.uid),

@@ -102,10 +102,7 @@ fn steps(plan: &PlanJson) -> String {
         let none = || CleanText::new("not known");
         table.row([
             step.outcome.clone().unwrap_or_else(none),
-            CleanText::new(&format!(
-                "{}/{}/{}",
-                step.cluster, step.namespace, step.name
-            )),
+            CleanText::new(&step.subject.to_string()),
             CleanText::new(&format!("{} {}", step.kind, step.object)),
             step.uid.clone(),
             step.change(),

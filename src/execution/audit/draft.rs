@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Change, PlanRecord, StepOutcome, StepRecord, Undo};
 use crate::model::{
-    AppId, CleanText, Closeup, Closeups, ClusterId, ObjectRef, PodTemplate, WorkloadKey,
-    WorkloadKind,
+    AppId, CleanText, Closeup, Closeups, ClusterId, FlagKey, ObjectRef, PodTemplate, Subject,
+    Target, WorkloadKey, WorkloadKind,
 };
 use crate::playbooks::order::Link;
 use crate::playbooks::{Confirmation, FieldChange, Origin, Plan, Refusal, Step, Survey};
@@ -78,7 +78,8 @@ impl Draft {
     /// The objects that must be looked at.
     pub fn objects(&self) -> Vec<ObjectRef> {
         let lacking = self.steps.iter().filter(|step| step.lacks_values());
-        lacking.map(|step| step.step.target.clone()).collect()
+        let lacking = lacking.filter_map(|step| step.step.target.object());
+        lacking.cloned().collect()
     }
 
     /// The plan, with the templates that `closeups` show. Steps whose template is not kept any
@@ -92,13 +93,13 @@ impl Draft {
                     places.push(draft.place);
                 }
                 Err(why) => refusals.push(Refusal {
-                    app: draft.step.app,
+                    subject: draft.step.target.subject(),
                     why,
                 }),
             }
         }
         if let ([], [refusal, ..]) = (&steps[..], &refusals[..]) {
-            let words = format!("{}: {}", refusal.app, refusal.why);
+            let words = format!("{}: {}", refusal.subject, refusal.why);
             return Err(Undo::NotKept(CleanText::new(&words)));
         }
         let plan = match self.aim {
@@ -149,7 +150,7 @@ fn warning(record: &PlanRecord, aim: Aim) -> Option<CleanText> {
 /// does not tell, a reason where one was given.
 fn header(record: &PlanRecord, steps: &[DraftStep]) -> Plan {
     let intent = &record.intent;
-    let apps: BTreeSet<_> = steps.iter().map(|step| &step.step.app).collect();
+    let apps: BTreeSet<_> = steps.iter().map(|it| it.step.target.app()).collect();
     let recorded = intent.confirmation.as_ref().map(Confirmation::from);
     let had_reason = recorded.is_none() && intent.reason.is_some();
     let by_size = if had_reason || apps.len() > 1 {
@@ -174,9 +175,8 @@ impl DraftStep {
     fn new(place: usize, record: &StepRecord, outcome: Option<&StepOutcome>) -> Option<Self> {
         let version = outcome.and_then(|outcome| outcome.version.as_deref());
         let mut target = record.target()?;
-        target.resource_version = CleanText::new(version.unwrap_or(&record.version));
+        target.set_version(CleanText::new(version.unwrap_or(&record.version)));
         let step = Step {
-            app: record.app_id(),
             target,
             changes: Vec::new(),
             words: CleanText::new(&record.words),
@@ -196,7 +196,8 @@ impl DraftStep {
     }
 
     fn restored(&self, closeups: &Closeups) -> Result<Step, CleanText> {
-        let closeup = match closeups.get(&self.step.target.key) {
+        let object = self.step.target.object();
+        let closeup = match object.and_then(|object| closeups.get(&object.key)) {
             Some(Ok(closeup)) => Some(closeup),
             Some(Err(why)) => return Err(why.clone()),
             None if self.lacks_values() => {
@@ -246,8 +247,8 @@ impl<'a> From<&'a StepRecord> for Link<'a> {
     fn from(step: &'a StepRecord) -> Self {
         let mut pointers = step.changes.iter().map(|change| &*change.pointer);
         Self {
-            app: [&step.cluster, &step.namespace, &step.app],
-            uid: &step.uid,
+            app: step.app_names(),
+            object: [&step.cluster, &step.namespace, &step.name, &step.uid],
             kind: &step.kind,
             status: pointers
                 .clone()
@@ -258,20 +259,47 @@ impl<'a> From<&'a StepRecord> for Link<'a> {
 }
 
 impl StepRecord {
-    /// The app.
-    pub fn app_id(&self) -> AppId {
-        AppId {
-            cluster: CleanText::new(&self.cluster),
-            namespace: CleanText::new(&self.namespace),
-            name: CleanText::new(&self.app),
+    /// Cluster, namespace and name of the app; `None` of a flag that is no app's.
+    pub fn app_names(&self) -> Option<[&str; 3]> {
+        let Some(flag) = &self.flag else {
+            return Some([&self.cluster, &self.namespace, &self.app]);
+        };
+        Some(flag.of.as_ref()?.each_ref().map(String::as_str))
+    }
+
+    /// The app; `None` of a flag that is no app's.
+    pub fn app_id(&self) -> Option<AppId> {
+        let [cluster, namespace, name] = self.app_names()?.map(CleanText::new);
+        Some(AppId {
+            cluster,
+            namespace,
+            name,
+        })
+    }
+
+    /// Whom it is listed under.
+    pub fn subject(&self) -> Subject {
+        let text = |text: &str| CleanText::new(text);
+        match (&self.flag, self.app_id()) {
+            (None, Some(app)) => Subject::App(app),
+            (flag, _) => Subject::Flag(FlagKey {
+                platform: text(&self.cluster),
+                project: text(&self.namespace),
+                environment: text(flag.as_ref().map_or("", |flag| &flag.environment)),
+                name: text(&self.name),
+            }),
         }
     }
 
-    /// The object as the plan froze it; `None` where its kind is not known.
-    pub fn target(&self) -> Option<ObjectRef> {
+    /// What the plan froze; `None` where its kind is not known.
+    pub fn target(&self) -> Option<Target> {
+        if let Some(flag) = &self.flag {
+            let place = [&*self.cluster, &*self.namespace, &*self.name];
+            return flag.target(place, [&self.uid, &self.version]);
+        }
         let mut kinds = WorkloadKind::ALL.into_iter();
         let kind = kinds.find(|kind| kind.as_str() == self.kind)?;
-        Some(ObjectRef {
+        let object = ObjectRef {
             key: WorkloadKey {
                 cluster: CleanText::new(&self.cluster),
                 namespace: CleanText::new(&self.namespace),
@@ -280,6 +308,7 @@ impl StepRecord {
             },
             uid: CleanText::new(&self.uid),
             resource_version: CleanText::new(&self.version),
-        })
+        };
+        Some(Target::workload(self.app_id()?, object))
     }
 }

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Kept;
+use super::{FlagRecord, Kept};
 use crate::execution::Outcome;
-use crate::model::{CleanText, ClusterId, Difference};
+use crate::model::{CleanText, ClusterId, Difference, FlagRef, Target};
 use crate::playbooks::{Confirmation, FieldChange, Origin, Plan, Step};
 
 /// One line, without its hash.
@@ -139,11 +139,11 @@ pub struct Cluster {
 /// One step as it is about to be done.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepRecord {
-    /// The cluster, by its name.
+    /// The cluster, by its name; of a flag the platform.
     pub cluster: String,
-    /// The namespace.
+    /// The namespace; of a flag the project.
     pub namespace: String,
-    /// The app.
+    /// The app; empty of a flag that is no app's.
     pub app: String,
     /// The kind of object.
     pub kind: String,
@@ -153,6 +153,9 @@ pub struct StepRecord {
     pub uid: String,
     /// Its resource version when the plan was made.
     pub version: String,
+    /// What else names it, where it is a flag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flag: Option<FlagRecord>,
     /// What changes.
     pub changes: Vec<Change>,
     /// The change in words.
@@ -282,15 +285,29 @@ impl From<&Cluster> for ClusterId {
 
 impl From<&Step> for StepRecord {
     fn from(step: &Step) -> Self {
-        let key = &step.target.key;
+        let (place, kind, version, flag) = match &step.target {
+            Target::Workload { object, .. } => {
+                let key = &object.key;
+                let place = [&key.namespace, &key.name];
+                (place, key.kind.as_str(), &object.resource_version, None)
+            }
+            Target::Flag { flag, app } => {
+                let record = FlagRecord::new(flag, app.as_ref());
+                let place = [&flag.key.project, &flag.key.name];
+                (place, FlagRef::KIND, &flag.version, Some(record))
+            }
+        };
+        let [namespace, name] = place.map(ToString::to_string);
+        let app = step.target.app();
         Self {
-            cluster: step.app.cluster.to_string(),
-            namespace: key.namespace.to_string(),
-            app: step.app.name.to_string(),
-            kind: key.kind.as_str().to_owned(),
-            name: key.name.to_string(),
-            uid: step.target.uid.to_string(),
-            version: step.target.resource_version.to_string(),
+            cluster: step.target.system().to_string(),
+            namespace,
+            app: app.map(|app| app.name.to_string()).unwrap_or_default(),
+            kind: kind.to_owned(),
+            name,
+            uid: step.target.uid().to_string(),
+            version: version.to_string(),
+            flag,
             changes: step.changes.iter().map(Change::from).collect(),
             words: step.words.to_string(),
             event: Some(step.event.to_string()),

@@ -17,6 +17,7 @@
 mod append;
 mod draft;
 mod entry;
+mod flag_record;
 mod head;
 mod history;
 mod kept;
@@ -38,6 +39,7 @@ use thiserror::Error;
 pub(super) use append::make_private_dir;
 pub use draft::Draft;
 pub use entry::{Change, Cluster, Ending, Entry, Intent, Record, Shown, StepRecord, TakenUp, Yes};
+pub use flag_record::FlagRecord;
 pub use history::{History, PlanRecord, StepOutcome, Undo};
 pub use kept::{Kept, Sha256};
 pub use taken_back::TakenBack;

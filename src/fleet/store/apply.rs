@@ -64,7 +64,7 @@ impl Fleet {
             Fact::Upsert(workload) => self.upsert(source, workload, touched),
             Fact::Delete(key) => self.delete(&key, touched),
             Fact::Complete if said_by.end_snapshot() => self.sweep(source, touched),
-            Fact::Complete | Fact::Alive => {}
+            Fact::Complete | Fact::Alive | Fact::Flag(_) | Fact::FlagGone(_) => {}
             Fact::State(state) => touched.surroundings += u64::from(said_by.set_state(state)),
             Fact::Note(note) => touched.surroundings += u64::from(said_by.set_note(note)),
             Fact::Cluster(id) => touched.surroundings += u64::from(self.name_cluster(source, id)),
@@ -215,6 +215,8 @@ fn is_sign_of_life(fact: &Fact) -> bool {
         Fact::Reset
         | Fact::Upsert(_)
         | Fact::Delete(_)
+        | Fact::Flag(_)
+        | Fact::FlagGone(_)
         | Fact::Complete
         | Fact::Alive
         | Fact::Measured(_)

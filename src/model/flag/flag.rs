@@ -13,8 +13,6 @@ use crate::model::CleanText;
 pub struct Flag {
     /// Which, in which state of it.
     pub at: FlagRef,
-    /// Who keeps it.
-    pub platform: Platform,
     /// What it is for.
     pub kind: FlagKind,
     /// What it does, in its owner's words.
@@ -54,6 +52,11 @@ impl Flag {
     /// Which.
     pub const fn key(&self) -> &FlagKey {
         &self.at.key
+    }
+
+    /// The kind of platform that keeps it.
+    pub const fn platform(&self) -> Platform {
+        self.at.by
     }
 
     /// Its name.

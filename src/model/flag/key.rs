@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::Platform;
 use crate::model::CleanText;
 
 /// A flag in one environment: one row.
@@ -31,6 +32,11 @@ impl FlagKey {
     }
 }
 
+impl FlagRef {
+    /// What records call it, where they tell an object's kind.
+    pub const KIND: &str = "Flag";
+}
+
 /// `unleash/default/new-prompt@production`.
 impl fmt::Display for FlagKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -52,6 +58,8 @@ pub struct FlagRef {
     /// Which.
     #[serde(flatten)]
     pub key: FlagKey,
+    /// The kind of platform that keeps it.
+    pub by: Platform,
     /// Tells a recreated namesake from the flag that was seen: the time of its creation, or the
     /// resource's UID.
     pub uid: CleanText,

@@ -38,6 +38,15 @@ impl Platform {
         }
     }
 
+    /// As records, JSON and the configuration spell it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Unleash => "unleash",
+            Self::OpenFeature => "openfeature",
+            Self::LaunchDarkly => "launchdarkly",
+        }
+    }
+
     /// Where the reason for a change is kept.
     pub const fn keeps_reason(self) -> ReasonKept {
         match self {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Subject;
-use crate::model::{CleanText, ObjectRef};
+use crate::model::{CleanText, ObjectRef, Target};
 use crate::playbooks::{FieldChange, Step};
 
 /// What is done, and what must be known of it.
@@ -49,8 +49,7 @@ impl Decided {
         (words, changes): (&str, Vec<FieldChange>),
     ) -> Self {
         self.steps.push(Step {
-            app: subject.target.app.id.clone(),
-            target: object,
+            target: Target::workload(subject.target.app.id.clone(), object),
             changes,
             words: CleanText::new(words),
             event: event.into(),

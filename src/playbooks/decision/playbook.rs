@@ -139,7 +139,7 @@ impl Decide {
 
     fn summary(&self, plan: &[crate::playbooks::Step]) -> String {
         match plan {
-            [first, rest @ ..] if rest.iter().all(|step| step.app == first.app) => {
+            [first, rest @ ..] if rest.iter().all(|it| it.target.app() == first.target.app()) => {
                 let words: Vec<_> = plan.iter().map(|step| step.words.as_str()).collect();
                 words.join(", then ")
             }

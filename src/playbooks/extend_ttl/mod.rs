@@ -12,7 +12,7 @@ use super::{
     AnswerFlag, Context, FieldChange, Plan, PlanError, Playbook, Question, Request, Reversal, Step,
     TextQuestion, guard,
 };
-use crate::model::{App, CleanText, Expiry, Workload};
+use crate::model::{App, CleanText, Expiry, Target, Workload};
 use answer::Extension;
 
 /// Raises every rule of the chosen apps that would end their life before the new end, and removes
@@ -155,8 +155,7 @@ fn extend(
         unreadable += usize::from(raised.unreadable);
         if !raised.changes.is_empty() {
             steps.push(Step {
-                app: app.id.clone(),
-                target: workload.object.clone(),
+                target: Target::workload(app.id.clone(), workload.object.clone()),
                 changes: raised.changes,
                 words: raised.words,
                 event: EVENT.into(),

@@ -10,7 +10,7 @@ use super::{
     AnswerFlag, Context, FieldChange, Plan, PlanError, Playbook, Question, Request, Step, Survey,
     TextQuestion, guard,
 };
-use crate::model::{App, CleanText, Track, Workload, WorkloadKind};
+use crate::model::{App, CleanText, Target, Track, Workload, WorkloadKind};
 use answer::Number;
 
 /// Sets the number of replicas.
@@ -172,8 +172,7 @@ fn step(subject: &Subject<'_>, after: u32) -> Step {
     let closeup = target.closeup;
     let before = closeup.replicas;
     Step {
-        app: target.app.id.clone(),
-        target: closeup.object.clone(),
+        target: Target::workload(target.app.id.clone(), closeup.object.clone()),
         changes: vec![FieldChange::replicas(before, after)],
         words: CleanText::new(&format!("{before} → {}", counted(after))),
         event: EVENT.into(),

@@ -73,7 +73,7 @@ impl Outline {
             head.add(Sign::Warning, warning);
         }
         let refusals = plan.refusals.iter();
-        let groups = grouped(refusals.map(|one| (one.app.name.as_str(), one.why.as_str())));
+        let groups = grouped(refusals.map(|one| (one.subject.name().as_str(), one.why.as_str())));
         let mut tail = Lines::new(width);
         if groups.len() > REASONS && !plan.steps.is_empty() {
             let (refused, all) = (plan.refusals.len(), plan.refusals.len() + plan.steps.len());

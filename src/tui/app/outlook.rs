@@ -23,7 +23,8 @@ pub(super) fn reword(state: &State, plan: &mut Plan) {
 }
 
 fn workload<'a>(state: &'a State, step: &Step) -> Option<&'a Workload> {
-    let app = state.fleet.app(state.fleet.find(&step.app)?)?;
+    let app = state.fleet.app(state.fleet.find(step.target.app()?)?)?;
+    let key = step.target.object().map(|object| &object.key);
     let mut workloads = app.workloads().iter();
-    workloads.find(|workload| workload.object.key == step.target.key)
+    workloads.find(|workload| Some(&workload.object.key) == key)
 }

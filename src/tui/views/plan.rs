@@ -67,13 +67,14 @@ impl Shown<'_> {
             return;
         };
         let objection = self.rehearsal.and_then(|one| one.objection(index));
+        let subject = step.target.subject();
         let mut pieces = Vec::new();
         if objection.is_some() {
             pieces.push(canvas.segment("✖ ", Role::NoticeProblem));
         }
         pieces.extend([
-            canvas.segment(step.app.name.as_str(), Role::TextStrong),
-            canvas.segment(format!("  {}", step.app.namespace), Role::TextDim),
+            canvas.segment(subject.name().as_str(), Role::TextStrong),
+            canvas.segment(format!("  {}", subject.place()), Role::TextDim),
             canvas.segment(format!("  {}", in_short(step)), Role::Dialog),
         ]);
         canvas.segments(area, &pieces);

@@ -21,7 +21,7 @@ use super::request::{get, send_json};
 use super::rights;
 use crate::backends::{LiveObject, Note, WriteError, Writer};
 use crate::clock;
-use crate::model::{CleanText, ClusterId, ObjectRef};
+use crate::model::{CleanText, ClusterId, ObjectRef, Target};
 use crate::playbooks::Step;
 
 /// Who wrote a field, to the server.
@@ -38,9 +38,9 @@ impl Writer for Kubernetes {
         async { user.await.map_err(|failure| write_error(&failure)) }.boxed()
     }
 
-    fn read<'a>(&'a self, target: &'a ObjectRef) -> BoxFuture<'a, Result<LiveObject, WriteError>> {
+    fn read<'a>(&'a self, target: &'a Target) -> BoxFuture<'a, Result<LiveObject, WriteError>> {
         async {
-            let path = path_to(target)?;
+            let path = path_to(object(target)?)?;
             let path = path.as_str();
             let value: Result<Value, _> = self.ask(async |link| link.read(get(path)?).await).await;
             live(value.map_err(|failure| write_error(&failure))?)
@@ -60,17 +60,19 @@ impl Writer for Kubernetes {
         &'a self,
         step: &'a Step,
         on: &'a LiveObject,
+        _reason: Option<&'a CleanText>,
     ) -> BoxFuture<'a, Result<LiveObject, WriteError>> {
         async { live(patch(self, step, on, "").await?) }.boxed()
     }
 
     fn note<'a>(&'a self, step: &'a Step, note: &'a Note) -> BoxFuture<'a, Result<(), WriteError>> {
         async {
-            let namespace = path::segment(&step.target.key.namespace);
+            let target = object(&step.target)?;
+            let namespace = path::segment(&target.key.namespace);
             let namespace = namespace.map_err(|failure| write_error(&failure))?;
             let path =
                 format!("/api/v1/namespaces/{namespace}/events?fieldManager={FIELD_MANAGER}");
-            let body = event(step, note);
+            let body = event(target, step, note);
             let sent = write(self, Method::POST, &path, "application/json", &body).await;
             match sent.map_err(|failure| write_error(&failure)) {
                 Ok(_) | Err(WriteError::Conflict(_)) => Ok(()),
@@ -79,6 +81,15 @@ impl Writer for Kubernetes {
         }
         .boxed()
     }
+}
+
+/// The object that a target is.
+fn object(target: &Target) -> Result<&ObjectRef, WriteError> {
+    target.object().ok_or_else(|| {
+        WriteError::NotSent(CleanText::new(&format!(
+            "{target} is no object of this cluster"
+        )))
+    })
 }
 
 /// The path of `target`.
@@ -94,7 +105,7 @@ async fn patch(
     more: &str,
 ) -> Result<Value, WriteError> {
     let change = Patch::of(step, on);
-    let object = path_to(&step.target)?;
+    let object = path_to(object(&step.target)?)?;
     let part = change.subresource();
     let target = format!("{object}{part}?fieldManager={FIELD_MANAGER}{more}");
     let (content_type, body) = (change.content_type(), change.body());
@@ -141,12 +152,12 @@ fn live(value: Value) -> Result<LiveObject, WriteError> {
     }
 }
 
-fn event(step: &Step, note: &Note) -> Value {
+fn event(target: &ObjectRef, step: &Step, note: &Note) -> Value {
     let ObjectRef {
         key,
         uid,
         resource_version,
-    } = &step.target;
+    } = target;
     let now = clock::now().to_rfc3339_opts(SecondsFormat::Secs, true);
     json!({
         "apiVersion": "v1",

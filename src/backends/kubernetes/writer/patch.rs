@@ -140,8 +140,8 @@ fn test(pointer: &str, value: &Value) -> Value {
 /// controller; its generation moves with its specification alone.
 fn conditions(step: &Step, on: &LiveObject) -> Vec<Value> {
     let generation = on.value.pointer("/metadata/generation");
-    let version = match (step.target.key.kind, generation) {
-        (WorkloadKind::Rollout, Some(generation)) => test("/metadata/generation", generation),
+    let version = match (step.target.kind(), generation) {
+        (Some(WorkloadKind::Rollout), Some(generation)) => test("/metadata/generation", generation),
         _ => test("/metadata/resourceVersion", &json!(on.resource_version)),
     };
     vec![test("/metadata/uid", &json!(on.uid)), version]

@@ -48,9 +48,9 @@ pub enum Standing {
 /// A step of a plan of the audit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EntryStep {
-    /// The app.
-    pub app: CleanText,
-    /// Where: its namespace and its cluster.
+    /// The app or the flag.
+    pub name: CleanText,
+    /// Where: its namespace or environment, and its cluster or platform.
     pub place: CleanText,
     /// What was changed.
     pub differences: Vec<Difference>,

@@ -77,9 +77,10 @@ fn settled<'a>(record: &'a PlanRecord, back: &TakenBack<'a>) -> Option<CleanText
 
 fn step(step: &StepRecord, outcome: Option<&StepOutcome>) -> EntryStep {
     let why = outcome.and_then(|outcome| outcome.why.as_deref());
+    let subject = step.subject();
     EntryStep {
-        app: CleanText::new(&step.app),
-        place: CleanText::new(&format!("{} on {}", step.namespace, step.cluster)),
+        name: subject.name().clone(),
+        place: CleanText::new(&format!("{} on {}", subject.place(), step.cluster)),
         differences: step.changes.iter().flat_map(Change::difference).collect(),
         outcome: outcome.map(|outcome| CleanText::new(&outcome.state)),
         why: why.map(CleanText::new),
@@ -91,6 +92,7 @@ fn search(entry: &Entry, record: &PlanRecord) -> String {
     let mut words: BTreeSet<&str> = BTreeSet::new();
     for step in &record.intent.steps {
         words.extend([&*step.app, &*step.namespace, &*step.cluster, &*step.name]);
+        words.extend(step.flag.as_ref().map(|flag| &*flag.environment));
     }
     let outcome = entry.outcome();
     let fixed = [

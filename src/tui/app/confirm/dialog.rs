@@ -193,8 +193,8 @@ fn given_before<'a>(state: &'a State, plan: &Plan) -> Option<&'a CleanText> {
 
 /// How many objects of how many apps; steps, where there are more of them than objects.
 fn extent(plan: &Plan) -> String {
-    let apps: BTreeSet<_> = plan.steps.iter().map(|step| &step.app).collect();
-    let objects: BTreeSet<_> = plan.steps.iter().map(|step| &step.target.key).collect();
+    let apps: BTreeSet<_> = plan.steps.iter().map(|it| it.target.app()).collect();
+    let objects: BTreeSet<_> = plan.steps.iter().map(|it| it.target.to_string()).collect();
     let plural = |count: usize, noun: &str| match count {
         1 => format!("1 {noun}"),
         count => format!("{count} {noun}s"),
@@ -210,7 +210,7 @@ fn extent(plan: &Plan) -> String {
 }
 
 fn clusters(state: &State, plan: &Plan) -> Vec<Touched> {
-    let names: BTreeSet<&CleanText> = plan.steps.iter().map(|step| &step.app.cluster).collect();
+    let names: BTreeSet<&CleanText> = plan.steps.iter().map(|step| step.target.system()).collect();
     let only = match &plan.clusters[..] {
         [one] if names.len() == 1 => Some(&one.context),
         _ => None,

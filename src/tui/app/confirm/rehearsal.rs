@@ -105,9 +105,10 @@ fn is_unknown(outcome: &Outcome) -> bool {
 fn said<'a>(steps: impl Iterator<Item = (&'a Step, &'a Outcome)>, what: &str) -> Vec<String> {
     let named = steps.map(|(step, outcome)| {
         let why = outcome.why().map_or(outcome.word(), |why| why.as_str());
-        (step.app.name.as_str(), why)
+        (step.target.subject(), why)
     });
-    let groups = grouped(named);
+    let named: Vec<_> = named.collect();
+    let groups = grouped(named.iter().map(|(of, why)| (of.name().as_str(), *why)));
     groups.iter().map(|group| group.words(what)).collect()
 }
 

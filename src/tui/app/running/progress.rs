@@ -107,7 +107,7 @@ fn take_report(state: &mut State, running: &mut Running, report: Report) {
         .plan
         .steps
         .iter()
-        .map(|step| step.app.clone())
+        .filter_map(|step| step.target.app().cloned())
         .collect();
     if done == all {
         for marks in [&mut state.table.marks, &mut state.queue.marks] {

@@ -81,7 +81,7 @@ fn head(step: &EntryStep, area: ratatui::layout::Rect, canvas: &mut Canvas<'_>) 
     };
     let pieces = [
         canvas.segment(format!("{sign} "), role),
-        canvas.segment(step.app.as_str(), Role::TextStrong),
+        canvas.segment(step.name.as_str(), Role::TextStrong),
         canvas.segment(format!("  {}  ", step.place), Role::TextDim),
         canvas.segment(outcome.unwrap_or("no outcome is recorded"), role),
     ];

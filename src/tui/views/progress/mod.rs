@@ -82,9 +82,10 @@ fn step(running: &Running, index: usize, area: Rect, canvas: &mut Canvas<'_>) {
         Some(outcome) => (outcome.word(), outcome.why().map_or("", |why| why.as_str())),
     };
     let colon = if why.is_empty() { "" } else { ": " };
+    let subject = step.target.subject();
     let pieces = [
         canvas.segment(format!("{sign} "), role),
-        canvas.segment(step.app.name.as_str(), Role::TextStrong),
+        canvas.segment(subject.name().as_str(), Role::TextStrong),
         canvas.segment(format!("  {}  ", step.words), Role::TextDim),
         canvas.segment(format!("{word}{colon}"), role),
         canvas.segment(why, Role::Dialog),
