@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AttentionConfig, EvidenceConfig, ExpositionConfig, PrometheusConfig, UnleashConfig,
+    AttentionConfig, EvidenceConfig, ExpositionConfig, FlagsConfig, PrometheusConfig, UnleashConfig,
     VerdictConfig,
 };
 use crate::model::CleanText;
@@ -27,6 +27,8 @@ pub struct Config {
     pub exposition: Vec<ExpositionConfig>,
     /// Unleash, which keeps feature flags.
     pub unleash: Vec<UnleashConfig>,
+    /// Whose flag it is.
+    pub flags: FlagsConfig,
     /// Limits on acting.
     pub limits: LimitsConfig,
     /// When apps ask for attention.
