@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AttentionConfig, EvidenceConfig, ExpositionConfig, FlagsConfig, PrometheusConfig, UnleashConfig,
-    VerdictConfig,
+    AttentionConfig, EvidenceConfig, ExpositionConfig, FlagsConfig, PrometheusConfig,
+    UnleashConfig, VerdictConfig,
 };
 use crate::model::CleanText;
 use crate::playbooks::Limits;

@@ -86,7 +86,8 @@ impl Api {
 
     /// All flags of a project that were not put away, without their strategies.
     pub(super) async fn features(&self, project: &str) -> Result<Features, Failure> {
-        self.get(&self.admin(["projects", project, "features"])).await
+        self.get(&self.admin(["projects", project, "features"]))
+            .await
     }
 
     /// What clients of an environment are told of these projects; of all where there are none.
@@ -135,7 +136,8 @@ impl Api {
 
     /// The strategies of a flag, also of one that was put away.
     pub(super) async fn strategies(&self, key: &FlagKey) -> Result<Vec<Strategy>, Failure> {
-        self.get(&self.environment_at(key).below(["strategies"])).await
+        self.get(&self.environment_at(key).below(["strategies"]))
+            .await
     }
 
     /// A flag that was put away.
@@ -165,7 +167,9 @@ impl Api {
 
     /// Turns a flag on or off.
     pub(super) async fn switch(&self, key: &FlagKey, on: bool) -> Result<(), Failure> {
-        let endpoint = self.environment_at(key).below([if on { "on" } else { "off" }]);
+        let endpoint = self
+            .environment_at(key)
+            .below([if on { "on" } else { "off" }]);
         self.send(Call::new(Method::POST, &endpoint)).await
     }
 
@@ -177,7 +181,8 @@ impl Api {
         let body = json!({
             "name": super::gate::ROLLOUT, "parameters": parameters, "constraints": [],
         });
-        self.send(Call::new(Method::POST, &endpoint).json(&body)).await
+        self.send(Call::new(Method::POST, &endpoint).json(&body))
+            .await
     }
 
     /// Changes the share of a strategy, on condition that it is what it was.
@@ -194,7 +199,8 @@ impl Api {
             {"op": "test", "path": place, "value": before},
             {"op": "replace", "path": place, "value": after},
         ]);
-        self.send(Call::new(Method::PATCH, &endpoint).json(&body)).await
+        self.send(Call::new(Method::PATCH, &endpoint).json(&body))
+            .await
     }
 
     /// Takes a strategy away.
@@ -207,7 +213,8 @@ impl Api {
     pub(super) async fn mark(&self, key: &FlagKey, stale: bool) -> Result<(), Failure> {
         let endpoint = self.admin(["projects", &key.project, "stale"]);
         let body: Value = json!({"stale": stale, "features": [key.name.as_str()]});
-        self.send(Call::new(Method::POST, &endpoint).json(&body)).await
+        self.send(Call::new(Method::POST, &endpoint).json(&body))
+            .await
     }
 
     /// Puts a flag away, in all environments.
@@ -292,7 +299,9 @@ fn in_its_words(failure: Failure) -> Failure {
     let words = match (refusal.status, problem(&refusal.body)) {
         (_, None) => return Failure::Refused(refusal),
         (403, Some(words)) if words.contains(WRONG_TOKEN) => {
-            format!("{words}: this token is for applications, name a file with an admin or a personal token")
+            format!(
+                "{words}: this token is for applications, name a file with an admin or a personal token"
+            )
         }
         (_, Some(words)) => words,
     };

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::decode::{Environment, Feature};
+use super::decode::{ClientFeature, Environment, Feature};
 use super::gate::Gate;
 use crate::backends::LiveObject;
 use crate::model::CleanText;
@@ -24,6 +24,18 @@ impl Document {
         let (gate, strategies) = Gate::of(&environment.strategies);
         Self {
             enabled: environment.enabled,
+            stale: feature.stale,
+            archived: false,
+            gate,
+            strategies,
+        }
+    }
+
+    /// As clients are told, who see no flag that was put away.
+    pub(super) fn of_client(feature: &ClientFeature) -> Self {
+        let (gate, strategies) = Gate::of(&feature.strategies);
+        Self {
+            enabled: feature.enabled,
             stale: feature.stale,
             archived: false,
             gate,
@@ -58,7 +70,11 @@ impl Document {
         if let Some(words) = self.gate.targeting() {
             value["targeting"] = Value::from(words.as_str());
         }
-        if let Gate::Share { at: Some([id, rollout]), .. } = &self.gate {
+        if let Gate::Share {
+            at: Some([id, rollout]),
+            ..
+        } = &self.gate
+        {
             value["strategy"] = json!({"id": id, "rollout": rollout});
         }
         LiveObject {

@@ -43,7 +43,10 @@ impl Gate {
     }
 
     fn of_one(strategy: &Strategy) -> Self {
-        let extras = strategy.extras().into_iter().filter(|(count, _)| *count > 0);
+        let extras = strategy
+            .extras()
+            .into_iter()
+            .filter(|(count, _)| *count > 0);
         let extras = extras.map(|(count, what)| {
             let plural = if count == 1 { "" } else { "s" };
             format!("{count} {what}{plural}")
@@ -156,21 +159,32 @@ mod tests {
             (json!([{"name": "default"}]), "everyone", None),
         ] {
             let (gate, _) = gate(&strategies);
-            assert_eq!(gate.exposure(&[]).words().as_str(), exposure, "{strategies}");
+            assert_eq!(
+                gate.exposure(&[]).words().as_str(),
+                exposure,
+                "{strategies}"
+            );
             let found = gate.percentage().map(|it| it.to_string());
             assert_eq!(found.as_deref(), percentage, "{strategies}");
         }
         let custom = json!([{"name": "beta\u{1b}", "parameters": null, "segments": [1]}]);
         let (odd, count) = gate(&custom);
         let words = odd.exposure(&["parent".into()]).words();
-        assert_eq!(words.as_str(), "some: strategy beta^[, 1 segment, only with parent");
+        assert_eq!(
+            words.as_str(),
+            "some: strategy beta^[, 1 segment, only with parent"
+        );
         assert_eq!(count, 1);
     }
 
     #[test]
     fn what_can_be_set_names_its_strategy() {
         let (share, _) = gate(&json!([rollout(&json!("25"))]));
-        let Gate::Share { at: Some([id, text]), .. } = share else {
+        let Gate::Share {
+            at: Some([id, text]),
+            ..
+        } = share
+        else {
             panic!("{share:?}");
         };
         assert_eq!((id.as_str(), text.as_str()), ("s", "25"));

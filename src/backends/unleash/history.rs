@@ -100,7 +100,8 @@ impl History {
         gate: &Gate,
     ) -> Vec<FlagChange> {
         let entries = self.flags.get(name).into_iter().flatten();
-        let here = entries.filter(|it| it.environment.as_deref().is_none_or(|it| it == environment));
+        let here =
+            entries.filter(|it| it.environment.as_deref().is_none_or(|it| it == environment));
         let is_share = matches!(gate, Gate::Bare | Gate::Share { .. });
         let mut then = Then {
             enabled,
@@ -136,9 +137,18 @@ impl Then {
     /// How it was before the change.
     fn before(self, what: &What) -> Self {
         match what {
-            What::On => Self { enabled: false, ..self },
-            What::Off | What::Archived => Self { enabled: true, ..self },
-            What::Share { before, .. } => Self { percent: *before, ..self },
+            What::On => Self {
+                enabled: false,
+                ..self
+            },
+            What::Off | What::Archived => Self {
+                enabled: true,
+                ..self
+            },
+            What::Share { before, .. } => Self {
+                percent: *before,
+                ..self
+            },
             What::Other(_) => self,
         }
     }
@@ -160,7 +170,12 @@ impl What {
     fn of(event: &Event) -> Option<Self> {
         let words = |words: &str| Some(Self::Other(CleanText::new(words)));
         let tag = |of: &Value| {
-            let part = |name: &str| of.get(name).and_then(Value::as_str).unwrap_or("?").to_owned();
+            let part = |name: &str| {
+                of.get(name)
+                    .and_then(Value::as_str)
+                    .unwrap_or("?")
+                    .to_owned()
+            };
             format!("{}:{}", part("type"), part("value"))
         };
         match event.kind.as_str() {
@@ -210,10 +225,13 @@ impl What {
             Self::Off => "turned off".into(),
             Self::Archived => "archived".into(),
             Self::Other(words) => words.clone(),
-            Self::Share { before: Some(before), after: Some(after) } => {
-                format!("{before} % → {after} %").into()
-            }
-            Self::Share { after: Some(after), .. } => format!("rollout of {after} % added").into(),
+            Self::Share {
+                before: Some(before),
+                after: Some(after),
+            } => format!("{before} % → {after} %").into(),
+            Self::Share {
+                after: Some(after), ..
+            } => format!("rollout of {after} % added").into(),
             Self::Share { before, .. } => {
                 let before = before.map_or(String::new(), |it| format!(" of {it} %"));
                 format!("rollout{before} removed").into()
@@ -265,7 +283,10 @@ mod tests {
     }
 
     fn share(percent: u8) -> Gate {
-        Gate::Share { percent: Percent::whole(percent).expect("a percentage"), at: None }
+        Gate::Share {
+            percent: Percent::whole(percent).expect("a percentage"),
+            at: None,
+        }
     }
 
     #[test]
@@ -273,12 +294,42 @@ mod tests {
         let none = || json!(null);
         let mut history = History::default();
         history.take(&[
-            event(6, "feature-strategy-update", "production", [rollout("50"), rollout("10")]),
-            event(5, "feature-environment-disabled", "production", [none(), none()]),
-            event(4, "feature-strategy-update", "production", [rollout("25"), rollout("50")]),
-            event(3, "feature-environment-enabled", "production", [none(), none()]),
-            event(2, "feature-strategy-add", "production", [none(), rollout("25")]),
-            event(2, "feature-strategy-add", "development", [none(), rollout("99")]),
+            event(
+                6,
+                "feature-strategy-update",
+                "production",
+                [rollout("50"), rollout("10")],
+            ),
+            event(
+                5,
+                "feature-environment-disabled",
+                "production",
+                [none(), none()],
+            ),
+            event(
+                4,
+                "feature-strategy-update",
+                "production",
+                [rollout("25"), rollout("50")],
+            ),
+            event(
+                3,
+                "feature-environment-enabled",
+                "production",
+                [none(), none()],
+            ),
+            event(
+                2,
+                "feature-strategy-add",
+                "production",
+                [none(), rollout("25")],
+            ),
+            event(
+                2,
+                "feature-strategy-add",
+                "development",
+                [none(), rollout("99")],
+            ),
         ]);
         let some = |text: &str| Some(text.to_owned());
         let wanted = [
@@ -292,19 +343,34 @@ mod tests {
         assert_eq!(told(&history, false, &share(10)), wanted);
         let changes = history.changes(&"f".into(), "production", false, &share(10));
         assert_eq!(changes[0].by.as_deref(), Some("ada^["));
-        assert!(told(&history, true, &Gate::Rules("2 strategies".into()))[2].1.is_none());
+        assert!(
+            told(&history, true, &Gate::Rules("2 strategies".into()))[2]
+                .1
+                .is_none()
+        );
     }
 
     #[test]
     fn what_is_told_twice_is_kept_once_and_not_without_end() {
         let mut history = History::default();
-        let on = |id| event(id, "feature-environment-enabled", "production", [json!(null), json!(null)]);
+        let on = |id| {
+            event(
+                id,
+                "feature-environment-enabled",
+                "production",
+                [json!(null), json!(null)],
+            )
+        };
         let events: Vec<_> = (1..=50).rev().map(on).collect();
         history.take(&events[10..]);
         history.take(&events);
         assert_eq!(history.flags["f"].len(), KEPT);
         assert_eq!(history.flags["f"][0].id, 50);
-        assert!(history.flags["f"].iter().is_sorted_by_key(|it| std::cmp::Reverse(it.id)));
+        assert!(
+            history.flags["f"]
+                .iter()
+                .is_sorted_by_key(|it| std::cmp::Reverse(it.id))
+        );
         assert_eq!(told(&history, true, &share(25)).len(), TOLD);
     }
 
@@ -316,12 +382,36 @@ mod tests {
             strategy
         };
         for (kind, sides, words) in [
-            ("feature-strategy-update", [rollout("5"), constrained("5")], "targeting changed"),
-            ("feature-strategy-update", [constrained("5"), constrained("9")], "targeting changed: 5 % → 9 %"),
-            ("feature-strategy-update", [rollout("5"), rollout("150")], "targeting changed: 5 % → 150 %"),
-            ("feature-strategy-remove", [rollout("5"), json!(null)], "rollout of 5 % removed"),
-            ("feature-strategy-add", [json!(null), constrained("5")], "a strategy added"),
-            ("feature-tagged", [json!(null), json!({"type": "app", "value": "x\u{7}"})], "tagged app:x^G"),
+            (
+                "feature-strategy-update",
+                [rollout("5"), constrained("5")],
+                "targeting changed",
+            ),
+            (
+                "feature-strategy-update",
+                [constrained("5"), constrained("9")],
+                "targeting changed: 5 % → 9 %",
+            ),
+            (
+                "feature-strategy-update",
+                [rollout("5"), rollout("150")],
+                "targeting changed: 5 % → 150 %",
+            ),
+            (
+                "feature-strategy-remove",
+                [rollout("5"), json!(null)],
+                "rollout of 5 % removed",
+            ),
+            (
+                "feature-strategy-add",
+                [json!(null), constrained("5")],
+                "a strategy added",
+            ),
+            (
+                "feature-tagged",
+                [json!(null), json!({"type": "app", "value": "x\u{7}"})],
+                "tagged app:x^G",
+            ),
         ] {
             let what = What::of(&event(1, kind, "production", sides)).expect("known");
             assert_eq!(what.words().as_str(), words);

@@ -1,15 +1,17 @@
 //! What was said to the fleet, so that only what differs is said again.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::fleet::Fact;
-use crate::model::{Flag, FlagKey, LastSeen};
+use crate::model::{CleanText, Flag, FlagKey, LastSeen};
 
 /// What was said of each row.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     rows: HashMap<FlagKey, Said>,
+    /// All environments of which there ever was a row.
+    environments: BTreeSet<CleanText>,
 }
 
 /// Digests of what was said of a row.
@@ -17,59 +19,59 @@ pub(super) struct Known {
 struct Said {
     all: u64,
     /// Of how it is let out alone.
-    state: u64,
+    version: u64,
 }
 
 impl Known {
-    /// Whether nothing was said yet.
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// The fact that says `flag`, where it is news.
     pub(super) fn say(&mut self, flag: Flag) -> Option<Fact> {
         let said = Said {
             all: digest(&flag),
-            state: state(&flag),
+            version: hash(flag.at.version.as_str()),
         };
-        let before = self.rows.insert(flag.key().clone(), said);
+        let key = flag.key();
+        if !self.environments.contains(&key.environment) {
+            self.environments.insert(key.environment.clone());
+        }
+        let before = self.rows.insert(key.clone(), said);
         (before != Some(said)).then(|| Fact::Flag(Box::new(flag)))
     }
 
-    /// Whether `flag` is let out as it was said.
-    pub(super) fn is_let_out_so(&self, flag: &FlagKey, version: &str) -> bool {
+    /// Whether a row was said to be in another state than `version`.
+    pub(super) fn differs(&self, flag: &FlagKey, version: &str) -> bool {
         let said = self.rows.get(flag);
-        said.is_none_or(|said| said.state == hash(&version))
+        said.is_some_and(|said| said.version != hash(version))
     }
 
-    /// The facts that say that all rows of which `gone` is true are gone.
-    pub(super) fn forget(&mut self, gone: impl Fn(&FlagKey) -> bool) -> Vec<Fact> {
-        let keys = self.rows.extract_if(|key, _| gone(key));
-        keys.map(|(key, _)| Fact::FlagGone(key)).collect()
-    }
-
-    /// The environments of a flag that were said.
-    pub(super) fn rows_of<'a>(
-        &self,
-        flag: &'a FlagKey,
-        environments: &'a BTreeSet<crate::model::CleanText>,
-    ) -> Vec<FlagKey> {
-        let keys = environments.iter().map(|environment| FlagKey {
+    /// Forgets the rows of a flag but those of the environments `left`, and says that they are
+    /// gone.
+    pub(super) fn forget(&mut self, flag: &FlagKey, left: &[CleanText]) -> Vec<Fact> {
+        let gone = self.environments.iter().filter(|it| !left.contains(it));
+        let keys = gone.map(|environment| FlagKey {
             environment: environment.clone(),
             ..flag.clone()
         });
-        keys.filter(|key| self.rows.contains_key(key)).collect()
+        let keys = keys.filter(|key| self.rows.remove(key).is_some());
+        keys.map(Fact::FlagGone).collect()
+    }
+
+    /// Forgets all rows that `may_go` and are not `there` any more, and says that they are gone.
+    pub(super) fn sweep(
+        &mut self,
+        there: &HashSet<FlagKey>,
+        may_go: impl Fn(&FlagKey) -> bool,
+    ) -> Vec<Fact> {
+        let gone = self
+            .rows
+            .extract_if(|key, _| !there.contains(key) && may_go(key));
+        gone.map(|(key, _)| Fact::FlagGone(key)).collect()
     }
 }
 
-fn hash(value: &impl Hash) -> u64 {
+fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
+    text.hash(&mut hasher);
     hasher.finish()
-}
-
-fn state(flag: &Flag) -> u64 {
-    hash(&flag.at.version.as_str())
 }
 
 fn digest(flag: &Flag) -> u64 {
@@ -87,7 +89,7 @@ fn digest(flag: &Flag) -> u64 {
     flag.settled.hash(&mut hasher);
     let newest = flag.changes.first().map(|change| change.at);
     (newest, flag.changes.len()).hash(&mut hasher);
-    let can = [&flag.can.toggle, &flag.can.percentage, &flag.can.archive, &flag.can.mark_stale];
-    can.hash(&mut hasher);
+    let can = &flag.can;
+    [&can.toggle, &can.percentage, &can.archive, &can.mark_stale].hash(&mut hasher);
     hasher.finish()
 }

@@ -29,7 +29,9 @@ impl Rights {
 
     /// Whether it may do everything.
     pub(super) fn are_all(&self) -> bool {
-        self.permissions.iter().any(|it| it.permission == EVERYTHING)
+        self.permissions
+            .iter()
+            .any(|it| it.permission == EVERYTHING)
     }
 
     /// Whether it may do anything at all to flags.
@@ -86,11 +88,13 @@ fn settable(gate: &Gate) -> Can {
     match gate.targeting() {
         None => Ok(()),
         Some(words) => Err(CleanText::new(&match gate {
-            Gate::Invalid(_) => format!(
-                "{words} is no percentage: put it right in Unleash first; off and on work"
-            ),
+            Gate::Invalid(_) => {
+                format!("{words} is no percentage: put it right in Unleash first; off and on work")
+            }
             Gate::Unknown(_) => format!("not known how it is let out: {words}"),
-            _ => format!("more than a percentage lets it out ({words}): change it in Unleash; off and on work"),
+            _ => format!(
+                "more than a percentage lets it out ({words}): change it in Unleash; off and on work"
+            ),
         })),
     }
 }
@@ -113,7 +117,9 @@ mod tests {
         assert_eq!(all.of("p", "e", &share), Capabilities::ALL);
         let none = rights(&json!(null)).of("p", "e", &share);
         let why = none.toggle.expect_err("a viewer");
-        assert!(why.starts_with("v may not: it takes UPDATE_FEATURE_ENVIRONMENT for project p in e"));
+        assert!(
+            why.starts_with("v may not: it takes UPDATE_FEATURE_ENVIRONMENT for project p in e")
+        );
         assert!(none.percentage.is_err() && none.archive.is_err() && none.mark_stale.is_err());
         let some = rights(&json!([
             {"permission": "UPDATE_FEATURE_ENVIRONMENT", "project": "p", "environment": "e"},
@@ -121,7 +127,10 @@ mod tests {
         ]));
         let here = some.of("p", "e", &share);
         assert_eq!((here.toggle.is_ok(), here.mark_stale.is_ok()), (true, true));
-        assert_eq!((here.percentage.is_ok(), here.archive.is_ok()), (false, false));
+        assert_eq!(
+            (here.percentage.is_ok(), here.archive.is_ok()),
+            (false, false)
+        );
         assert!(some.of("q", "e", &share).toggle.is_err());
         assert!(some.of("p", "f", &share).toggle.is_err());
     }
@@ -129,7 +138,11 @@ mod tests {
     #[test]
     fn what_is_no_share_can_only_be_switched() {
         let all = rights(&json!([{"permission": "ADMIN"}]));
-        for gate in [Gate::Invalid("150".into()), Gate::Rules("2 strategies".into()), Gate::Everyone] {
+        for gate in [
+            Gate::Invalid("150".into()),
+            Gate::Rules("2 strategies".into()),
+            Gate::Everyone,
+        ] {
             let can = all.of("p", "e", &gate);
             assert!(can.toggle.is_ok());
             let why = can.percentage.expect_err("no share");

@@ -88,13 +88,16 @@ impl Common {
         Flag {
             settled: settled.map(|change| change.at).or_else(quiet),
             changes,
-            platform: Platform::Unleash,
             kind: self.kind.clone(),
             description: self.description.clone(),
             owner: self.owner.clone(),
             claims: around.rules.claims(&self.name, &self.tags),
             tags: self.tags.clone(),
-            state: if enabled { FlagState::On } else { FlagState::Off },
+            state: if enabled {
+                FlagState::On
+            } else {
+                FlagState::Off
+            },
             exposure: if enabled {
                 gate.exposure(&self.parents)
             } else {

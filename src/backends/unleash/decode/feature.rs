@@ -92,9 +92,15 @@ pub struct ClientFeatures {
 pub struct ClientFeature {
     /// Its name.
     pub name: String,
+    /// Its project.
+    #[serde(default)]
+    pub project: String,
     /// Whether it is on.
     #[serde(default, deserialize_with = "switch")]
     pub enabled: bool,
+    /// Whether somebody marked it as no longer needed.
+    #[serde(default, deserialize_with = "switch")]
+    pub stale: bool,
     /// Those of its strategies that are in use.
     #[serde(default, deserialize_with = "list")]
     pub strategies: Vec<Strategy>,

@@ -6,7 +6,7 @@ mod event;
 mod feature;
 mod strategy;
 
-pub use account::{Instance, Permission, Project, Projects, User, Whoami};
+pub use account::{Instance, Permission, Projects, Whoami};
 pub use event::{Event, Events};
 pub use feature::{
     Archived, ClientFeature, ClientFeatures, Environment, Feature, Features, Parent, Tag, Tags,
@@ -62,7 +62,10 @@ mod tests {
     #[test]
     fn errors_are_in_their_own_words() {
         for (body, words) in [
-            (r#"{"message":"no such flag","details":[{"message":"no such flag"}]}"#, Some("no such flag")),
+            (
+                r#"{"message":"no such flag","details":[{"message":"no such flag"}]}"#,
+                Some("no such flag"),
+            ),
             (
                 r#"{"message":"Request validation failed. Refer to the `details` list.","details":[{"message":"\"name\" must be URL friendly."}]}"#,
                 Some("\"name\" must be URL friendly."),
