@@ -7,10 +7,12 @@ mod column;
 mod group;
 mod key;
 mod kind;
+#[cfg(test)]
+pub(super) mod lamps;
 mod scope;
 mod sort;
 #[cfg(test)]
-pub(super) mod tests;
+mod tests;
 
 pub use column::ListColumn;
 pub(super) use group::Group;
