@@ -1,76 +1,50 @@
-//! A real server, started by its script. It ends with its standard input: so also when the test
-//! is killed.
+//! A real server, started by its script once for all tests of this process. It ends with its
+//! standard input: when the process does, however that ends.
 
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::path::Path;
-use std::process::Stdio;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, ChildStdin, Command};
 
-/// How long anything may take on a busy machine, the packages' download among it.
-pub const PATIENCE: Duration = Duration::from_mins(5);
+static SERVER: OnceLock<Server> = OnceLock::new();
 
-/// What the script sets up.
-const ADMIN: &str = "*:*.unleash-insecure-admin-api-token";
-const BACKEND: &str = "default:production.backend";
-
+/// Where a server is.
+#[derive(Debug)]
 pub struct Server {
-    port: u16,
-    script: Child,
-    /// Open for as long as the server is to live.
-    open: Option<ChildStdin>,
-    tokens: TempDir,
+    pub url: String,
+    /// Its own folder, in which tests leave what must go with it.
+    pub folder: PathBuf,
+    /// Holds the standard input open.
+    _script: Child,
 }
 
-impl Server {
-    /// Starts one and waits until it answers.
-    pub async fn start() -> Self {
+/// The server, started where it does not run yet.
+pub fn server() -> &'static Server {
+    SERVER.get_or_init(|| {
         let port = free_port();
-        // The script takes it away at the end, for the server's files are not all ours.
+        // The script takes it away at the end, for the files in it are not all ours.
         let folder = TempDir::new().unwrap().keep();
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/unleash.sh");
         let mut script = Command::new(script)
             .arg(port.to_string())
-            .arg(folder)
+            .arg(&folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let open = script.stdin.take();
-        let mut lines = BufReader::new(script.stdout.take().unwrap()).lines();
-        let ready = tokio::time::timeout(PATIENCE, lines.next_line()).await;
-        let ready = ready.expect("it starts in time").unwrap();
-        assert_eq!(ready.as_deref(), Some("ready"));
-        let tokens = TempDir::new().unwrap();
-        for (name, token) in [("admin", ADMIN), ("backend", BACKEND)] {
-            std::fs::write(tokens.path().join(name), token).unwrap();
+        let mut line = String::new();
+        let mut lines = BufReader::new(script.stdout.take().unwrap());
+        lines.read_line(&mut line).unwrap();
+        assert_eq!(line, "ready\n", "tests/real/unleash.sh says why");
+        Server {
+            url: format!("http://127.0.0.1:{port}"),
+            folder,
+            _script: script,
         }
-        Self {
-            port,
-            script,
-            open,
-            tokens,
-        }
-    }
-
-    pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
-    }
-
-    /// The folder with files that hold tokens: `admin`, `backend`, and what is made.
-    pub fn tokens(&self) -> &Path {
-        self.tokens.path()
-    }
-
-    /// Ends it, and waits until nothing of it is left.
-    pub async fn stop(mut self) {
-        drop(self.open.take());
-        let ended = tokio::time::timeout(PATIENCE, self.script.wait()).await;
-        ended.expect("it ends in time").unwrap();
-    }
+    })
 }
 
 /// A port that nobody listens at.
