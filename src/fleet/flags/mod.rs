@@ -4,6 +4,8 @@ mod counts;
 mod joins;
 mod row;
 mod shelf;
+#[cfg(test)]
+mod tests;
 
 pub use counts::FlagCounts;
 pub(super) use joins::Joins;
