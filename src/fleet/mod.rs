@@ -27,6 +27,8 @@ pub use changes::{Changes, Delta};
 pub use counts::Counts;
 pub use evidence::{Held, Ledger, Witness};
 pub use filter::{Field, Filter, FilterError, filter_reference};
+#[cfg(test)]
+pub(crate) use listed::lamps;
 pub use listed::{
     Direction, Everything, GroupKey, ListColumn, ListGroup, ListScope, Listed, Passes, Shelf, Sort,
     SortError, SortKey, Words,
