@@ -7,7 +7,7 @@ use super::exit::Stop;
 use crate::backends::exposition::{self, Exposition};
 use crate::backends::kubernetes::{self, Kubernetes};
 use crate::backends::prometheus::{self, Prometheus};
-use crate::backends::{Backend, Follower, Inspector, Surveyor, Writer};
+use crate::backends::{Backend, FlagReader, FlagReaders, Follower, Inspector, Surveyor, Writer};
 use crate::config::Config;
 use crate::model::{CleanText, SourceId};
 
@@ -23,7 +23,11 @@ impl Sources {
     /// As configured. What cannot be reached, or is configured wrongly, says so in its place;
     /// two of one name could not be told apart.
     pub(super) fn new(config: &Config) -> Result<Self, Stop> {
-        let kubernetes = Kubernetes::new(&config.kubernetes, kubernetes::Timing::default());
+        let kubernetes = Kubernetes::joining(
+            &config.kubernetes,
+            (&config.flags).into(),
+            kubernetes::Timing::default(),
+        );
         let cluster = kubernetes.cluster_name();
         let prometheus = config.prometheus.iter();
         let exposition = config.exposition.iter();
@@ -95,6 +99,12 @@ impl Sources {
     pub(super) fn surveyors(&self) -> BTreeMap<CleanText, Arc<dyn Surveyor>> {
         let surveyor: Arc<dyn Surveyor> = Arc::clone(&self.kubernetes) as _;
         [(self.kubernetes.cluster_name().clone(), surveyor)].into()
+    }
+
+    /// Who looks at flags, by their platform's name.
+    pub(super) fn flag_readers(&self) -> FlagReaders {
+        let reader: Arc<dyn FlagReader> = Arc::clone(&self.kubernetes) as _;
+        [(self.kubernetes.cluster_name().clone(), reader)].into()
     }
 
     /// Who tells how far rollouts are, by the cluster's name.
