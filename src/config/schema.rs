@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AttentionConfig, EvidenceConfig, ExpositionConfig, FlagsConfig, PrometheusConfig, VerdictConfig,
+    AttentionConfig, EvidenceConfig, ExpositionConfig, FlagsConfig, PrometheusConfig,
+    UnleashConfig, VerdictConfig,
 };
 use crate::model::CleanText;
 use crate::playbooks::Limits;
@@ -24,6 +25,8 @@ pub struct Config {
     pub prometheus: Vec<PrometheusConfig>,
     /// Metrics that are scraped directly.
     pub exposition: Vec<ExpositionConfig>,
+    /// Unleash, which keeps feature flags.
+    pub unleash: Vec<UnleashConfig>,
     /// Whose flag it is.
     pub flags: FlagsConfig,
     /// Limits on acting.

@@ -37,9 +37,10 @@ pub use detail::{
 pub use difference::Difference;
 pub use evidence::{Evidence, ReleaseEvidence};
 pub use flag::{
-    Can, Capabilities, Claim, ClaimRules, Claimant, Exposure, Flag, FlagChange, FlagKey, FlagKind,
-    FlagRef, FlagSourceRef, FlagState, LastSeen, NamePattern, Native, NotAPattern, NotAPercentage,
-    Percent, Platform, ReasonKept, Variants,
+    Can, Capabilities, Claim, ClaimRules, Claimant, Correlation, Exemption, Exposure, Flag,
+    FlagChange, FlagKey, FlagKind, FlagPolicy, FlagRef, FlagSourceRef, FlagState, FlagSummary,
+    LastSeen, NamePattern, Native, NotAPattern, NotAPercentage, Percent, Platform, ReasonKept,
+    StaleGap, StalePolicy, StaleReason, Staleness, Trips, Variants,
 };
 pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 pub use manifest::{Manifest, Sensitivity, Sla, Usd};

@@ -54,10 +54,7 @@ fn scroll(state: &mut State, lines: isize) {
         }
         Context::Activity => activity::scroll(state, lines),
         _ => {
-            let (table, scene) = state.scene();
-            table
-                .cursor
-                .scroll(lines, &table.view, scene.fleet, scene.height);
+            state.steer().scroll(lines);
         }
     }
 }
@@ -127,7 +124,7 @@ fn in_table(state: &mut State, at: Position) -> Vec<Effect> {
     let areas = layout::table(state.tab, layout::screen(state).body);
     if areas.head.contains(at) {
         let placed = columns::place(
-            state.tab,
+            columns::design(state.tab),
             areas.head.width,
             columns::Offer::of(&state.fleet),
         );
@@ -139,16 +136,8 @@ fn in_table(state: &mut State, at: Position) -> Vec<Effect> {
     let Some(row) = row(areas.rows, at) else {
         return Vec::new();
     };
-    let (table, scene) = state.scene();
-    let index = table.cursor.offset() + row;
-    if index >= table.view.len() {
-        return Vec::new();
-    }
-    if index == table.cursor.index() && table.cursor.app().is_some() {
+    if state.steer().click(row) {
         return update::open(state);
     }
-    table
-        .cursor
-        .jump(index, &table.view, scene.fleet, scene.height);
     Vec::new()
 }

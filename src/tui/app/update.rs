@@ -3,7 +3,7 @@
 use crossterm::event::{KeyEvent, KeyModifiers};
 
 use super::{
-    Effect, Msg, Overlay, Page, Section, State, acting, actions, activity, confirm, filter, input,
+    Effect, Msg, Overlay, Page, Section, State, acting, actions, activity, confirm, filter,
     invocation, looking, mouse, overlay, page, palette, running,
 };
 use crate::fleet::{Changes, Observation};
@@ -71,16 +71,14 @@ fn observed(state: &mut State, observations: Vec<Observation>) -> Vec<Effect> {
 
 fn changed(state: &mut State, changes: &Changes) {
     for tab in [Tab::Fleet, Tab::Rollouts] {
-        let (table, scene) = state.scene_of(tab);
-        table.changed(&changes.apps, scene);
+        state.apps_at(tab).changed(&changes.apps);
     }
 }
 
 /// Finds the places of the cursors again.
 fn follow(state: &mut State) {
     for tab in [Tab::Fleet, Tab::Rollouts] {
-        let (table, scene) = state.scene_of(tab);
-        table.cursor.follow(&table.view, scene.fleet, scene.height);
+        state.steer_at(tab).follow();
     }
 }
 
@@ -97,7 +95,7 @@ fn key(state: &mut State, event: &KeyEvent) -> Vec<Effect> {
         return overlay::key(state, overlay, event);
     }
     match state.context() {
-        place if place.is_table() && state.listing().filter.editing => {
+        place if place.is_table() && state.shown().filter().editing => {
             return filter::key(state, event);
         }
         Context::Activity if state.activity.editing => return activity::filter(state, event),
@@ -113,10 +111,8 @@ fn paste(state: &mut State, text: &str) {
     match (state.overlay.take(), state.context()) {
         (Some(overlay), _) => overlay::paste(state, overlay, text),
         (None, Context::Activity) if state.activity.editing => activity::paste(state, text),
-        (None, place) if place.is_table() && state.listing().filter.editing => {
-            let (table, scene) = state.scene();
-            input::paste(&mut table.filter.input, text);
-            table.refilter(scene);
+        (None, place) if place.is_table() && state.shown().filter().editing => {
+            state.steer().paste(text);
         }
         _ => {}
     }
@@ -128,8 +124,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         action,
         Action::Playbook(_) | Action::Actions | Action::Palette | Action::Open
     ) {
-        let (table, scene) = state.scene();
-        table.stay(scene);
+        state.steer().stay();
     }
     match action {
         Action::Quit => return actions::quit(state),
@@ -180,26 +175,15 @@ pub(super) fn go_to(state: &mut State, tab: Tab) -> Vec<Effect> {
 
 /// What concerns the table alone.
 fn table(state: &mut State, action: Action) {
-    let (table, scene) = state.scene();
     match action {
-        Action::Filter => table.filter.editing = true,
-        Action::Mark => {
-            table.toggle_mark(scene.fleet);
-            table
-                .cursor
-                .go(Motion::Down, &table.view, scene.fleet, scene.height);
-        }
-        Action::MarkRange => table.mark_range(scene.fleet),
-        Action::MarkAll => table.mark_all(scene.fleet),
-        Action::SortBy(column) => table.sort_by(column, scene),
-        Action::ReverseSort => table.sort_by(table.view.spec().sort.column, scene),
+        Action::SortBy(column) => state.apps_at(state.tab).sort_by(column),
         Action::CycleGroup => {
-            let next = palette::next_group(table.view.spec().group);
-            table.group_by(next, scene);
+            let next = palette::next_group(state.listing().view.spec().group);
+            state.apps_at(state.tab).group_by(next);
         }
-        Action::GroupBy(group) => table.group_by(group, scene),
+        Action::GroupBy(group) => state.apps_at(state.tab).group_by(group),
         Action::ChooseSort => palette::open_sort(state),
-        _ => {}
+        _ => state.steer().act(action),
     }
 }
 
@@ -217,14 +201,8 @@ fn back(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let is_queue = state.tab == Tab::Rollouts;
-    let (table, scene) = state.scene();
-    if table.filter.text().is_empty() && table.marks.is_empty() && is_queue {
+    if !state.steer().back() && is_queue {
         state.tab = Tab::Fleet;
-    } else if table.filter.text().is_empty() {
-        table.marks.clear();
-    } else {
-        table.filter = super::FilterBox::default();
-        table.refilter(scene);
     }
     Vec::new()
 }
@@ -243,10 +221,7 @@ fn go(state: &mut State, motion: Motion) {
         Context::Activity => return activity::go(state, motion),
         _ => {}
     }
-    let (table, scene) = state.scene();
-    table
-        .cursor
-        .go(motion, &table.view, scene.fleet, scene.height);
+    state.steer().go(motion);
 }
 
 /// Opens what is under the cursor: the app's page, or the plan.
