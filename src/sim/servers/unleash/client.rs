@@ -24,7 +24,7 @@ pub(super) fn answer(call: &Call, parts: &[&str]) -> Option<Answer> {
 /// What they are told changes with the revision, which is cheap to look at.
 fn features(call: &Call) -> Answer {
     let query = Query::of(&call.uri)?;
-    let environment = query.get("environment").unwrap_or("production");
+    let environment = query.get("environment").unwrap_or("development");
     let projects: Vec<&str> = query.all("project").collect();
     let asked = json!({
         "environment": environment, "project": projects, "inlineSegmentConstraints": false,
