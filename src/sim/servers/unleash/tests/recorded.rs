@@ -61,6 +61,8 @@ const OPTIONAL: &[&str] = &[
     "resourceLimits",
     "versionInfo.latest",
     "tree",
+    ".data.",
+    ".preData.",
 ];
 
 fn agree(name: &str, ours: &Value) {
