@@ -36,8 +36,10 @@ pub use detail::{
 pub use difference::Difference;
 pub use evidence::{Evidence, ReleaseEvidence};
 pub use flag::{
-    Can, Capabilities, Claim, Claimant, Exposure, Flag, FlagChange, FlagKey, FlagKind, FlagRef,
-    FlagState, LastSeen, Native, NotAPercentage, Percent, Platform, ReasonKept, Variants,
+    Can, Capabilities, Claim, Claimant, Correlation, Exemption, Exposure, Flag, FlagChange,
+    FlagKey, FlagKind, FlagPolicy, FlagRef, FlagState, FlagSummary, LastSeen, Native,
+    NotAPercentage, Percent, Platform, ReasonKept, StaleGap, StalePolicy, StaleReason, Staleness,
+    Trips, Variants,
 };
 pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 pub use manifest::{Manifest, Sensitivity, Sla, Usd};
