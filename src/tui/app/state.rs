@@ -4,8 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::layout::Size;
 
 use super::table::Scene;
-use super::{Acting, Activity, Overlay, Page, Table, layout};
-use crate::fleet::{Column, Fleet, Scope, Sort, ViewSpec, Witness};
+use super::flags::Detail;
+use super::shown::Shown;
+use super::{Acting, Activity, FilterBox, Overlay, Page, Table, layout};
+use crate::fleet::{Column, FlagShelf, Flags, Fleet, Scope, Sort, ViewSpec, Witness};
 use crate::model::{AttentionPolicy, CleanText, SourceId};
 use crate::playbooks::Limits;
 use crate::tui::keys::{Context, Tab};
@@ -43,6 +45,10 @@ pub struct State {
     pub table: Table,
     /// The queue of rollouts.
     pub queue: Table,
+    /// The flags.
+    pub flags: Table<Flags>,
+    /// How much is said of the flag under the cursor.
+    pub flag_detail: Detail,
     /// What was done.
     pub activity: Activity,
     /// The open app.
@@ -90,6 +96,8 @@ impl State {
         let mut state = Self {
             table: Table::new(ViewSpec::default(), &fleet, setup.now),
             queue: Table::new(queue(), &fleet, setup.now),
+            flags: Table::new(ViewSpec::default(), fleet.flag_shelf(), setup.now),
+            flag_detail: Detail::default(),
             fleet,
             tab: Tab::Fleet,
             activity: Activity::default(),
@@ -105,7 +113,7 @@ impl State {
         };
         if !setup.filter.is_empty() {
             state.table.filter.input = setup.filter.into();
-            let (table, scene) = state.scene();
+            let (table, scene) = state.scene_of(Tab::Fleet);
             table.refilter(scene);
         }
         state
@@ -143,20 +151,52 @@ impl State {
         self.notice = self.notice.take().filter(|notice| notice.until > now);
     }
 
-    /// The table of the tab that is shown, or was last.
+    /// The table of apps that is shown: the queue in its tab, else the fleet's.
     pub fn listing(&self) -> &Table {
         match self.tab {
             Tab::Rollouts => &self.queue,
-            Tab::Fleet | Tab::Activity => &self.table,
+            Tab::Fleet | Tab::Flags | Tab::Activity => &self.table,
         }
     }
 
-    /// That table, and what it is over.
-    pub(super) fn scene(&mut self) -> (&mut Table, Scene<'_, Fleet>) {
-        self.scene_of(self.tab)
+    /// The table of the tab that is shown, whatever it lists.
+    pub(super) fn shown(&mut self) -> Shown<'_> {
+        if self.tab == Tab::Flags {
+            let (table, scene) = self.flag_scene();
+            return Shown::Flags(table, scene);
+        }
+        let (table, scene) = self.scene_of(self.tab);
+        Shown::Apps(table, scene)
     }
 
-    /// The table of `tab`, and what it is over.
+    /// The filter of that table.
+    pub fn shown_filter(&self) -> &FilterBox {
+        match self.tab {
+            Tab::Flags => &self.flags.filter,
+            _ => &self.listing().filter,
+        }
+    }
+
+    /// How many rows that table shows, and how many of its kind are marked.
+    pub fn shown_counts(&self) -> (usize, usize) {
+        match self.tab {
+            Tab::Flags => (self.flags.view.items(), self.flags.marks.len()),
+            _ => (self.listing().view.items(), self.listing().marks.len()),
+        }
+    }
+
+    /// The flags, and what they are over.
+    pub(super) fn flag_scene(&mut self) -> (&mut Table<Flags>, Scene<'_, FlagShelf>) {
+        let height = layout::rows(self, Tab::Flags);
+        let scene = Scene {
+            shelf: self.fleet.flag_shelf(),
+            now: self.now,
+            height,
+        };
+        (&mut self.flags, scene)
+    }
+
+    /// The table of apps of `tab`, and what it is over.
     pub(super) fn scene_of(&mut self, tab: Tab) -> (&mut Table, Scene<'_, Fleet>) {
         let height = layout::rows(self, tab);
         let scene = Scene {
@@ -166,7 +206,7 @@ impl State {
         };
         let table = match tab {
             Tab::Rollouts => &mut self.queue,
-            Tab::Fleet | Tab::Activity => &mut self.table,
+            Tab::Fleet | Tab::Flags | Tab::Activity => &mut self.table,
         };
         (table, scene)
     }

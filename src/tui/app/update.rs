@@ -3,7 +3,7 @@
 use crossterm::event::{KeyEvent, KeyModifiers};
 
 use super::{
-    Effect, Msg, Overlay, Page, Section, State, acting, actions, activity, confirm, filter,
+    Effect, Msg, Overlay, Section, State, acting, actions, activity, arranging, confirm, filter, flags,
     invocation, looking, mouse, overlay, page, palette, running,
 };
 use crate::fleet::{Changes, Observation};
@@ -74,6 +74,11 @@ fn changed(state: &mut State, changes: &Changes) {
         let (table, scene) = state.scene_of(tab);
         table.changed(&changes.apps, scene);
     }
+    let (flags, scene) = state.flag_scene();
+    flags.changed(&changes.flags, scene);
+    if let Some(page) = &mut state.page {
+        page.flags.follow(&page.id, &state.fleet);
+    }
 }
 
 /// Finds the places of the cursors again.
@@ -82,6 +87,8 @@ fn follow(state: &mut State) {
         let (table, scene) = state.scene_of(tab);
         table.follow(scene);
     }
+    let (flags, scene) = state.flag_scene();
+    flags.follow(scene);
 }
 
 /// Ctrl-C quits and Ctrl-Z suspends wherever one is; a dialog has all other keys.
@@ -97,7 +104,7 @@ fn key(state: &mut State, event: &KeyEvent) -> Vec<Effect> {
         return overlay::key(state, overlay, event);
     }
     match state.context() {
-        place if place.is_table() && state.listing().filter.editing => {
+        place if place.is_table() && state.shown_filter().editing => {
             return filter::key(state, event);
         }
         Context::Activity if state.activity.editing => return activity::filter(state, event),
@@ -113,9 +120,8 @@ fn paste(state: &mut State, text: &str) {
     match (state.overlay.take(), state.context()) {
         (Some(overlay), _) => overlay::paste(state, overlay, text),
         (None, Context::Activity) if state.activity.editing => activity::paste(state, text),
-        (None, place) if place.is_table() && state.listing().filter.editing => {
-            let (table, scene) = state.scene();
-            table.paste(text, scene);
+        (None, place) if place.is_table() && state.shown_filter().editing => {
+            state.shown().paste(text);
         }
         _ => {}
     }
@@ -127,8 +133,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         action,
         Action::Playbook(_) | Action::Actions | Action::Palette | Action::Open
     ) {
-        let (table, scene) = state.scene();
-        table.stay(scene);
+        state.shown().stay();
     }
     match action {
         Action::Quit => return actions::quit(state),
@@ -160,9 +165,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Back => return back(state),
         Action::Move(motion) => go(state, motion),
         Action::Open => return open(state),
+        Action::OpenGated(index) => return flags::go_to_app(state, index),
         Action::NextSection | Action::PreviousSection => turn(state, action),
         Action::Filter if state.tab == Tab::Activity => activity::edit(state),
-        _ => table(state, action),
+        _ => arranging::act(state, action),
     }
     Vec::new()
 }
@@ -175,23 +181,6 @@ pub(super) fn go_to(state: &mut State, tab: Tab) -> Vec<Effect> {
         effects.extend(activity::show(state));
     }
     effects
-}
-
-/// What concerns the table alone.
-fn table(state: &mut State, action: Action) {
-    let (table, scene) = state.scene();
-    match action {
-        Action::SortBy(column) => table.sort_by(column, scene),
-        Action::CycleGroup => {
-            let next = palette::next_group(table.view.spec().group);
-            table.group_by(next, scene);
-        }
-        Action::GroupBy(group) => table.group_by(group, scene),
-        Action::ChooseSort => palette::open_sort(state),
-        _ => {
-            table.act(action, scene);
-        }
-    }
 }
 
 fn back(state: &mut State) -> Vec<Effect> {
@@ -207,9 +196,10 @@ fn back(state: &mut State) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    let is_queue = state.tab == Tab::Rollouts;
-    let (table, scene) = state.scene();
-    if !table.back(scene) && is_queue {
+    if state.tab == Tab::Flags && flags::close(state) {
+        return Vec::new();
+    }
+    if !state.shown().back() {
         state.tab = Tab::Fleet;
     }
     Vec::new()
@@ -229,27 +219,30 @@ fn go(state: &mut State, motion: Motion) {
         Context::Activity => return activity::go(state, motion),
         _ => {}
     }
-    let (table, scene) = state.scene();
-    table.go(motion, scene);
+    state.shown().act(Action::Move(motion));
 }
 
-/// Opens what is under the cursor: the app's page, or the plan.
+/// Opens what is under the cursor: the app's page, the flag, or the plan.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
-    if state.tab == Tab::Activity {
-        activity::open(state);
-        return Vec::new();
+    if let Some(page) = &state.page {
+        let flag = page.flags.on().filter(|_| page.focus == Section::Flags);
+        return match flag.cloned() {
+            Some(flag) => flags::show(state, &flag),
+            None => Vec::new(),
+        };
     }
-    let Some(app) = state.listing().selected(&state.fleet) else {
-        return Vec::new();
+    let focus = match state.tab {
+        Tab::Activity => {
+            activity::open(state);
+            return Vec::new();
+        }
+        Tab::Flags => return flags::open(state),
+        Tab::Rollouts => Section::Rollout,
+        Tab::Fleet => Section::About,
     };
-    let objects = page::objects(app);
-    let mut page = Page::new(app);
-    if state.tab == Tab::Rollouts {
-        page.focus = Section::Rollout;
-    }
-    let id = page.id.clone();
-    state.page = Some(page);
-    vec![Effect::Inspect(id, objects)]
+    let selected = state.listing().selected(&state.fleet);
+    let app = selected.map(|app| app.id.clone());
+    app.map_or_else(Vec::new, |app| page::open(state, &app, focus))
 }
 
 fn turn(state: &mut State, action: Action) {

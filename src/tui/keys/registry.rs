@@ -247,6 +247,13 @@ fn page() -> Vec<Binding> {
     vec![
         bind(
             Context::Page,
+            Action::Open,
+            &[Chord::key(KeyCode::Enter)],
+            "in its flags: to the flag under the cursor",
+            Some("flag"),
+        ),
+        bind(
+            Context::Page,
             Action::NextSection,
             &[
                 Chord::key(KeyCode::Tab),
