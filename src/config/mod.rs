@@ -8,6 +8,7 @@ mod attention;
 mod error;
 mod evidence;
 mod file;
+mod flags;
 mod metrics;
 mod nearest;
 mod overrides;
@@ -17,16 +18,19 @@ mod signals;
 #[cfg(test)]
 mod tests;
 mod units;
+mod unleash;
 mod verdict;
 
 pub use attention::AttentionConfig;
 pub use error::{ConfigError, Place};
 pub use evidence::EvidenceConfig;
 pub use file::load;
+pub use flags::{FlagsConfig, PatternConfig};
 pub use metrics::{AccessConfig, ExpositionConfig, LabelsConfig, PrometheusConfig, QueryConfig};
 pub use overrides::Overrides;
 pub use places::{config_file, state_dir};
 pub use schema::{Config, IdentityConfig, KubernetesConfig, LimitsConfig, ManifestKeys};
 pub use signals::{ShareLimit, SignalsConfig, SpanLimit, ThresholdsConfig};
 pub use units::{Ratio, Share, Span};
+pub use unleash::UnleashConfig;
 pub use verdict::{ClassLimitsConfig, VerdictConfig};

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AttentionConfig, EvidenceConfig, ExpositionConfig, PrometheusConfig, VerdictConfig};
+use super::{
+    AttentionConfig, EvidenceConfig, ExpositionConfig, FlagsConfig, PrometheusConfig,
+    UnleashConfig, VerdictConfig,
+};
 use crate::model::CleanText;
 use crate::playbooks::Limits;
 
@@ -22,6 +25,10 @@ pub struct Config {
     pub prometheus: Vec<PrometheusConfig>,
     /// Metrics that are scraped directly.
     pub exposition: Vec<ExpositionConfig>,
+    /// Unleash, which keeps feature flags.
+    pub unleash: Vec<UnleashConfig>,
+    /// Whose flag it is.
+    pub flags: FlagsConfig,
     /// Limits on acting.
     pub limits: LimitsConfig,
     /// When apps ask for attention.

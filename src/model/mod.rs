@@ -36,10 +36,10 @@ pub use detail::{
 pub use difference::Difference;
 pub use evidence::{Evidence, ReleaseEvidence};
 pub use flag::{
-    Can, Capabilities, Claim, Claimant, Correlation, Exemption, Exposure, Flag, FlagChange,
-    FlagKey, FlagKind, FlagPolicy, FlagRef, FlagState, FlagSummary, LastSeen, Native,
-    NotAPercentage, Percent, Platform, ReasonKept, StaleGap, StalePolicy, StaleReason, Staleness,
-    Trips, Variants,
+    Can, Capabilities, Claim, ClaimRules, Claimant, Correlation, Exemption, Exposure, Flag,
+    FlagChange, FlagKey, FlagKind, FlagPolicy, FlagRef, FlagSourceRef, FlagState, FlagSummary,
+    LastSeen, NamePattern, Native, NotAPattern, NotAPercentage, Percent, Platform, ReasonKept,
+    StaleGap, StalePolicy, StaleReason, Staleness, Trips, Variants,
 };
 pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 pub use manifest::{Manifest, Sensitivity, Sla, Usd};

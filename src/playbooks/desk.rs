@@ -51,6 +51,7 @@ pub fn workload(app: &str, name: &str) -> Workload {
         rollout: None,
         track: None,
         tended_by: None,
+        flag_sources: None,
     }
 }
 

@@ -2,11 +2,13 @@
 //!
 //! No part of dogwatch itself uses it, so the linker leaves it out.
 
+mod flags;
 mod rollouts;
 mod signals;
 
+pub use flags::{claim, flag, flag_listing, flags_say};
 pub use rollouts::{rollout, sides, snapshot_with_rollouts, with_rollout};
-pub use signals::{measured, round, says};
+pub use signals::{failing, measured, round, says};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -156,6 +158,7 @@ pub fn workload(number: usize, round: u64) -> Workload {
         rollout: None,
         track: None,
         tended_by: None,
+        flag_sources: None,
     }
 }
 

@@ -204,7 +204,7 @@ impl Playbook for Decide {
             match self.decide(app, context) {
                 Ok(decided) => {
                     judgement.take(self.decision, app);
-                    warnings.take(decided.warnings);
+                    warnings.take(&decided.warnings);
                     draft.take(app, decided.steps);
                 }
                 Err(why) => draft.refuse(app, why),

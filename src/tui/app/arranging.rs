@@ -9,25 +9,11 @@ pub(super) fn act(state: &mut State, action: Action) {
     match action {
         Action::ChooseSort => open_sort(state),
         Action::CycleGroup => cycle(state),
-        Action::SortBy(column) => {
-            let (table, scene) = state.scene_of(state.tab);
-            table.sort_by(column, scene);
-        }
-        Action::GroupBy(group) => {
-            let (table, scene) = state.scene_of(state.tab);
-            table.group_by(group, scene);
-        }
-        Action::SortFlagsBy(column) => {
-            let (table, scene) = state.flag_scene();
-            table.sort_by(column, scene);
-        }
-        Action::GroupFlagsBy(group) => {
-            let (table, scene) = state.flag_scene();
-            table.group_by(group, scene);
-        }
-        _ => {
-            state.shown().act(action);
-        }
+        Action::SortBy(column) => state.apps_at(state.tab).sort_by(column),
+        Action::GroupBy(group) => state.apps_at(state.tab).group_by(group),
+        Action::SortFlagsBy(column) => state.steer_flags().sort_by(column),
+        Action::GroupFlagsBy(group) => state.steer_flags().group_by(group),
+        _ => state.steer().act(action),
     }
 }
 

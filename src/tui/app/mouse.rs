@@ -54,7 +54,7 @@ fn scroll(state: &mut State, lines: isize) {
         }
         Context::Activity => activity::scroll(state, lines),
         _ => {
-            state.shown().scroll(lines);
+            state.steer().scroll(lines);
         }
     }
 }
@@ -132,7 +132,7 @@ fn in_table(state: &mut State, at: Position) -> Vec<Effect> {
     let Some(row) = row(areas.rows, at) else {
         return Vec::new();
     };
-    if state.shown().click(row) {
+    if state.steer().click(row) {
         return update::open(state);
     }
     Vec::new()

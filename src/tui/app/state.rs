@@ -3,10 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::layout::Size;
 
-use super::table::Scene;
 use super::flags::Detail;
-use super::shown::Shown;
-use super::{Acting, Activity, FilterBox, Overlay, Page, Table, layout};
+use super::steered::{Steer, Steered};
+use super::table::Shown;
+use super::{Acting, Activity, Overlay, Page, Table, layout};
 use crate::fleet::{Column, FlagShelf, Flags, Fleet, Scope, Sort, ViewSpec, Witness};
 use crate::model::{AttentionPolicy, CleanText, SourceId};
 use crate::playbooks::Limits;
@@ -113,8 +113,7 @@ impl State {
         };
         if !setup.filter.is_empty() {
             state.table.filter.input = setup.filter.into();
-            let (table, scene) = state.scene_of(Tab::Fleet);
-            table.refilter(scene);
+            state.apps_at(Tab::Fleet).refilter();
         }
         state
     }
@@ -159,55 +158,49 @@ impl State {
         }
     }
 
-    /// The table of the tab that is shown, whatever it lists.
-    pub(super) fn shown(&mut self) -> Shown<'_> {
-        if self.tab == Tab::Flags {
-            let (table, scene) = self.flag_scene();
-            return Shown::Flags(table, scene);
-        }
-        let (table, scene) = self.scene_of(self.tab);
-        Shown::Apps(table, scene)
-    }
-
-    /// The filter of that table.
-    pub fn shown_filter(&self) -> &FilterBox {
+    /// The table of the tab that is shown, or was last, whatever it lists.
+    pub fn shown(&self) -> &dyn Shown {
         match self.tab {
-            Tab::Flags => &self.flags.filter,
-            _ => &self.listing().filter,
+            Tab::Flags => &self.flags,
+            Tab::Fleet | Tab::Rollouts | Tab::Activity => self.listing(),
         }
     }
 
-    /// How many rows that table shows, and how many of its kind are marked.
-    pub fn shown_counts(&self) -> (usize, usize) {
-        match self.tab {
-            Tab::Flags => (self.flags.view.items(), self.flags.marks.len()),
-            _ => (self.listing().view.items(), self.listing().marks.len()),
+    /// The same, to be steered.
+    pub(super) fn steer(&mut self) -> Box<dyn Steer + '_> {
+        self.steer_at(self.tab)
+    }
+
+    /// The table of `tab`, to be steered.
+    pub(super) fn steer_at(&mut self, tab: Tab) -> Box<dyn Steer + '_> {
+        match tab {
+            Tab::Flags => Box::new(self.steer_flags()),
+            Tab::Fleet | Tab::Rollouts | Tab::Activity => Box::new(self.apps_at(tab)),
         }
     }
 
-    /// The flags, and what they are over.
-    pub(super) fn flag_scene(&mut self) -> (&mut Table<Flags>, Scene<'_, FlagShelf>) {
+    /// The table of flags, to be steered as such.
+    pub(super) fn steer_flags(&mut self) -> Steered<'_, FlagShelf> {
         let height = layout::rows(self, Tab::Flags);
-        let scene = Scene {
-            shelf: self.fleet.flag_shelf(),
+        Steered {
+            table: &mut self.flags,
+            store: self.fleet.flag_shelf(),
             now: self.now,
             height,
-        };
-        (&mut self.flags, scene)
+        }
     }
 
-    /// The table of apps of `tab`, and what it is over.
-    pub(super) fn scene_of(&mut self, tab: Tab) -> (&mut Table, Scene<'_, Fleet>) {
+    /// The table of apps at `tab`, to be steered as such.
+    pub(super) fn apps_at(&mut self, tab: Tab) -> Steered<'_, Fleet> {
         let height = layout::rows(self, tab);
-        let scene = Scene {
-            shelf: &self.fleet,
+        Steered {
+            table: match tab {
+                Tab::Rollouts => &mut self.queue,
+                Tab::Fleet | Tab::Flags | Tab::Activity => &mut self.table,
+            },
+            store: &self.fleet,
             now: self.now,
             height,
-        };
-        let table = match tab {
-            Tab::Rollouts => &mut self.queue,
-            Tab::Fleet | Tab::Flags | Tab::Activity => &mut self.table,
-        };
-        (table, scene)
+        }
     }
 }

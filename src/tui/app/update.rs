@@ -71,11 +71,9 @@ fn observed(state: &mut State, observations: Vec<Observation>) -> Vec<Effect> {
 
 fn changed(state: &mut State, changes: &Changes) {
     for tab in [Tab::Fleet, Tab::Rollouts] {
-        let (table, scene) = state.scene_of(tab);
-        table.changed(&changes.apps, scene);
+        state.apps_at(tab).changed(&changes.apps);
     }
-    let (flags, scene) = state.flag_scene();
-    flags.changed(&changes.flags, scene);
+    state.steer_flags().changed(&changes.flags);
     if let Some(page) = &mut state.page {
         page.flags.follow(&page.id, &state.fleet);
     }
@@ -83,12 +81,9 @@ fn changed(state: &mut State, changes: &Changes) {
 
 /// Finds the places of the cursors again.
 fn follow(state: &mut State) {
-    for tab in [Tab::Fleet, Tab::Rollouts] {
-        let (table, scene) = state.scene_of(tab);
-        table.follow(scene);
+    for tab in [Tab::Fleet, Tab::Rollouts, Tab::Flags] {
+        state.steer_at(tab).follow();
     }
-    let (flags, scene) = state.flag_scene();
-    flags.follow(scene);
 }
 
 /// Ctrl-C quits and Ctrl-Z suspends wherever one is; a dialog has all other keys.
@@ -104,7 +99,7 @@ fn key(state: &mut State, event: &KeyEvent) -> Vec<Effect> {
         return overlay::key(state, overlay, event);
     }
     match state.context() {
-        place if place.is_table() && state.shown_filter().editing => {
+        place if place.is_table() && state.shown().filter().editing => {
             return filter::key(state, event);
         }
         Context::Activity if state.activity.editing => return activity::filter(state, event),
@@ -120,8 +115,8 @@ fn paste(state: &mut State, text: &str) {
     match (state.overlay.take(), state.context()) {
         (Some(overlay), _) => overlay::paste(state, overlay, text),
         (None, Context::Activity) if state.activity.editing => activity::paste(state, text),
-        (None, place) if place.is_table() && state.shown_filter().editing => {
-            state.shown().paste(text);
+        (None, place) if place.is_table() && state.shown().filter().editing => {
+            state.steer().paste(text);
         }
         _ => {}
     }
@@ -133,7 +128,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         action,
         Action::Playbook(_) | Action::Actions | Action::Palette | Action::Open
     ) {
-        state.shown().stay();
+        state.steer().stay();
     }
     match action {
         Action::Quit => return actions::quit(state),
@@ -199,7 +194,7 @@ fn back(state: &mut State) -> Vec<Effect> {
     if state.tab == Tab::Flags && flags::close(state) {
         return Vec::new();
     }
-    if !state.shown().back() {
+    if !state.steer().back() {
         state.tab = Tab::Fleet;
     }
     Vec::new()
@@ -219,7 +214,7 @@ fn go(state: &mut State, motion: Motion) {
         Context::Activity => return activity::go(state, motion),
         _ => {}
     }
-    state.shown().act(Action::Move(motion));
+    state.steer().go(motion);
 }
 
 /// Opens what is under the cursor: the app's page, the flag, or the plan.

@@ -1,10 +1,10 @@
 //! From a flag to its details, to the app that it gates, and from an app's page to its flag.
 
 use super::Detail;
-use crate::fleet::{Gated, Slot};
+use crate::fleet::Gated;
 use crate::model::FlagKey;
 use crate::tui::app::page::{self, Section};
-use crate::tui::app::{Effect, FilterBox, Item, Overlay, Picker, State, update};
+use crate::tui::app::{Effect, Item, Overlay, Picker, State, update};
 use crate::tui::keys::{Action, Tab};
 
 /// Opens the flag under the cursor: first its details, then its app.
@@ -14,7 +14,7 @@ pub(in crate::tui::app) fn open(state: &mut State) -> Vec<Effect> {
     }
     if state.flag_detail == Detail::Brief {
         state.flag_detail = Detail::Full;
-        state.shown().follow();
+        state.steer().follow();
         return Vec::new();
     }
     match selected(state).unwrap_or_default() {
@@ -38,7 +38,7 @@ pub(in crate::tui::app) fn close(state: &mut State) -> bool {
         return false;
     }
     state.flag_detail = Detail::Brief;
-    state.shown().follow();
+    state.steer().follow();
     true
 }
 
@@ -73,17 +73,6 @@ pub(in crate::tui::app) fn show(state: &mut State, key: &FlagKey) -> Vec<Effect>
     };
     let effects = update::go_to(state, Tab::Flags);
     state.flag_detail = Detail::Full;
-    put_cursor(state, slot);
+    state.steer_flags().reveal(slot);
     effects
-}
-
-fn put_cursor(state: &mut State, slot: Slot) {
-    let (table, scene) = state.flag_scene();
-    if !table.view.contains(slot) {
-        table.filter = FilterBox::default();
-        table.refilter(scene);
-    }
-    if let Some(place) = table.view.position(slot) {
-        table.jump(place, scene);
-    }
 }

@@ -10,5 +10,4 @@ pub use flags::PageFlags;
 pub(super) use going::{go, open};
 pub use going::rollout_lines;
 pub use page::Page;
-pub(super) use page::objects;
 pub use section::Section;

@@ -93,7 +93,7 @@ impl Page {
 }
 
 /// The objects that run `app`.
-pub(in crate::tui::app) fn objects(app: &App) -> Vec<ObjectRef> {
+pub(super) fn objects(app: &App) -> Vec<ObjectRef> {
     let workloads = app.workloads().iter();
     workloads.map(|workload| workload.object.clone()).collect()
 }

@@ -15,7 +15,7 @@ use crate::tui::widgets::Segment;
 pub(super) fn flags(state: &State) -> Listing<'_, FlagShelf> {
     Listing {
         table: &state.flags,
-        shelf: state.fleet.flag_shelf(),
+        store: state.fleet.flag_shelf(),
         design: FLAGS,
         offer: Offer::of(&state.fleet),
     }

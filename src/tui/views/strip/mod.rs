@@ -3,5 +3,5 @@
 mod paragraph;
 mod words;
 
-pub(super) use paragraph::{LABEL, Paragraph, Say, draw};
+pub(super) use paragraph::{Paragraph, Say, draw};
 pub(super) use words::{Words, said};

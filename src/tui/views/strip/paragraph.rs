@@ -8,7 +8,7 @@ use crate::tui::views::Canvas;
 use crate::tui::views::canvas::{after, line};
 
 /// How wide labels are.
-pub(in crate::tui::views) const LABEL: u16 = 10;
+const LABEL: u16 = 10;
 
 /// Something that can be said in lines.
 pub(in crate::tui::views) trait Say {
