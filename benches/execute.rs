@@ -136,7 +136,7 @@ async fn planned<'a>(
     let possible: std::collections::BTreeSet<_> = all
         .steps
         .iter()
-        .map(|step| &step.app)
+        .filter_map(|step| step.target.app())
         .take(CHANGES)
         .collect();
     let chosen: Vec<&App> = some

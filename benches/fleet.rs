@@ -71,7 +71,7 @@ fn follow(criterion: &mut Criterion) {
                     || rounds.next().cloned().expect("a cycle"),
                     |observation| {
                         let changes = fleet.apply(observation);
-                        view.update(&fleet, &changes, noon());
+                        view.update(&fleet, &changes.apps, noon());
                     },
                     BatchSize::PerIteration,
                 );
@@ -106,7 +106,7 @@ fn measure(criterion: &mut Criterion) {
                         for part in parts {
                             let at = part.at;
                             let changes = fleet.apply(part);
-                            view.update(&fleet, &changes, at);
+                            view.update(&fleet, &changes.apps, at);
                         }
                     },
                     BatchSize::PerIteration,

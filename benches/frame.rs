@@ -78,7 +78,10 @@ fn queue(criterion: &mut Criterion) {
             update(&mut state, Msg::Observed(vec![said]));
         }
         update(&mut state, key('2'));
-        assert!(state.queue.view.apps() > ROLLOUTS / 2, "the queue is empty");
+        assert!(
+            state.queue.view.items() > ROLLOUTS / 2,
+            "the queue is empty"
+        );
         let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.width, SIZE.height));
         group.bench_function(BenchmarkId::new("frame", apps), |bencher| {
             bencher.iter(|| {

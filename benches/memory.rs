@@ -55,7 +55,7 @@ fn main() {
         println!(
             "{apps} apps: {used} kB, {} bytes an app ({} shown), and {} bytes with signals",
             used * 1_024 / apps as u64,
-            view.apps(),
+            view.items(),
             signals * 1_024 / apps as u64
         );
     }

@@ -6,6 +6,7 @@
 mod backend;
 mod backoff;
 mod feed;
+mod flag_reader;
 mod follower;
 mod surveyor;
 mod watchlist;
@@ -20,6 +21,7 @@ pub mod prometheus;
 pub use backend::{Backend, Finding, FindingState, Inspector};
 pub use backoff::Waits;
 pub use feed::{Connection, DetailFeed, Feed};
+pub use flag_reader::{FlagLooks, FlagReader, FlagReaders, look_all};
 pub use follower::Follower;
 pub use surveyor::{Surveyor, Surveyors, survey_all};
 pub use watchlist::{Watchlist, WatchlistWriter};

@@ -2,12 +2,31 @@
 
 use super::Slot;
 
-/// The rows that changed, each once.
-///
-/// A [`View`](super::View) is brought up to date with all changes since its last update, merged
-/// in their order. It notices when some are missing, and builds itself anew.
+/// What an observation, or time, changed in the store, by what is listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
+    /// Of the apps.
+    pub apps: Delta,
+}
+
+impl Changes {
+    /// Whether no row changed.
+    pub fn is_empty(&self) -> bool {
+        self.apps.is_empty()
+    }
+
+    /// Adds what changed after these.
+    pub fn merge(&mut self, later: Self) {
+        self.apps.merge(later.apps);
+    }
+}
+
+/// The rows of one kind that changed, each once.
+///
+/// A [`View`](super::View) is brought up to date with all that changed since its last update,
+/// merged in order. It notices when something is missing, and builds itself anew.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delta {
     pub(super) upserted: Vec<Slot>,
     pub(super) removed: Vec<Slot>,
     /// Of which nothing but signals changed: neither their place by anything else, nor whether a
@@ -24,7 +43,7 @@ pub(super) struct Span {
     pub(super) to: u64,
 }
 
-impl Changes {
+impl Delta {
     /// Rows that are new, different or gone.
     pub(super) fn moved(mut upserted: Vec<Slot>, mut removed: Vec<Slot>) -> Self {
         removed.sort_unstable();
@@ -61,17 +80,17 @@ impl Changes {
         self
     }
 
-    /// The apps that are new or different.
+    /// Those that are new or different.
     pub fn upserted(&self) -> &[Slot] {
         &self.upserted
     }
 
-    /// The slots of the apps that are gone.
+    /// The slots of those that are gone.
     pub fn removed(&self) -> &[Slot] {
         &self.removed
     }
 
-    /// The apps of which nothing but signals changed.
+    /// Those of which nothing but signals changed.
     pub fn only_measured(&self) -> &[Slot] {
         &self.measured
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::queue::pressure;
+use super::pressure;
 use crate::model::{App, AttentionPolicy, Expiry, Pressure, Severity};
 
 /// The fleet in numbers.

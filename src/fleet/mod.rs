@@ -5,33 +5,34 @@
 //! [`GroupBy`]) and follows those changes, at a cost that grows with them and not with the fleet.
 
 mod agenda;
+mod apps;
 mod changes;
-mod column;
 mod counts;
 mod evidence;
 mod filter;
-mod group;
+mod listed;
 mod natural;
 mod observation;
-mod queue;
 mod rights;
 #[doc(hidden)]
 pub mod sample;
 mod slot;
-mod sort;
 mod store;
 mod view;
 
-pub use changes::Changes;
-pub use column::{Column, of_side, pressure_sign};
+pub use apps::{
+    Apps, Column, GroupBy, Scope, of_side, pressure, pressure_sign, pressure_word, since,
+};
+pub use changes::{Changes, Delta};
 pub use counts::Counts;
 pub use evidence::{Held, Ledger, Witness};
 pub use filter::{Field, Filter, FilterError, filter_reference};
-pub use group::GroupBy;
+pub use listed::{
+    Direction, Everything, GroupKey, ListColumn, ListGroup, ListScope, Listed, Passes, Shelf, Sort,
+    SortError, SortKey, Words,
+};
 pub use observation::{Fact, Observation, Part, SideRow, SignalRow};
-pub use queue::{Scope, pressure, pressure_word, since};
 pub use rights::{Capability, Permission, Rights};
 pub use slot::Slot;
-pub use sort::{Direction, Sort, SortError};
 pub use store::Fleet;
 pub use view::{Row, View, ViewSpec};

@@ -134,28 +134,29 @@ impl Agreed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ClusterId, WorkloadKey, WorkloadKind};
+    use crate::model::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
     use crate::playbooks::Step;
 
     fn plan(confirmation: Confirmation) -> Plan {
         let text = CleanText::new;
         let (cluster, namespace, name) = (text("prod"), text("finance"), text("bot"));
-        let step = Step {
-            app: AppId {
+        let app = AppId {
+            cluster: cluster.clone(),
+            namespace: namespace.clone(),
+            name: name.clone(),
+        };
+        let object = ObjectRef {
+            key: WorkloadKey {
                 cluster: cluster.clone(),
-                namespace: namespace.clone(),
-                name: name.clone(),
+                namespace,
+                kind: WorkloadKind::Deployment,
+                name,
             },
-            target: ObjectRef {
-                key: WorkloadKey {
-                    cluster: cluster.clone(),
-                    namespace,
-                    kind: WorkloadKind::Deployment,
-                    name,
-                },
-                uid: text("u"),
-                resource_version: text("7"),
-            },
+            uid: text("u"),
+            resource_version: text("7"),
+        };
+        let step = Step {
+            target: Target::workload(app, object),
             changes: vec![FieldChange::annotation("a", Some("1"), Some("2"))],
             words: text("1 → 2"),
             event: "E".into(),
@@ -212,12 +213,19 @@ mod tests {
         assert!(Confirmation::Key < Confirmation::Reason && Confirmation::Reason < typed());
     }
 
+    fn object(plan: &mut Plan) -> &mut ObjectRef {
+        match &mut plan.steps[0].target {
+            Target::Workload { object, .. } => object,
+            Target::Flag { .. } => panic!("a workload"),
+        }
+    }
+
     #[test]
     fn a_yes_counts_only_for_what_was_shown() {
         let shown = plan(Confirmation::Key);
         let edits: [fn(&mut Plan); 6] = [
-            |plan| plan.steps[0].target.uid = "other".into(),
-            |plan| plan.steps[0].target.resource_version = "8".into(),
+            |plan| object(plan).uid = "other".into(),
+            |plan| object(plan).resource_version = "8".into(),
             |plan| plan.steps[0].changes[0].after = Some("3".into()),
             |plan| plan.clusters[0].uid = None,
             |plan| plan.steps.push(plan.steps[0].clone()),

@@ -137,8 +137,8 @@ mod tests {
 
     fn link(app: &'static str, uid: &'static str, kind: &'static str) -> Link<'static> {
         Link {
-            app: ["c", "n", app],
-            uid,
+            app: Some(["c", "n", app]),
+            object: ["c", "n", uid, uid],
             kind,
             status: false,
             template: false,

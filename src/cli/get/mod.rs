@@ -17,7 +17,10 @@ use super::gather::{Gathered, Wanted, gather};
 use super::output::{print, print_json, say};
 use super::site::Site;
 use crate::clock;
-use crate::fleet::{Filter, FilterError, Fleet, GroupBy, Row, Scope, Sort, View, ViewSpec};
+use crate::fleet::{
+    Filter, FilterError, Fleet, GroupBy, ListColumn as _, ListGroup as _, Row, Scope, Sort, View,
+    ViewSpec,
+};
 use crate::model::CleanText;
 
 /// What to show.
@@ -61,7 +64,8 @@ impl Listing {
     fn spec(&self, scope: Scope, sort: &str) -> Result<ViewSpec, Stop> {
         let group = self.group.as_deref().map(|name| {
             GroupBy::parse(name).ok_or_else(|| {
-                let names = GroupBy::ALL.map(GroupBy::name).join(", ");
+                let names = GroupBy::ALL.iter().map(|by| by.name());
+                let names = names.collect::<Vec<_>>().join(", ");
                 Stop::usage(format!("--group is one of {names}, not `{name}`"))
             })
         });
@@ -217,7 +221,7 @@ impl<'a> Chosen<'a> {
         let mut rows = view.rows(0..view.len());
         rows.retain(|row| match row {
             Row::Group { .. } => left > 0,
-            Row::App(_) => {
+            Row::Item(_) => {
                 let is_in = left > 0;
                 left = left.saturating_sub(1);
                 is_in
@@ -234,7 +238,7 @@ impl<'a> Chosen<'a> {
 
     fn apps(&self) -> impl Iterator<Item = json::AppJson<'a>> {
         self.rows.iter().filter_map(|row| match row {
-            Row::App(slot) => json::AppJson::new(self.fleet, *slot, self.now),
+            Row::Item(slot) => json::AppJson::new(self.fleet, *slot, self.now),
             Row::Group { .. } => None,
         })
     }
@@ -243,7 +247,7 @@ impl<'a> Chosen<'a> {
 fn show(chosen: &Chosen<'_>, format: Format) -> Result<(), Stop> {
     match format {
         Format::Table => print(&tables::table(chosen, tables::USUAL)),
-        Format::Wide => print(&tables::table(chosen, &crate::fleet::Column::ALL)),
+        Format::Wide => print(&tables::table(chosen, crate::fleet::Column::ALL)),
         Format::Json => print_json(&chosen.apps().collect::<Vec<_>>()),
         Format::Csv => print(&flat::csv(chosen.apps())?),
         Format::Name => {

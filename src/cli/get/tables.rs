@@ -2,7 +2,7 @@
 
 use super::Chosen;
 use crate::cli::table::Table;
-use crate::fleet::{Column, Row};
+use crate::fleet::{Column, ListColumn as _, ListGroup as _, Row};
 use crate::model::CleanText;
 
 /// What fits a terminal; `-o wide` shows all. Of the signals, those that any app has; and what
@@ -76,16 +76,16 @@ pub(super) fn table(chosen: &Chosen<'_>, columns: &[Column]) -> String {
     let mut table = Table::new(columns.iter().map(|column| column.title()));
     for row in &chosen.rows {
         match row {
-            Row::Group { name, apps, worst } => {
+            Row::Group { name, count, worst } => {
                 let by = chosen.group.map_or("", |group| group.name());
-                let apps = match apps {
+                let apps = match count {
                     1 => "1 app".to_owned(),
-                    apps => format!("{apps} apps"),
+                    count => format!("{count} apps"),
                 };
                 let heading = format!("{by}: {name} ({apps}, {})", worst.word());
                 table.across(CleanText::new(&heading));
             }
-            Row::App(slot) => {
+            Row::Item(slot) => {
                 if let Some(app) = chosen.fleet.app(*slot) {
                     table.row(columns.iter().map(|column| column.text(app, chosen.now)));
                 }

@@ -65,7 +65,7 @@ async fn what_did_not_get_done_is_tried_again_and_conflicts_are_not() {
     let names: Vec<_> = retry
         .steps
         .iter()
-        .map(|step| step.app.name.as_str())
+        .filter_map(|step| Some(step.target.app()?.name.as_str()))
         .collect();
     assert!(names.contains(&"b") && !names.contains(&"c"), "{names:?}");
     assert!(

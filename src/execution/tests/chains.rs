@@ -6,7 +6,7 @@ use super::cluster::{Cluster, Fault, clean, plan};
 use super::desk::{Desk, restored};
 use crate::backends::WriteError;
 use crate::execution::Outcome;
-use crate::model::WorkloadKind;
+use crate::model::{Target, WorkloadKind};
 use crate::playbooks::{FieldChange, FieldValue, Plan, Step};
 
 fn pause() -> Value {
@@ -37,7 +37,9 @@ fn step(changes: &[(&str, Value, Value)]) -> Step {
         after: some(after),
     });
     let mut step = super::cluster::step("a");
-    step.target.key.kind = WorkloadKind::Rollout;
+    if let Target::Workload { object, .. } = &mut step.target {
+        object.key.kind = WorkloadKind::Rollout;
+    }
     step.changes = changes.collect();
     step
 }

@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
 use crate::backends::{LiveObject, Note, WriteError, Writer};
-use crate::model::{AppId, CleanText, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
+use crate::model::{AppId, CleanText, ClusterId, ObjectRef, Target, WorkloadKey, WorkloadKind};
 use crate::playbooks::{Confirmation, FieldChange, Origin, Plan, Step};
 
 /// What the next request of a kind does.
@@ -87,8 +87,8 @@ impl Cluster {
 }
 
 impl State {
-    fn find(&self, target: &ObjectRef) -> Result<LiveObject, WriteError> {
-        let object = self.objects.get(target.key.name.as_str());
+    fn find(&self, target: &Target) -> Result<LiveObject, WriteError> {
+        let object = self.objects.get(name_of(target).as_str());
         object
             .cloned()
             .ok_or_else(|| WriteError::Gone(clean("not found")))
@@ -111,7 +111,7 @@ impl State {
         if let Some(watcher) = &mut self.watcher {
             watcher(self.writes);
         }
-        self.touch(&step.target.key.name, |value| {
+        self.touch(name_of(&step.target), |value| {
             for change in &step.changes {
                 let (map, _) = change.pointer.rsplit_once('/').expect("a pointer");
                 let map = value.pointer_mut(map).and_then(Value::as_object_mut);
@@ -163,13 +163,13 @@ impl Writer for Cluster {
         async { Ok(clean("ops@example.com")) }.boxed()
     }
 
-    fn read<'a>(&'a self, target: &'a ObjectRef) -> BoxFuture<'a, Result<LiveObject, WriteError>> {
+    fn read<'a>(&'a self, target: &'a Target) -> BoxFuture<'a, Result<LiveObject, WriteError>> {
         async {
             let mut state = self.state();
             state.reads.push(tokio::time::Instant::now());
             let fault = state.reading.pop_front();
             if let Some(fault) = &fault {
-                state.before(fault, &target.key.name)?;
+                state.before(fault, name_of(target))?;
             }
             after(fault, state.find(target)?)
         }
@@ -184,7 +184,7 @@ impl Writer for Cluster {
         async {
             let mut state = self.state();
             match state.applying.pop_front() {
-                Some(fault) => state.before(&fault, &step.target.key.name),
+                Some(fault) => state.before(&fault, name_of(&step.target)),
                 None => Ok(()),
             }
         }
@@ -195,6 +195,7 @@ impl Writer for Cluster {
         &'a self,
         step: &'a Step,
         on: &'a LiveObject,
+        _reason: Option<&'a CleanText>,
     ) -> BoxFuture<'a, Result<LiveObject, WriteError>> {
         async {
             let fault = self.state().applying.pop_front();
@@ -204,7 +205,7 @@ impl Writer for Cluster {
             }
             let mut state = self.state();
             if let Some(fault) = &fault {
-                state.before(fault, &step.target.key.name)?;
+                state.before(fault, name_of(&step.target))?;
             }
             after(fault, state.write(step, on)?)
         }
@@ -216,7 +217,7 @@ impl Writer for Cluster {
             let mut state = self.state();
             let fault = state.noting.pop_front();
             if let Some(fault) = &fault {
-                state.before(fault, &step.target.key.name)?;
+                state.before(fault, name_of(&step.target))?;
             }
             if state.named.insert(note.name.to_string()) {
                 state
@@ -231,22 +232,25 @@ impl Writer for Cluster {
 
 /// A step that raises the TTL of `name` from 14d to 21d.
 pub(in crate::execution) fn step(name: &str) -> Step {
+    let app = AppId {
+        cluster: clean("prod"),
+        namespace: clean("finance"),
+        name: clean(name),
+    };
     Step {
-        app: AppId {
-            cluster: clean("prod"),
-            namespace: clean("finance"),
-            name: clean(name),
-        },
-        target: ObjectRef {
-            key: WorkloadKey {
-                cluster: clean("prod"),
-                namespace: clean("finance"),
-                kind: WorkloadKind::Deployment,
-                name: clean(name),
+        target: Target::workload(
+            app,
+            ObjectRef {
+                key: WorkloadKey {
+                    cluster: clean("prod"),
+                    namespace: clean("finance"),
+                    kind: WorkloadKind::Deployment,
+                    name: clean(name),
+                },
+                uid: clean(&format!("uid-{name}")),
+                resource_version: clean("7"),
             },
-            uid: clean(&format!("uid-{name}")),
-            resource_version: clean("7"),
-        },
+        ),
         changes: vec![FieldChange::annotation(
             "janitor/ttl",
             Some("14d"),
@@ -271,4 +275,9 @@ pub(super) fn plan(names: &[&str]) -> Plan {
         confirmation: Confirmation::Key,
         origin: Origin::Playbook,
     }
+}
+
+/// The name of the object that `target` is.
+fn name_of(target: &Target) -> &CleanText {
+    &target.object().expect("a workload").key.name
 }

@@ -36,7 +36,7 @@ async fn rest(desk: &Desk) -> Result<Plan, Unprepared> {
 async fn happened(cluster: &Arc<Cluster>, name: &str) {
     let step = &plan(&[name]).steps[0];
     let live = cluster.read(&step.target).await.expect("there");
-    cluster.apply(step, &live).await.expect("applied");
+    cluster.apply(step, &live, None).await.expect("applied");
 }
 
 fn words(outcomes: &[Outcome]) -> Vec<&'static str> {

@@ -2,14 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::fields::FIELDS;
 use super::measure::Measure;
-use crate::model::App;
+use crate::fleet::{Apps, Listed, Passes};
 
 /// A field of the filter language: one entry in one list, from which parser, help screen and
 /// documentation follow.
 #[derive(Debug)]
-pub struct Field {
+pub struct Field<K: Listed = Apps> {
     /// The name, as it is typed.
     pub name: &'static str,
     /// Other names.
@@ -18,44 +17,44 @@ pub struct Field {
     pub help: &'static str,
     /// A term that uses it.
     pub example: &'static str,
-    pub(super) content: Content,
-    pub(super) measures: &'static [Measure],
+    pub(in crate::fleet) content: Content<K>,
+    pub(in crate::fleet) measures: &'static [Measure<K>],
 }
 
-/// Whether any of an app's texts passes a test.
-type AnyText = fn(&App, &mut dyn FnMut(&str) -> bool) -> bool;
+/// Asks whether any of a row's texts passes.
+pub(super) type TextOf<K> = fn(&<K as Listed>::Item, Passes<'_>) -> bool;
 
-/// When time alone changes something about an app; `None` where it never does.
-type Turns = fn(&App) -> Option<DateTime<Utc>>;
+/// The word of a row at a time.
+type WordOf<K> = fn(&<K as Listed>::Item, DateTime<Utc>) -> &'static str;
+
+/// When time alone changes something about a row; `None` where it never does.
+type Turns<K> = fn(&<K as Listed>::Item) -> Option<DateTime<Utc>>;
 
 /// What a field says in words.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Content {
+pub(in crate::fleet) enum Content<K: Listed> {
     /// Nothing: it can only be compared.
     Nothing,
-    /// Text from outside: whether any of the app's texts passes a test.
-    Text(AnyText),
+    /// Text from outside: whether any of the row's texts passes a test.
+    Text(TextOf<K>),
     /// One of a few words.
-    Choice(Choice),
+    Choice(Choice<K>),
 }
 
 /// One of a few words.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Choice {
-    pub(super) words: &'static [&'static str],
-    pub(super) of: fn(&App, DateTime<Utc>) -> &'static str,
-    /// When time alone changes the word of an app; `None` where it never does.
-    pub(super) turns: Option<Turns>,
+pub(in crate::fleet) struct Choice<K: Listed> {
+    pub(in crate::fleet) words: &'static [&'static str],
+    pub(in crate::fleet) of: WordOf<K>,
+    /// When time alone changes the word of a row; `None` where it never does.
+    pub(in crate::fleet) turns: Option<Turns<K>>,
     /// Whether the word follows from signals.
-    pub(super) heeds_signals: bool,
+    pub(in crate::fleet) heeds_signals: bool,
 }
 
-impl Choice {
+impl<K: Listed> Choice<K> {
     /// Words that time alone does not change.
-    pub(super) const fn timeless(
-        words: &'static [&'static str],
-        of: fn(&App, DateTime<Utc>) -> &'static str,
-    ) -> Self {
+    pub(in crate::fleet) const fn timeless(words: &'static [&'static str], of: WordOf<K>) -> Self {
         Self {
             words,
             of,
@@ -65,10 +64,7 @@ impl Choice {
     }
 
     /// Words that follow from signals.
-    pub(super) const fn signal(
-        words: &'static [&'static str],
-        of: fn(&App, DateTime<Utc>) -> &'static str,
-    ) -> Self {
+    pub(in crate::fleet) const fn signal(words: &'static [&'static str], of: WordOf<K>) -> Self {
         Self {
             heeds_signals: true,
             ..Self::timeless(words, of)
@@ -76,10 +72,10 @@ impl Choice {
     }
 }
 
-impl Field {
+impl<K: Listed> Field<K> {
     /// All fields, in the order in which help shows them.
-    pub fn all() -> &'static [Self] {
-        FIELDS
+    pub fn all() -> impl Iterator<Item = &'static Self> + Clone {
+        K::fields().iter().copied().flatten()
     }
 
     /// The words to choose from, where the field has only a few.
@@ -98,8 +94,7 @@ impl Field {
     /// The field of that name or alias, in any case.
     pub(super) fn find(name: &str) -> Option<&'static Self> {
         let named = |known: &str| known.eq_ignore_ascii_case(name);
-        FIELDS
-            .iter()
+        Self::all()
             .find(|field| named(field.name) || field.aliases.iter().any(|alias| named(alias)))
     }
 }

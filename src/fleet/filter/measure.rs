@@ -5,25 +5,34 @@ use std::cmp::Ordering;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::token::Operator;
-use crate::model::signals::Signal;
-use crate::model::{App, parse_span};
+use crate::fleet::Listed;
+use crate::model::parse_span;
 
-/// Something of an app that can be compared with a number.
+/// A number of a row; `None` where it is not known.
+type NumberOf<K> = fn(&<K as Listed>::Item) -> Option<f64>;
+
+/// A moment of a row; `None` where it is not known.
+type MomentOf<K> = fn(&<K as Listed>::Item) -> Option<DateTime<Utc>>;
+
+/// When something of a row ends; `None` where it is not known.
+type EndOf<K> = fn(&<K as Listed>::Item) -> Option<End>;
+
+/// Something of a row that can be compared with a number.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Measure {
-    /// A number in a unit; `None` where it is not known.
-    Number(Unit, fn(&App) -> Option<f64>),
-    /// A signal, in a unit; `None` where it is not known.
-    Signal(Unit, Signal),
+pub(in crate::fleet) enum Measure<K: Listed> {
+    /// A number in a unit.
+    Number(Unit, NumberOf<K>),
+    /// A signal, in a unit.
+    Signal(Unit, NumberOf<K>),
     /// The time left until something; negative once it is past.
-    Left(fn(&App) -> Option<End>),
+    Left(EndOf<K>),
     /// The time since something.
-    Since(fn(&App) -> Option<DateTime<Utc>>),
+    Since(MomentOf<K>),
 }
 
 /// When something ends.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum End {
+pub(in crate::fleet) enum End {
     At(DateTime<Utc>),
     /// Further away than any time.
     Never,
@@ -31,7 +40,7 @@ pub(super) enum End {
 
 /// How a number is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(in crate::fleet) enum Unit {
     /// `3`
     Count,
     /// `50%`
@@ -54,14 +63,6 @@ impl Unit {
             Self::Seconds => return seconds(text),
         };
         plain(number)
-    }
-
-    /// What a number in this unit is multiplied by to compare with a signal's value.
-    const fn of_signal(self) -> f64 {
-        match self {
-            Self::Percent => 100.0,
-            _ => 1.0,
-        }
     }
 
     const fn example(self) -> &'static str {
@@ -97,7 +98,7 @@ pub(super) enum Quantity {
     Span(TimeDelta),
 }
 
-impl Measure {
+impl<K: Listed> Measure<K> {
     /// Reads what this is compared with, if it is written in its unit.
     pub(super) fn read(self, text: &str) -> Option<Quantity> {
         match self {
@@ -117,30 +118,34 @@ impl Measure {
         }
     }
 
-    /// How the app's value compares at `now`; `None` where it is not known.
-    pub(super) fn compare(self, app: &App, with: Quantity, now: DateTime<Utc>) -> Option<Ordering> {
+    /// How the row's value compares at `now`; `None` where it is not known.
+    pub(super) fn compare(
+        self,
+        item: &K::Item,
+        with: Quantity,
+        now: DateTime<Utc>,
+    ) -> Option<Ordering> {
         match (self, with) {
-            (Self::Number(_, of), Quantity::Number(number)) => of(app)?.partial_cmp(&number),
-            (Self::Signal(unit, signal), Quantity::Number(number)) => {
-                (app.signal(signal)? * unit.of_signal()).partial_cmp(&number)
+            (Self::Number(_, of) | Self::Signal(_, of), Quantity::Number(number)) => {
+                of(item)?.partial_cmp(&number)
             }
-            (Self::Left(of), Quantity::Span(span)) => match of(app)? {
+            (Self::Left(of), Quantity::Span(span)) => match of(item)? {
                 End::At(when) => Some((when - now).cmp(&span)),
                 End::Never => Some(Ordering::Greater),
             },
-            (Self::Since(of), Quantity::Span(span)) => Some((now - of(app)?).cmp(&span)),
+            (Self::Since(of), Quantity::Span(span)) => Some((now - of(item)?).cmp(&span)),
             _ => None,
         }
     }
 
-    /// The moment at which the app's value is exactly `with`.
-    pub(super) fn meets(self, app: &App, with: Quantity) -> Option<DateTime<Utc>> {
+    /// The moment at which the row's value is exactly `with`.
+    pub(super) fn meets(self, item: &K::Item, with: Quantity) -> Option<DateTime<Utc>> {
         match (self, with) {
-            (Self::Left(of), Quantity::Span(span)) => match of(app)? {
+            (Self::Left(of), Quantity::Span(span)) => match of(item)? {
                 End::At(when) => when.checked_sub_signed(span),
                 End::Never => None,
             },
-            (Self::Since(of), Quantity::Span(span)) => of(app)?.checked_add_signed(span),
+            (Self::Since(of), Quantity::Span(span)) => of(item)?.checked_add_signed(span),
             _ => None,
         }
     }

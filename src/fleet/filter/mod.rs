@@ -12,7 +12,6 @@
 
 mod error;
 mod field;
-mod fields;
 mod measure;
 mod parse;
 mod query;
@@ -25,6 +24,8 @@ mod token;
 
 pub use error::FilterError;
 pub use field::Field;
+pub(super) use field::{Choice, Content};
+pub(super) use measure::{End, Measure, Unit};
 pub use query::Filter;
 pub use reference::filter_reference;
 pub(super) use test::Scratch;

@@ -6,15 +6,19 @@ use super::FilterError;
 use super::field::{Choice, Content, Field};
 use super::query::Term;
 use super::suggest::nearest;
-use super::test::{Test, any_name};
+use super::test::Test;
 use super::token::{self, Operator, RawTerm, Subject, Value};
+use crate::fleet::Listed;
 
 /// Reads all terms of a filter.
-pub(super) fn terms(text: &str) -> Result<Vec<Term>, FilterError> {
-    token::terms(text)?.into_iter().map(term).collect()
+pub(super) fn terms<K: Listed>(text: &str) -> Result<Vec<Term<K>>, FilterError> {
+    token::terms(text, &K::WORDS)?
+        .into_iter()
+        .map(term)
+        .collect()
 }
 
-fn term(raw: RawTerm) -> Result<Term, FilterError> {
+fn term<K: Listed>(raw: RawTerm) -> Result<Term<K>, FilterError> {
     let test = match &raw.subject {
         None => word(&raw.value),
         Some(subject) => field_test(known(subject)?, subject.operator, &raw.value)?,
@@ -22,9 +26,9 @@ fn term(raw: RawTerm) -> Result<Term, FilterError> {
     Ok(Term { raw, test })
 }
 
-fn word(value: &Value) -> Test {
+fn word<K: Listed>(value: &Value) -> Test<K> {
     if value.quoted {
-        return Test::Contains(any_name, value.text.to_lowercase());
+        return Test::Contains(K::any_name, value.text.to_lowercase());
     }
     Test::Fuzzy(Atom::new(
         &value.text,
@@ -35,10 +39,9 @@ fn word(value: &Value) -> Test {
     ))
 }
 
-fn known(subject: &Subject) -> Result<&'static Field, FilterError> {
+fn known<K: Listed>(subject: &Subject) -> Result<&'static Field<K>, FilterError> {
     Field::find(&subject.field).ok_or_else(|| {
-        let names = Field::all()
-            .iter()
+        let names = Field::<K>::all()
             .flat_map(|field| std::iter::once(field.name).chain(field.aliases.iter().copied()));
         let hint = match nearest(&subject.field, names) {
             Some(name) => format!("did you mean `{name}`?"),
@@ -49,11 +52,11 @@ fn known(subject: &Subject) -> Result<&'static Field, FilterError> {
     })
 }
 
-fn field_test(
-    field: &'static Field,
+fn field_test<K: Listed>(
+    field: &'static Field<K>,
     operator: Operator,
     value: &Value,
-) -> Result<Test, FilterError> {
+) -> Result<Test<K>, FilterError> {
     let lower = value.text.to_lowercase();
     match (operator, field.content) {
         (Operator::Has, Content::Text(texts)) => Ok(Test::Contains(texts, lower)),
@@ -70,7 +73,7 @@ fn field_test(
 }
 
 /// The words that `typed` stands for: while it is being typed, perhaps several.
-fn chosen(choice: Choice, operator: Operator, typed: &str) -> Vec<&'static str> {
+fn chosen<K: Listed>(choice: Choice<K>, operator: Operator, typed: &str) -> Vec<&'static str> {
     let words = choice.words.iter().copied();
     words
         .filter(|word| match operator {
@@ -80,7 +83,7 @@ fn chosen(choice: Choice, operator: Operator, typed: &str) -> Vec<&'static str> 
         .collect()
 }
 
-fn no_such_word(field: &Field, choice: Choice, value: &Value) -> FilterError {
+fn no_such_word<K: Listed>(field: &Field<K>, choice: Choice<K>, value: &Value) -> FilterError {
     let measured = match field.measures.first() {
         Some(measure) => format!(", or compare it: {}<{}", field.name, measure.example()),
         None => String::new(),
@@ -93,11 +96,11 @@ fn no_such_word(field: &Field, choice: Choice, value: &Value) -> FilterError {
     FilterError::new(value.span.clone(), &message)
 }
 
-fn comparison(
-    field: &'static Field,
+fn comparison<K: Listed>(
+    field: &'static Field<K>,
     operator: Operator,
     value: &Value,
-) -> Result<Test, FilterError> {
+) -> Result<Test<K>, FilterError> {
     let read = field
         .measures
         .iter()

@@ -7,23 +7,32 @@ use super::field::Field;
 use super::parse;
 use super::test::{Scratch, Test};
 use super::token::RawTerm;
-use crate::model::App;
+use crate::fleet::{Apps, Listed};
 
-/// A filter that was understood; the default one selects every app.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
+/// A filter that was understood; the default one selects every row.
+#[derive(Clone, Debug)]
+pub struct Filter<K: Listed = Apps> {
     text: String,
-    terms: Vec<Term>,
+    terms: Vec<Term<K>>,
+}
+
+impl<K: Listed> Default for Filter<K> {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            terms: Vec::new(),
+        }
+    }
 }
 
 /// One term: a test, or its opposite.
 #[derive(Clone, Debug)]
-pub(super) struct Term {
+pub(super) struct Term<K: Listed> {
     pub(super) raw: RawTerm,
-    pub(super) test: Test,
+    pub(super) test: Test<K>,
 }
 
-impl Term {
+impl<K: Listed> Term<K> {
     fn narrows(&self, wider: &Self) -> bool {
         let (mine, theirs) = (&self.raw, &wider.raw);
         let is_same = mine.negated == theirs.negated
@@ -38,7 +47,7 @@ impl Term {
     }
 }
 
-impl Filter {
+impl<K: Listed> Filter<K> {
     /// Reads a filter.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         Ok(Self {
@@ -52,25 +61,25 @@ impl Filter {
         &self.text
     }
 
-    /// Whether it selects every app.
+    /// Whether it selects every row.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// Whether it selects `app` at `now`. A [`View`](crate::fleet::View) answers this for the
-    /// whole fleet, faster.
-    pub fn matches(&self, app: &App, now: DateTime<Utc>) -> bool {
-        self.selects(app, now, &mut Scratch::default())
+    /// Whether it selects `item` at `now`. A [`View`](crate::fleet::View) answers this for the
+    /// all of them, faster.
+    pub fn matches(&self, item: &K::Item, now: DateTime<Utc>) -> bool {
+        self.selects(item, now, &mut Scratch::default())
     }
 
     pub(in crate::fleet) fn selects(
         &self,
-        app: &App,
+        item: &K::Item,
         now: DateTime<Utc>,
         scratch: &mut Scratch,
     ) -> bool {
         let mut terms = self.terms.iter();
-        terms.all(|term| term.test.holds(app, now, scratch) != term.raw.negated)
+        terms.all(|term| term.test.holds(item, now, scratch) != term.raw.negated)
     }
 
     /// Whether time alone never changes what it selects.
@@ -83,40 +92,41 @@ impl Filter {
         self.terms.iter().any(|term| term.test.heeds_signals())
     }
 
-    /// Whether what it selects follows from signals: it asks for one, or for attention, which
-    /// they raise.
-    pub fn rests_on_signals(&self) -> bool {
+    /// Whether one of its terms asks for one of these fields.
+    pub(in crate::fleet) fn asks_for(&self, names: &[&str]) -> bool {
         let subjects = self
             .terms
             .iter()
             .filter_map(|term| term.raw.subject.as_ref());
-        let mut fields = subjects.filter_map(|subject| Field::find(&subject.field));
-        self.heeds_signals() || fields.any(|field| ["attention", "why"].contains(&field.name))
+        let mut fields = subjects.filter_map(|subject| Field::<K>::find(&subject.field));
+        fields.any(|field| names.contains(&field.name))
     }
 
-    /// Whether every app that it selects is surely selected by `wider` too: as while a filter is
+    /// Whether every row that it selects is surely selected by `wider` too: as while a filter is
     /// being typed.
     pub(in crate::fleet) fn narrows(&self, wider: &Self) -> bool {
         let pairs = self.terms.iter().zip(&wider.terms);
         self.terms.len() >= wider.terms.len() && pairs.into_iter().all(|(a, b)| a.narrows(b))
     }
 
-    /// The next time after `now` at which time alone may change whether it selects `app`.
+    /// The next time after `now` at which time alone may change whether it selects `item`.
     pub(in crate::fleet) fn next_turn(
         &self,
-        app: &App,
+        item: &K::Item,
         now: DateTime<Utc>,
     ) -> Option<DateTime<Utc>> {
         let turns = self.terms.iter();
-        turns.filter_map(|term| term.test.next_turn(app, now)).min()
+        turns
+            .filter_map(|term| term.test.next_turn(item, now))
+            .min()
     }
 }
 
 /// Two filters are the same if they are written the same.
-impl PartialEq for Filter {
+impl<K: Listed> PartialEq for Filter<K> {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
     }
 }
 
-impl Eq for Filter {}
+impl<K: Listed> Eq for Filter<K> {}

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Field;
+use crate::fleet::{Apps, Listed};
 
 const OPENING: &str = "\
 # Filters
@@ -29,17 +30,22 @@ those with two days or more.
 
 While a word of a choice is being typed, every word that contains the typed part counts:
 `attention:c` selects `critical`, `notice` and `calm`; `attention=critical` only that one.
+";
 
-## Fields
-
+const FIELDS: &str = "
 | field | also | what it is | example | values |
 |---|---|---|---|---|
 ";
 
-/// The page on the filter language, in Markdown, from the list of fields.
+/// The page on the filter language, in Markdown, from the lists of fields.
 pub fn filter_reference() -> String {
-    let mut page = OPENING.to_owned();
-    for field in Field::all() {
+    format!("{OPENING}\n## Fields\n{}", fields::<Apps>())
+}
+
+/// The fields of one kind, as a table.
+fn fields<K: Listed>() -> String {
+    let mut page = FIELDS.to_owned();
+    for field in Field::<K>::all() {
         let aliases = quoted(field.aliases);
         let values = match (field.words(), field.is_measured()) {
             ([], true) => "numbers".to_owned(),

@@ -1,42 +1,39 @@
-//! What a term asks of an app.
+//! What a term asks of a row.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nucleo_matcher::pattern::Atom;
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::field::Choice;
+use super::field::{Choice, TextOf};
 use super::measure::{Measure, Quantity};
 use super::token::Operator;
-use crate::model::App;
+use crate::fleet::Listed;
 
-/// Asks whether any of a field's texts passes.
-pub(super) type TextOf = fn(&App, &mut dyn FnMut(&str) -> bool) -> bool;
-
-/// What a term asks of an app.
+/// What a term asks of a row.
 #[derive(Clone, Debug)]
-pub(super) enum Test {
+pub(super) enum Test<K: Listed> {
     /// Some of its names has these letters in this order.
     Fuzzy(Atom),
     /// Some text of a field contains this one, which is in lower case.
-    Contains(TextOf, String),
+    Contains(TextOf<K>, String),
     /// Some text of a field is this one in any case; the empty one asks that there is none.
-    Is(TextOf, String),
+    Is(TextOf<K>, String),
     /// The field's word is among these.
-    Choice(Choice, Vec<&'static str>),
+    Choice(Choice<K>, Vec<&'static str>),
     /// The field's value compares so.
-    Compare(Measure, Operator, Quantity),
+    Compare(Measure<K>, Operator, Quantity),
 }
 
-impl Test {
-    pub(super) fn holds(&self, app: &App, now: DateTime<Utc>, scratch: &mut Scratch) -> bool {
+impl<K: Listed> Test<K> {
+    pub(super) fn holds(&self, item: &K::Item, now: DateTime<Utc>, scratch: &mut Scratch) -> bool {
         match self {
-            Self::Fuzzy(atom) => any_name(app, &mut |name| scratch.has_letters(name, atom)),
-            Self::Contains(texts, part) => texts(app, &mut |text| contains(text, part)),
-            Self::Is(texts, whole) if whole.is_empty() => !texts(app, &mut |_| true),
-            Self::Is(texts, whole) => texts(app, &mut |text| is_same(text, whole)),
-            Self::Choice(choice, words) => words.contains(&(choice.of)(app, now)),
+            Self::Fuzzy(atom) => K::any_name(item, &mut |name| scratch.has_letters(name, atom)),
+            Self::Contains(texts, part) => texts(item, &mut |text| contains(text, part)),
+            Self::Is(texts, whole) if whole.is_empty() => !texts(item, &mut |_| true),
+            Self::Is(texts, whole) => texts(item, &mut |text| is_same(text, whole)),
+            Self::Choice(choice, words) => words.contains(&(choice.of)(item, now)),
             Self::Compare(measure, operator, quantity) => measure
-                .compare(app, *quantity, now)
+                .compare(item, *quantity, now)
                 .is_some_and(|order| operator.holds(order)),
         }
     }
@@ -68,11 +65,11 @@ impl Test {
     }
 
     /// The next time after `now` at which time alone may change the answer.
-    pub(super) fn next_turn(&self, app: &App, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    pub(super) fn next_turn(&self, item: &K::Item, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let turn = match self {
             Self::Fuzzy(_) | Self::Contains(..) | Self::Is(..) => None,
-            Self::Choice(choice, _) => choice.turns.and_then(|turns| turns(app)),
-            Self::Compare(measure, _, quantity) => measure.meets(app, *quantity),
+            Self::Choice(choice, _) => choice.turns.and_then(|turns| turns(item)),
+            Self::Compare(measure, _, quantity) => measure.meets(item, *quantity),
         }?;
         // At the turn itself the two are equal; right after it, no more.
         let after = turn.checked_add_signed(TimeDelta::nanoseconds(1));
@@ -81,12 +78,6 @@ impl Test {
             .flatten()
             .find(|turn| *turn > now)
     }
-}
-
-/// The texts that words are looked for in.
-pub(super) fn any_name(app: &App, passes: &mut dyn FnMut(&str) -> bool) -> bool {
-    let owner = app.manifest().owner.given();
-    passes(&app.id.name) || passes(&app.id.namespace) || owner.is_some_and(|owner| passes(owner))
 }
 
 /// Whether `text` contains `part`, which is in lower case, in any case.
@@ -105,7 +96,7 @@ fn is_same(text: &str, whole: &str) -> bool {
     text.eq_ignore_ascii_case(whole) || text.to_lowercase() == whole.to_lowercase()
 }
 
-/// Memory that fuzzy matching works in, to be kept from one app to the next.
+/// Memory that fuzzy matching works in, to be kept from one row to the next.
 #[derive(Debug, Default)]
 pub(in crate::fleet) struct Scratch {
     matcher: Option<Matcher>,

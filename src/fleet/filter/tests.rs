@@ -3,12 +3,15 @@
 use chrono::TimeDelta;
 use proptest::prelude::*;
 
-use super::{Field, Filter};
+use crate::fleet::Apps;
 use crate::fleet::sample::{self, noon};
 use crate::model::{
     App, AttentionPolicy, Declared, Reading, Replicas, Sla, TtlRules, Untrusted, Usd, Workload,
     WorkloadStatus,
 };
+
+type Field = super::Field<Apps>;
+type Filter = super::Filter<Apps>;
 
 fn workload() -> Workload {
     let mut workload = sample::workload(1, 0);
@@ -315,10 +318,7 @@ fn names_of_fields_are_unique_and_their_examples_are_understood() {
 fn no_app_is_outside_the_words_of_a_field() {
     for number in 0..400 {
         let app = app(sample::workload(number, 1));
-        for field in Field::all()
-            .iter()
-            .filter(|field| !field.words().is_empty())
-        {
+        for field in Field::all().filter(|field| !field.words().is_empty()) {
             let selected = field
                 .words()
                 .iter()

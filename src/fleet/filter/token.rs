@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::FilterError;
+use crate::fleet::Words;
 
 /// One term, as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,8 +72,8 @@ impl Operator {
 }
 
 /// Cuts `text` into its terms.
-pub(super) fn terms(text: &str) -> Result<Vec<RawTerm>, FilterError> {
-    let mut reader = Reader { text, at: 0 };
+pub(super) fn terms(text: &str, words: &Words) -> Result<Vec<RawTerm>, FilterError> {
+    let mut reader = Reader { text, at: 0, words };
     let mut terms = Vec::new();
     loop {
         reader.skip(char::is_whitespace);
@@ -86,6 +87,7 @@ pub(super) fn terms(text: &str) -> Result<Vec<RawTerm>, FilterError> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    words: &'a Words,
 }
 
 impl<'a> Reader<'a> {
@@ -113,8 +115,9 @@ impl<'a> Reader<'a> {
         let start = self.at;
         let mut negated = self.skip(|c| c == '!').len() % 2 == 1;
         if self.rest().is_empty() || self.rest().starts_with(char::is_whitespace) {
-            let message = "nothing follows `!`: write for example !sla:bronze";
-            return Err(FilterError::new(start..self.at, message));
+            let example = self.words.negated;
+            let message = format!("nothing follows `!`: write for example {example}");
+            return Err(FilterError::new(start..self.at, &message));
         }
         if self.rest().starts_with('"') {
             let value = self.quoted()?;
@@ -139,8 +142,8 @@ impl<'a> Reader<'a> {
         };
         self.eat(sign);
         if head.is_empty() {
-            let message =
-                format!("a field has to stand before `{sign}`: for example owner:finance");
+            let example = self.words.term;
+            let message = format!("a field has to stand before `{sign}`: for example {example}");
             return Err(FilterError::new(span.start..self.at, &message));
         }
         let subject = Subject {

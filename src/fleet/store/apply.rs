@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::fleet::{Entry, Fleet, Home};
 use super::source::Source;
 use crate::fleet::counts::Tally;
-use crate::fleet::{Changes, Fact, Observation, Rights, Slot};
+use crate::fleet::{Changes, Delta, Fact, Observation, Rights, Slot};
 use crate::model::{App, ClusterId, Epoch, SourceId, Workload, WorkloadKey};
 
 /// What one observation has changed so far.
@@ -43,7 +43,7 @@ impl Fleet {
             measured,
             ..
         } = touched;
-        self.report(Changes::moved(upserted, removed).measured(measured))
+        self.report(Delta::moved(upserted, removed).measured(measured))
     }
 
     pub(super) fn source(&mut self, id: &SourceId, epoch: Epoch) -> usize {

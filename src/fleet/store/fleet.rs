@@ -10,7 +10,7 @@ use super::source::Source;
 use crate::fleet::agenda::Agenda;
 use crate::fleet::counts::Tally;
 use crate::fleet::slot::Slots;
-use crate::fleet::{Changes, Counts, Rights, Slot};
+use crate::fleet::{Changes, Counts, Delta, Rights, Slot};
 use crate::model::signals::Signal;
 use crate::model::{
     App, AppId, AttentionPolicy, CleanText, ClusterId, Epoch, Freshness, SourceId, WorkloadKey,
@@ -38,7 +38,7 @@ pub struct Fleet {
     pub(super) agenda: Agenda,
     pub(super) counts: Counts,
     pub(super) revision: u64,
-    pub(super) rows_revision: u64,
+    pub(in crate::fleet) rows_revision: u64,
 }
 
 /// An app, and what was counted and entered for it.
@@ -101,7 +101,7 @@ impl Fleet {
             }
             self.settle(*slot);
         }
-        self.report(Changes::moved(due, Vec::new()))
+        self.report(Delta::moved(due, Vec::new()))
     }
 
     /// Grows with every change that can be seen: of rows, sources, clusters and rights.
@@ -178,11 +178,6 @@ impl Fleet {
         &self.policy
     }
 
-    /// Counts the states of the rows alone.
-    pub(in crate::fleet) fn rows_revision(&self) -> u64 {
-        self.rows_revision
-    }
-
     /// Brings counts and agenda up to what the app at `slot` is now.
     pub(super) fn settle(&mut self, slot: Slot) {
         let Some(entry) = self.entries.get_mut(slot) else {
@@ -205,8 +200,10 @@ impl Fleet {
     }
 
     /// The changes, counted.
-    pub(super) fn report(&mut self, changes: Changes) -> Changes {
-        let changes = changes.from(self.rows_revision);
+    pub(super) fn report(&mut self, apps: Delta) -> Changes {
+        let changes = Changes {
+            apps: apps.from(self.rows_revision),
+        };
         if !changes.is_empty() {
             self.rows_revision += 1;
             self.revision += 1;

@@ -248,8 +248,8 @@ mod tests {
         let mut view = View::new(ViewSpec::default(), &fleet, noon());
         let changes = say(&mut fleet, round_of(vec![burning(3)]));
         let slot = fleet.find(&sample::workload(3, 0).app).expect("there");
-        assert_eq!(changes.upserted(), [slot], "critical now");
-        view.update(&fleet, &changes, noon());
+        assert_eq!(changes.apps.upserted(), [slot], "critical now");
+        view.update(&fleet, &changes.apps, noon());
         let app = fleet.app(slot).expect("alive");
         assert_eq!(app.attention.severity, Severity::Critical);
         assert!(
@@ -262,8 +262,8 @@ mod tests {
         more.measured.failures = Some(5.0);
         let revision = fleet.revision();
         let changes = say(&mut fleet, round_of(vec![more]));
-        assert!(changes.upserted().is_empty(), "the same alarm");
-        assert_eq!(changes.only_measured(), [slot]);
+        assert!(changes.apps.upserted().is_empty(), "the same alarm");
+        assert_eq!(changes.apps.only_measured(), [slot]);
         assert!(fleet.revision() > revision, "it is drawn");
         assert!(
             fleet

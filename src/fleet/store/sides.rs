@@ -258,7 +258,7 @@ mod tests {
         assert_eq!(why(&fleet), "not measured yet");
         let rows = |failures| vec![row(3, "old", (2_000, 4)), row(3, "new", (812, failures))];
         let changes = round(&mut fleet, rows(33));
-        assert_eq!(changes.upserted(), [slot(&fleet)]);
+        assert_eq!(changes.apps.upserted(), [slot(&fleet)]);
         let attention = &app(&fleet).attention;
         assert_eq!(attention.severity, Severity::Critical);
         let sentence = attention.sentence(noon());
@@ -266,12 +266,16 @@ mod tests {
         assert!(sentence.starts_with(wanted), "{sentence}");
 
         let changes = round(&mut fleet, rows(34));
-        assert!(changes.upserted().is_empty(), "it fails as before");
-        assert_eq!(changes.only_measured(), [slot(&fleet)]);
+        assert!(changes.apps.upserted().is_empty(), "it fails as before");
+        assert_eq!(changes.apps.only_measured(), [slot(&fleet)]);
         assert!(app(&fleet).attention.sentence(noon()).contains("4.2%"));
 
         let changes = round(&mut fleet, rows(1));
-        assert_eq!(changes.upserted(), [slot(&fleet)], "it no longer fails");
+        assert_eq!(
+            changes.apps.upserted(),
+            [slot(&fleet)],
+            "it no longer fails"
+        );
         assert!(!app(&fleet).attention.sentence(noon()).contains("canary"));
     }
 
@@ -309,7 +313,7 @@ mod tests {
             vec![row(3, "old", (20, 0)), row(3, "new", (20, 0))],
         );
         let changes = round(&mut fleet, Vec::new());
-        assert_eq!(changes.upserted(), [slot(&fleet)]);
+        assert_eq!(changes.apps.upserted(), [slot(&fleet)]);
         assert_eq!(why(&fleet), "no longer reported");
         let reason = "no metrics tell the two sides apart".into();
         let end = Fact::SidesEnd {
@@ -376,7 +380,7 @@ mod tests {
         assert!(!waits(&fleet, noon()));
         let later = noon() + TimeDelta::minutes(25);
         let changes = fleet.tick(later);
-        assert!(changes.upserted().contains(&slot(&fleet)));
+        assert!(changes.apps.upserted().contains(&slot(&fleet)));
         let sentence = app(&fleet).attention.sentence(later);
         let wanted = "waits for a person for 30m: paused at a step";
         assert!(sentence.contains(wanted), "{sentence}");

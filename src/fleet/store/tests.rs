@@ -74,7 +74,10 @@ fn a_snapshot_replaces_what_it_does_not_repeat_and_only_once_it_is_complete() {
     let changes = say(&mut fleet, vec![Fact::Reset, upsert(workload(2, 0))]);
     assert!(changes.is_empty(), "nothing is gone before the end");
     let changes = say(&mut fleet, vec![upsert(workload(4, 0)), Fact::Complete]);
-    assert_eq!((changes.upserted().len(), changes.removed().len()), (1, 1));
+    assert_eq!(
+        (changes.apps.upserted().len(), changes.apps.removed().len()),
+        (1, 1)
+    );
     assert_eq!(names(&fleet), named(&[2, 3, 4]), "the other source's stays");
     assert!(
         say(&mut fleet, vec![Fact::Complete]).is_empty(),
@@ -127,7 +130,7 @@ fn what_nobody_sees_is_kept_and_is_no_change() {
 
     again.release.change_cause = Some("hotfix".into());
     let changes = say(&mut fleet, vec![upsert(again)]);
-    assert_eq!(changes.upserted(), [slot]);
+    assert_eq!(changes.apps.upserted(), [slot]);
     assert_eq!(fleet.revision(), revision + 1);
 }
 
@@ -138,7 +141,7 @@ fn a_workload_moves_when_its_labels_name_another_app() {
     moved.app = workload(1, 0).app;
     let slot = fleet.find(&old).expect("there");
     let changes = say(&mut fleet, vec![upsert(moved.clone())]);
-    assert_eq!(changes.removed(), [slot]);
+    assert_eq!(changes.apps.removed(), [slot]);
     assert_eq!((fleet.len(), fleet.find(&old)), (1, None));
     let joined = fleet.find(&moved.app).expect("there");
     assert_eq!(fleet.app(joined).expect("alive").workloads().len(), 2);
@@ -148,7 +151,10 @@ fn a_workload_moves_when_its_labels_name_another_app() {
         ..old
     };
     let changes = say(&mut fleet, vec![upsert(moved.clone())]);
-    assert_eq!((changes.upserted().len(), changes.removed().len()), (2, 0));
+    assert_eq!(
+        (changes.apps.upserted().len(), changes.apps.removed().len()),
+        (2, 0)
+    );
     let fresh = fleet.find(&moved.app).expect("there");
     assert_ne!(
         fresh, slot,
@@ -173,9 +179,15 @@ fn an_app_goes_with_its_last_workload() {
         "not known"
     );
     let changes = say(&mut fleet, vec![Fact::Delete(key(1))]);
-    assert_eq!((changes.upserted().len(), changes.removed().len()), (1, 0));
+    assert_eq!(
+        (changes.apps.upserted().len(), changes.apps.removed().len()),
+        (1, 0)
+    );
     let changes = say(&mut fleet, vec![Fact::Delete(second.object.key)]);
-    assert_eq!((changes.upserted().len(), changes.removed().len()), (0, 1));
+    assert_eq!(
+        (changes.apps.upserted().len(), changes.apps.removed().len()),
+        (0, 1)
+    );
     assert_eq!(
         (fleet.is_empty(), fleet.counts()),
         (true, Counts::default())
@@ -185,7 +197,7 @@ fn an_app_goes_with_its_last_workload() {
         &mut fleet,
         vec![upsert(workload(5, 0)), Fact::Delete(key(5))],
     );
-    assert!(changes.upserted().is_empty() && fleet.is_empty());
+    assert!(changes.apps.upserted().is_empty() && fleet.is_empty());
 }
 
 #[test]
@@ -287,7 +299,7 @@ fn time_alone_changes_attention_and_counts_exactly_when_it_is_due() {
     ] {
         assert!(fleet.tick(turn - second).is_empty(), "too early");
         let changes = fleet.tick(turn);
-        assert_eq!(changes.upserted(), [slot]);
+        assert_eq!(changes.apps.upserted(), [slot]);
         assert!(fleet.tick(turn).is_empty(), "once");
         let counts = fleet.counts();
         assert_eq!((counts.expiring_soon, counts.expired), (soon, expired));
@@ -298,7 +310,7 @@ fn time_alone_changes_attention_and_counts_exactly_when_it_is_due() {
     );
     // The clock was days ahead.
     let changes = fleet.tick(noon());
-    assert!(changes.upserted().contains(&slot));
+    assert!(changes.apps.upserted().contains(&slot));
     assert_eq!(
         (fleet.counts().expired, fleet.counts().expiring_soon),
         (0, 0)

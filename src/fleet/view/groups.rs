@@ -4,27 +4,27 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Row;
-use crate::fleet::group::Group;
-use crate::fleet::{GroupBy, Slot};
-use crate::model::{App, Severity};
+use crate::fleet::listed::Group;
+use crate::fleet::{ListGroup as _, Listed, Slot};
+use crate::model::Severity;
 
-/// How many apps each group has, how loudly they ask, and where its heading stands.
+/// How many rows each group has, how loudly they ask, and where its heading stands.
 #[derive(Clone, Debug)]
-pub(super) struct Groups {
-    by: GroupBy,
+pub(super) struct Groups<K: Listed> {
+    by: K::Group,
     tallies: BTreeMap<Arc<Group>, Tally>,
     /// What was counted for each place in the store.
     members: Vec<Option<(Arc<Group>, Severity)>>,
     headings: Vec<Heading>,
 }
 
-/// Apps of a group by their severity.
+/// Rows of a group by their severity.
 type Tally = [usize; 4];
 
 #[derive(Clone, Debug)]
 struct Heading {
-    /// How many apps stand before it.
-    apps_before: usize,
+    /// How many rows stand before it.
+    before: usize,
     group: Arc<Group>,
     tally: Tally,
 }
@@ -32,12 +32,12 @@ struct Heading {
 /// What is on a line.
 pub(super) enum Line {
     Heading(Row),
-    /// The app of that number.
-    App(usize),
+    /// What is shown, by its number.
+    Item(usize),
 }
 
-impl Groups {
-    pub(super) fn new(by: GroupBy) -> Self {
+impl<K: Listed> Groups<K> {
+    pub(super) fn new(by: K::Group) -> Self {
         Self {
             by,
             tallies: BTreeMap::new(),
@@ -46,14 +46,14 @@ impl Groups {
         }
     }
 
-    /// Counts `app`, which is at `slot` and was not counted there.
-    pub(super) fn add(&mut self, slot: Slot, app: &App) {
-        let group = self.by.key(app).to_group();
+    /// Counts `item`, which is at `slot` and was not counted there.
+    pub(super) fn add(&mut self, slot: Slot, item: &K::Item) {
+        let group = self.by.key(item).to_group();
         let group = match self.tallies.get_key_value(&group) {
             Some((known, _)) => known.clone(),
             None => Arc::new(group),
         };
-        let severity = app.attention.severity;
+        let severity = K::severity(item);
         self.tallies.entry(group.clone()).or_default()[severity as usize] += 1;
         if self.members.len() <= slot.index() {
             self.members.resize(slot.index() + 1, None);
@@ -77,15 +77,15 @@ impl Groups {
 
     /// Places the headings, once all is counted.
     pub(super) fn arrange(&mut self) {
-        let mut apps_before = 0;
+        let mut before = 0;
         self.headings.clear();
         for (group, tally) in &self.tallies {
             self.headings.push(Heading {
-                apps_before,
+                before,
                 group: group.clone(),
                 tally: *tally,
             });
-            apps_before += tally.iter().sum::<usize>();
+            before += tally.iter().sum::<usize>();
         }
     }
 
@@ -94,13 +94,13 @@ impl Groups {
         self.headings.len()
     }
 
-    /// What is on the line of that number; beyond the end, an app that there is not.
+    /// What is on the line of that number; beyond the end, one that there is not.
     pub(super) fn line(&self, number: usize) -> Line {
         let mut places = 0..self.headings.len();
         // The last heading that stands at or before the line.
         while !places.is_empty() {
             let middle = places.start + places.len() / 2;
-            if self.headings[middle].apps_before + middle <= number {
+            if self.headings[middle].before + middle <= number {
                 places.start = middle + 1;
             } else {
                 places.end = middle;
@@ -108,18 +108,17 @@ impl Groups {
         }
         let above = places.start;
         match above.checked_sub(1).map(|place| &self.headings[place]) {
-            Some(heading) if heading.apps_before + above - 1 == number => {
-                Line::Heading(heading.row())
-            }
-            _ => Line::App(number - above),
+            Some(heading) if heading.before + above - 1 == number => Line::Heading(heading.row()),
+            _ => Line::Item(number - above),
         }
     }
 
-    /// On which line the app of that number stands.
-    pub(super) fn line_of(&self, app: usize) -> usize {
-        app + self
-            .headings
-            .partition_point(|heading| heading.apps_before <= app)
+    /// On which line what has that number stands.
+    pub(super) fn line_of(&self, number: usize) -> usize {
+        number
+            + self
+                .headings
+                .partition_point(|heading| heading.before <= number)
     }
 }
 
@@ -130,7 +129,7 @@ impl Heading {
             .find(|severity| self.tally[*severity as usize] > 0);
         Row::Group {
             name: self.group.name().clone(),
-            apps: self.tally.iter().sum(),
+            count: self.tally.iter().sum(),
             worst: worst.unwrap_or_default(),
         }
     }

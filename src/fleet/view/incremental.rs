@@ -1,4 +1,4 @@
-//! The view itself, and how it follows the fleet.
+//! The view itself, and how it follows what is kept.
 
 use std::ops::Range;
 
@@ -9,26 +9,26 @@ use super::order::Order;
 use super::selection::Selection;
 use super::{Row, ViewSpec};
 use crate::fleet::store::CLOCK_SLACK;
-use crate::fleet::{Changes, Fleet, Scope, Slot};
+use crate::fleet::{Apps, Delta, ListScope as _, Listed, Shelf, Slot};
 
-/// One way to look at the fleet, kept as the fleet changes.
+/// One way to look at what is kept on a shelf, followed as it changes.
 #[derive(Debug)]
-pub struct View {
-    spec: ViewSpec,
-    /// Every app of the scope in order, so that another filter needs no sorting.
+pub struct View<K: Listed = Apps> {
+    spec: ViewSpec<K>,
+    /// Every row of the scope in order, so that another filter needs no sorting.
     all: Order,
     /// Those that the filter selects, where there is one.
     selected: Option<Order>,
     selection: Selection,
-    groups: Option<Groups>,
+    groups: Option<Groups<K>>,
     /// Up to when, and to which state of the rows, this is true.
     now: DateTime<Utc>,
     rows_revision: u64,
 }
 
-impl View {
-    /// Looks at `fleet` as `spec` says, at `now`.
-    pub fn new(spec: ViewSpec, fleet: &Fleet, now: DateTime<Utc>) -> Self {
+impl<K: Listed> View<K> {
+    /// Looks at `shelf` as `spec` says, at `now`.
+    pub fn new(spec: ViewSpec<K>, shelf: &impl Shelf<Kind = K>, now: DateTime<Utc>) -> Self {
         let mut view = Self {
             spec,
             all: Order::default(),
@@ -38,61 +38,61 @@ impl View {
             now,
             rows_revision: 0,
         };
-        view.rebuild(fleet, now);
+        view.rebuild(shelf, now);
         view
     }
 
     /// What it shows, and in which order.
-    pub fn spec(&self) -> &ViewSpec {
+    pub fn spec(&self) -> &ViewSpec<K> {
         &self.spec
     }
 
-    /// Looks at `fleet` in another way. Only another sort or group sorts anew.
-    pub fn set(&mut self, spec: ViewSpec, fleet: &Fleet, now: DateTime<Utc>) {
-        let is_current = self.is_followed_by(&Changes::default(), fleet);
+    /// Looks at `shelf` in another way. Only another sort or group sorts anew.
+    pub fn set(&mut self, spec: ViewSpec<K>, shelf: &impl Shelf<Kind = K>, now: DateTime<Utc>) {
+        let is_current = self.is_followed_by(&Delta::default(), shelf);
         let before = std::mem::replace(&mut self.spec, spec);
         let is_sorted = before.scope == self.spec.scope
             && before.sort == self.spec.sort
             && before.group == self.spec.group;
         if !is_current || !is_sorted {
-            return self.rebuild(fleet, now);
+            return self.rebuild(shelf, now);
         }
         self.now = now;
         let filter = &self.spec.filter;
-        // What time changes is asked of all apps, not of the selected ones alone.
+        // What time changes is asked of all rows, not of the selected ones alone.
         let is_timeless = filter.is_timeless() && before.filter.is_timeless();
         if is_timeless && filter.narrows(&before.filter) && self.selected.is_some() {
-            self.narrow(fleet);
+            self.narrow(shelf);
         } else {
-            self.select(fleet);
+            self.select(shelf);
         }
     }
 
     /// Follows what changed since the last update, and what time alone changes in what the
     /// filter selects (`ttl<2d`). Costs what changed.
-    pub fn update(&mut self, fleet: &Fleet, changes: &Changes, now: DateTime<Utc>) {
+    pub fn update(&mut self, shelf: &impl Shelf<Kind = K>, delta: &Delta, now: DateTime<Utc>) {
         let clock_was_wrong = now.signed_duration_since(self.now) < -CLOCK_SLACK;
-        if clock_was_wrong || !self.is_followed_by(changes, fleet) {
-            return self.rebuild(fleet, now);
+        if clock_was_wrong || !self.is_followed_by(delta, shelf) {
+            return self.rebuild(shelf, now);
         }
         self.now = self.now.max(now);
-        self.rows_revision = fleet.rows_revision();
-        let mut touched: Vec<Slot> = changes.upserted().to_vec();
+        self.rows_revision = shelf.rows_revision();
+        let mut touched: Vec<Slot> = delta.upserted().to_vec();
         if self.spec.heeds_signals() {
-            let measured = changes.only_measured().iter();
+            let measured = delta.only_measured().iter();
             touched.extend(measured.filter(|slot| self.all.contains(**slot)));
         }
         touched.extend(self.selection.due(self.now));
-        if touched.is_empty() && changes.removed().is_empty() {
+        if touched.is_empty() && delta.removed().is_empty() {
             return;
         }
         touched.sort_unstable();
         touched.dedup();
         // First out with all of them: what stays is in order, and can be searched.
-        for slot in changes.removed().iter().chain(&touched) {
+        for slot in delta.removed().iter().chain(&touched) {
             self.take_out(*slot);
         }
-        self.put_in(touched, fleet);
+        self.put_in(touched, shelf);
         self.arrange();
     }
 
@@ -103,22 +103,22 @@ impl View {
 
     /// How many rows there are, headings included.
     pub fn len(&self) -> usize {
-        self.apps() + self.groups.as_ref().map_or(0, Groups::len)
+        self.items() + self.groups.as_ref().map_or(0, Groups::len)
     }
 
-    /// How many apps there are.
-    pub fn apps(&self) -> usize {
+    /// How many there are, headings left out.
+    pub fn items(&self) -> usize {
         self.shown().len()
     }
 
-    /// How many apps there are, whether the filter selects them or not.
+    /// How many there are, whether the filter selects them or not.
     pub fn total(&self) -> usize {
         self.all.len()
     }
 
     /// Whether nothing is selected.
     pub fn is_empty(&self) -> bool {
-        self.apps() == 0
+        self.items() == 0
     }
 
     /// The rows of a window, as far as there are rows.
@@ -126,16 +126,16 @@ impl View {
         let range = range.start..range.end.min(self.len());
         let Some(groups) = &self.groups else {
             let slots = self.shown().iter_from(range.start);
-            return slots.take(range.len()).map(Row::App).collect();
+            return slots.take(range.len()).map(Row::Item).collect();
         };
         let mut rows = Vec::with_capacity(range.len());
-        let mut apps = None;
+        let mut items = None;
         for number in range {
             match groups.line(number) {
                 Line::Heading(row) => rows.push(row),
-                Line::App(index) => {
-                    let apps = apps.get_or_insert_with(|| self.shown().iter_from(index));
-                    rows.extend(apps.next().map(Row::App));
+                Line::Item(index) => {
+                    let items = items.get_or_insert_with(|| self.shown().iter_from(index));
+                    rows.extend(items.next().map(Row::Item));
                 }
             }
         }
@@ -147,21 +147,21 @@ impl View {
         self.rows(index..index.checked_add(1)?).pop()
     }
 
-    /// On which row the app at `slot` is.
+    /// On which row what is at `slot` stands.
     pub fn position(&self, slot: Slot) -> Option<usize> {
-        let app = self.shown().position(slot)?;
+        let number = self.shown().position(slot)?;
         Some(match &self.groups {
-            Some(groups) => groups.line_of(app),
-            None => app,
+            Some(groups) => groups.line_of(number),
+            None => number,
         })
     }
 
-    /// Whether the app at `slot` is shown.
+    /// Whether what is at `slot` is shown.
     pub fn contains(&self, slot: Slot) -> bool {
         self.shown().contains(slot)
     }
 
-    /// The apps that are shown, in their order.
+    /// Those that are shown, in their order.
     pub fn slots(&self) -> impl Iterator<Item = Slot> {
         self.shown().iter_from(0)
     }
@@ -170,67 +170,68 @@ impl View {
         self.selected.as_ref().unwrap_or(&self.all)
     }
 
-    /// Whether `changes` lead from what this shows to what the fleet now is.
-    pub(super) fn is_followed_by(&self, changes: &Changes, fleet: &Fleet) -> bool {
-        let (from, to) = match changes.span {
+    /// Whether `delta` leads from what this shows to what `shelf` now is.
+    pub(super) fn is_followed_by(&self, delta: &Delta, shelf: &impl Shelf<Kind = K>) -> bool {
+        let (from, to) = match delta.span {
             Some(span) => (span.from, span.to),
             None => (self.rows_revision, self.rows_revision),
         };
-        from == self.rows_revision && to == fleet.rows_revision()
+        from == self.rows_revision && to == shelf.rows_revision()
     }
 
-    fn rebuild(&mut self, fleet: &Fleet, now: DateTime<Utc>) {
+    fn rebuild(&mut self, shelf: &impl Shelf<Kind = K>, now: DateTime<Utc>) {
         self.now = now;
-        self.rows_revision = fleet.rows_revision();
+        self.rows_revision = shelf.rows_revision();
         let scope = self.spec.scope;
-        let apps = fleet.apps().filter(|(_, app)| scope.holds(app, now));
-        self.all = Order::from_sorted(&self.spec.sorted(apps));
-        self.select(fleet);
+        let items = shelf.each().filter(|(_, item)| scope.holds(item, now));
+        self.all = Order::from_sorted(&self.spec.sorted(items));
+        self.select(shelf);
     }
 
     /// Selects anew from what is in order already.
-    fn select(&mut self, fleet: &Fleet) {
+    fn select(&mut self, shelf: &impl Shelf<Kind = K>) {
         self.selection.clear();
         self.groups = self.spec.group.map(Groups::new);
         self.selected = None;
         let is_filtered = !self.spec.filter.is_empty();
         let is_timeless = self.spec.scope.is_timeless();
         if is_filtered || self.groups.is_some() || !is_timeless {
-            let every = self.every(fleet);
-            let admitted = self.admitted(every, fleet);
+            let every = self.every(shelf);
+            let admitted = self.admitted(every, shelf);
             self.selected = is_filtered.then(|| self.all.only(&admitted));
         }
         self.arrange();
     }
 
-    /// Every app of the scope. Of the whole fleet, in the order of the store, in which memory is
-    /// read several times as fast.
-    fn every(&self, fleet: &Fleet) -> Vec<Slot> {
-        match self.spec.scope {
-            Scope::Fleet => fleet.apps().map(|(slot, _)| slot).collect(),
-            Scope::Queue | Scope::Rollouts => self.all.iter_from(0).collect(),
+    /// Every row of the scope. Of the whole shelf, in the order in which it lies in memory, which
+    /// is read several times as fast so.
+    fn every(&self, shelf: &impl Shelf<Kind = K>) -> Vec<Slot> {
+        if self.spec.scope.is_everything() {
+            shelf.each().map(|(slot, _)| slot).collect()
+        } else {
+            self.all.iter_from(0).collect()
         }
     }
 
-    /// Selects from what was selected by a filter that has every app that this one has.
-    fn narrow(&mut self, fleet: &Fleet) {
+    /// Selects from what was selected by a filter that has every row that this one has.
+    fn narrow(&mut self, shelf: &impl Shelf<Kind = K>) {
         self.groups = self.spec.group.map(Groups::new);
         let candidates = self.slots().collect();
-        let admitted = self.admitted(candidates, fleet);
+        let admitted = self.admitted(candidates, shelf);
         self.selected = Some(Order::from_sorted(&admitted));
         self.arrange();
     }
 
     /// Those of `slots` that the filter selects, counted in their groups.
-    fn admitted(&mut self, mut slots: Vec<Slot>, fleet: &Fleet) -> Vec<Slot> {
+    fn admitted(&mut self, mut slots: Vec<Slot>, shelf: &impl Shelf<Kind = K>) -> Vec<Slot> {
         let spec = &self.spec;
         slots.retain(|slot| {
-            let Some(app) = fleet.app(*slot) else {
+            let Some(item) = shelf.get(*slot) else {
                 return false;
             };
-            let admitted = self.selection.admits(spec, (*slot, app), self.now);
+            let admitted = self.selection.admits(spec, (*slot, item), self.now);
             if admitted && let Some(groups) = &mut self.groups {
-                groups.add(*slot, app);
+                groups.add(*slot, item);
             }
             admitted
         });
@@ -249,17 +250,17 @@ impl View {
     }
 
     /// Puts the living of `slots` where they belong; none of them is in yet.
-    fn put_in(&mut self, slots: Vec<Slot>, fleet: &Fleet) {
+    fn put_in(&mut self, slots: Vec<Slot>, shelf: &impl Shelf<Kind = K>) {
         let scope = self.spec.scope;
         let living = slots
             .into_iter()
-            .filter_map(|slot| Some((slot, fleet.app(slot)?)))
-            .filter(|(_, app)| scope.holds(app, self.now));
+            .filter_map(|slot| Some((slot, shelf.get(slot)?)))
+            .filter(|(_, item)| scope.holds(item, self.now));
         let sorted = self.spec.sorted(living);
-        self.all.extend(&sorted, self.spec.comparison(fleet));
-        let admitted = self.admitted(sorted, fleet);
+        self.all.extend(&sorted, self.spec.comparison(shelf));
+        let admitted = self.admitted(sorted, shelf);
         if let Some(selected) = &mut self.selected {
-            selected.extend(&admitted, self.spec.comparison(fleet));
+            selected.extend(&admitted, self.spec.comparison(shelf));
         }
     }
 

@@ -1,4 +1,4 @@
-//! One way to look at the fleet: filtered, sorted, perhaps grouped, and kept so as it changes.
+//! One way to look at what is listed: filtered, sorted, perhaps grouped, and kept so as it changes.
 
 mod groups;
 mod incremental;

@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::fleet::agenda::Agenda;
 use crate::fleet::filter::Scratch;
-use crate::fleet::{Slot, ViewSpec};
-use crate::model::App;
+use crate::fleet::{ListScope as _, Listed, Slot, ViewSpec};
 
 /// Asks a filter, and remembers when to ask again.
 #[derive(Debug, Default)]
@@ -17,16 +16,17 @@ pub(super) struct Selection {
 }
 
 impl Selection {
-    /// Whether the filter of `spec` selects the app at `slot`, which was not asked for, or is forgotten.
-    pub(super) fn admits(
+    /// Whether the filter of `spec` selects what is at `slot`, which was not
+    /// asked for, or is forgotten.
+    pub(super) fn admits<K: Listed>(
         &mut self,
-        spec: &ViewSpec,
-        (slot, app): (Slot, &App),
+        spec: &ViewSpec<K>,
+        (slot, item): (Slot, &K::Item),
         now: DateTime<Utc>,
     ) -> bool {
         let turns = [
-            spec.filter.next_turn(app, now),
-            spec.scope.next_turn(app, now),
+            spec.filter.next_turn(item, now),
+            spec.scope.next_turn(item, now),
         ];
         if let Some(when) = turns.into_iter().flatten().min() {
             self.agenda.enter(when, slot);
@@ -35,7 +35,7 @@ impl Selection {
             }
             self.entered[slot.index()] = Some(when);
         }
-        spec.filter.selects(app, now, &mut self.scratch)
+        spec.filter.selects(item, now, &mut self.scratch)
     }
 
     pub(super) fn forget(&mut self, slot: Slot) {

@@ -2,51 +2,64 @@
 
 use std::cmp::Ordering;
 
-use crate::fleet::{Filter, Fleet, GroupBy, Scope, Slot, Sort};
-use crate::model::App;
+use crate::fleet::{Apps, Filter, ListColumn as _, ListGroup as _, Listed, Shelf, Slot, Sort};
 
 /// What a view shows, and in which order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ViewSpec {
-    /// Which apps are rows at all.
-    pub scope: Scope,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewSpec<K: Listed = Apps> {
+    /// Which of them are rows at all.
+    pub scope: K::Scope,
     /// Which of them are shown.
-    pub filter: Filter,
+    pub filter: Filter<K>,
     /// In which order.
-    pub sort: Sort,
+    pub sort: Sort<K::Column>,
     /// Under which headings.
-    pub group: Option<GroupBy>,
+    pub group: Option<K::Group>,
 }
 
-impl ViewSpec {
+impl<K: Listed> Default for ViewSpec<K> {
+    fn default() -> Self {
+        Self {
+            scope: K::Scope::default(),
+            filter: Filter::default(),
+            sort: Sort::default(),
+            group: None,
+        }
+    }
+}
+
+impl<K: Listed> ViewSpec<K> {
     /// Whether a change of nothing but signals can move a row, or let one in or out.
     pub(super) fn heeds_signals(&self) -> bool {
         self.sort.column.heeds_signals() || self.filter.heeds_signals()
     }
 
-    /// Which of two apps comes first; equal only for one and the same app.
-    pub(super) fn compare(&self, a: &App, b: &App) -> Ordering {
+    /// Which of two comes first; equal only for one and the same.
+    pub(super) fn compare(&self, a: &K::Item, b: &K::Item) -> Ordering {
         let groups = self
             .group
             .map_or(Ordering::Equal, |by| by.key(a).compare(by.key(b)));
         groups.then_with(|| self.sort.compare(a, b))
     }
 
-    /// The same for the apps at two living slots.
-    pub(super) fn comparison(&self, fleet: &Fleet) -> impl Fn(Slot, Slot) -> Ordering {
-        |a, b| match (fleet.app(a), fleet.app(b)) {
+    /// The same for those at two living slots.
+    pub(super) fn comparison<S: Shelf<Kind = K>>(
+        &self,
+        shelf: &S,
+    ) -> impl Fn(Slot, Slot) -> Ordering {
+        |a, b| match (shelf.get(a), shelf.get(b)) {
             (Some(a), Some(b)) => self.compare(a, b),
             _ => Ordering::Equal,
         }
     }
 
-    /// The slots of `apps` in their order.
-    pub(super) fn sorted<'a>(&self, apps: impl Iterator<Item = (Slot, &'a App)>) -> Vec<Slot> {
-        // What is compared is looked up once an app, not once a comparison.
-        let mut keyed: Vec<_> = apps
-            .map(|(slot, app)| {
-                let group = self.group.map(|by| by.key(app));
-                (group, self.sort.key(app), slot)
+    /// The slots of `items` in their order.
+    pub(super) fn sorted<'a>(&self, items: impl Iterator<Item = (Slot, &'a K::Item)>) -> Vec<Slot> {
+        // What is compared is looked up once a row, not once a comparison.
+        let mut keyed: Vec<_> = items
+            .map(|(slot, item)| {
+                let group = self.group.map(|by| by.key(item));
+                (group, self.sort.key(item), slot)
             })
             .collect();
         keyed.sort_unstable_by(|(group_a, a, _), (group_b, b, _)| {
@@ -54,7 +67,7 @@ impl ViewSpec {
                 (Some(a), Some(b)) => a.compare(*b),
                 _ => Ordering::Equal,
             };
-            groups.then_with(|| self.sort.compare_keys(*a, *b))
+            groups.then_with(|| self.sort.compare_keys(a, b))
         });
         keyed.into_iter().map(|(.., slot)| slot).collect()
     }

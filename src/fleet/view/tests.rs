@@ -5,7 +5,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::fleet::sample::{self, noon};
-use crate::fleet::{Changes, Column, Fact, Filter, Fleet, GroupBy, Observation, Scope, Slot, Sort};
+use crate::fleet::{
+    Changes, Column, Fact, Filter, Fleet, GroupBy, ListColumn as _, ListGroup as _, ListScope as _,
+    Observation, Scope, Slot, Sort,
+};
 use crate::model::{AppId, AttentionPolicy, Epoch, SourceId, Untrusted};
 
 #[derive(Clone, Debug)]
@@ -157,13 +160,13 @@ fn assert_same(view: &View, fleet: &Fleet) {
     assert_eq!(view.rows(view.len()..view.len() + 9), []);
     for (index, row) in rows.iter().enumerate() {
         assert_eq!(view.row(index).as_ref(), Some(row));
-        if let Row::App(slot) = row {
+        if let Row::Item(slot) = row {
             assert_eq!(view.position(*slot), Some(index));
             assert!(view.contains(*slot) && fleet.app(*slot).is_some());
         }
     }
     let in_order: Vec<Slot> = view.slots().collect();
-    assert_eq!(in_order.len(), view.apps());
+    assert_eq!(in_order.len(), view.items());
     for pair in in_order.windows(2) {
         let apps = (fleet.app(pair[0]), fleet.app(pair[1]));
         let (Some(a), Some(b)) = apps else {
@@ -212,7 +215,7 @@ proptest! {
                 changes = Changes::default();
             }
             changes.merge(fleet.tick(now));
-            view.update(&fleet, &changes, now);
+            view.update(&fleet, &changes.apps, now);
             assert_same(&view, &fleet);
         }
     }
@@ -232,7 +235,7 @@ fn bursts_and_single_changes_agree_in_a_large_fleet() {
     for (round, count) in [(1, 3), (2, 5_000), (3, 40), (4, 700)] {
         let changes = fleet.apply(sample::changes(6_000, count, round));
         assert!(!changes.is_empty());
-        view.update(&fleet, &changes, noon());
+        view.update(&fleet, &changes.apps, noon());
         assert_same(&view, &fleet);
     }
 }
@@ -247,8 +250,8 @@ fn merged_changes_lead_as_far_as_each_on_its_own() {
     changes.merge(fleet.apply(sample::changes(300, 20, 1)));
     changes.merge(fleet.apply(sample::observation(vec![Fact::Delete(gone)], noon())));
     changes.merge(fleet.apply(sample::changes(300, 20, 2)));
-    assert!(view.is_followed_by(&changes, &fleet), "no rebuild");
-    view.update(&fleet, &changes, noon());
+    assert!(view.is_followed_by(&changes.apps, &fleet), "no rebuild");
+    view.update(&fleet, &changes.apps, noon());
     assert_same(&view, &fleet);
 }
 
@@ -274,8 +277,8 @@ fn a_source_of_another_cluster_stands_beside() {
         .rows(0..view.len())
         .into_iter()
         .filter_map(|row| match row {
-            Row::Group { name, apps, .. } => Some((name.to_string(), apps)),
-            Row::App(_) => None,
+            Row::Group { name, count, .. } => Some((name.to_string(), count)),
+            Row::Item(_) => None,
         })
         .collect();
     assert_eq!(headings, [("prod".to_owned(), 3), ("test".to_owned(), 1)]);

@@ -424,7 +424,7 @@ proptest! {
             let asked = Extension::parse(&answer, now()).expect("planned before");
             let asked = asked.new_end(old_end, now()).expect("planned before");
             for workload in app.workloads() {
-                let step = plan.steps.iter().find(|step| step.target == workload.object);
+                let step = plan.steps.iter().find(|step| step.target.object() == Some(&workload.object));
                 let changes = step.map_or(&[][..], |step| &step.changes);
                 let after = rules::changed(&workload.ttl, changes);
                 for rule in crate::model::TtlRule::ALL {

@@ -94,8 +94,7 @@ fn each_controller_restarts_in_its_own_way() {
     let (desk, app) = of(WorkloadKind::Canary, Controller::Flagger);
     let plan = desk.plan(&Restart, &[&app], "").expect("a plan");
     assert_eq!(change(&plan).0, POINTER);
-    let object = &plan.steps[0].target.key;
-    assert_eq!(object.kind, WorkloadKind::Deployment);
+    assert_eq!(plan.steps[0].target.kind(), Some(WorkloadKind::Deployment));
     assert!(plan.warnings[0].contains("analyses it"), "{plan:?}");
 
     let (desk, app) = of(WorkloadKind::KnativeService, Controller::Knative);

@@ -32,7 +32,14 @@ fn the_template_and_nothing_else_goes_back() {
         assert_eq!(after, Some(template(image).value()), "{answer}");
         let step = &plan.steps[0];
         // The version that was just read, not the fleet's.
-        assert_eq!(step.target.resource_version.as_str(), "9");
+        assert_eq!(
+            step.target
+                .object()
+                .expect("a workload")
+                .resource_version
+                .as_str(),
+            "9"
+        );
         assert_eq!(step.event.as_str(), "RolledBack");
         assert_eq!(plan.clusters[0].uid.as_deref(), Some("cluster-uid"));
         assert_eq!(plan.confirmation, Confirmation::Key);
@@ -147,7 +154,16 @@ fn of_several_workloads_those_that_have_nowhere_to_go_stay() {
     let desk = Desk::new([closeup("web"), worker.clone()]);
     let plan = desk.plan(&Rollback, &[&both], "previous").expect("a plan");
     assert_eq!(plan.steps.len(), 1);
-    assert_eq!(plan.steps[0].target.key.name.as_str(), "web");
+    assert_eq!(
+        plan.steps[0]
+            .target
+            .object()
+            .expect("a workload")
+            .key
+            .name
+            .as_str(),
+        "web"
+    );
     assert_eq!(
         plan.warnings[0].as_str(),
         "bot: worker: the cluster keeps no other revision of it; it stays as it is"
@@ -309,7 +325,12 @@ fn canary(object: &Value) -> Closeup {
 fn pointers(plan: &Plan) -> Vec<(WorkloadKind, &str)> {
     let steps = plan.steps.iter();
     steps
-        .map(|step| (step.target.key.kind, step.changes[0].pointer.as_str()))
+        .map(|step| {
+            (
+                step.target.kind().expect("a workload"),
+                step.changes[0].pointer.as_str(),
+            )
+        })
         .collect()
 }
 
@@ -519,5 +540,14 @@ fn of_a_pair_the_canary_goes_back() {
     let pair = app_of(vec![canary, stable]);
     let plan = desk.plan(&Rollback, &[&pair], "best").expect("a plan");
     assert_eq!(plan.steps.len(), 1);
-    assert_eq!(plan.steps[0].target.key.name.as_str(), "bot-canary");
+    assert_eq!(
+        plan.steps[0]
+            .target
+            .object()
+            .expect("a workload")
+            .key
+            .name
+            .as_str(),
+        "bot-canary"
+    );
 }

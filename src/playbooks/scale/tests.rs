@@ -89,7 +89,16 @@ fn what_is_paused_is_scaled_and_what_has_the_number_is_not() {
     let desk = Desk::new([five, closeup("worker")]);
     let plan = desk.plan(&Scale, &[&both], "5").expect("a plan");
     assert_eq!(plan.steps.len(), 1);
-    assert_eq!(plan.steps[0].target.key.name.as_str(), "worker");
+    assert_eq!(
+        plan.steps[0]
+            .target
+            .object()
+            .expect("a workload")
+            .key
+            .name
+            .as_str(),
+        "worker"
+    );
 }
 
 #[test]

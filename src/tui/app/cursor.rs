@@ -75,7 +75,7 @@ impl Cursor {
         let nearest = first_app(index, upward, view).or_else(|| first_app(index, !upward, view));
         self.index = nearest.unwrap_or(0);
         self.on = match view.row(self.index) {
-            Some(Row::App(slot)) => fleet.app(slot).map(|app| app.id.clone()),
+            Some(Row::Item(slot)) => fleet.app(slot).map(|app| app.id.clone()),
             _ => None,
         };
         self.show(view, height);
@@ -96,7 +96,7 @@ impl Cursor {
 
 /// The nearest row at or beyond `index` that is an app.
 fn first_app(index: usize, upward: bool, view: &View) -> Option<usize> {
-    let is_app = |index: &usize| matches!(view.row(*index), Some(Row::App(_)));
+    let is_app = |index: &usize| matches!(view.row(*index), Some(Row::Item(_)));
     if upward {
         (0..=index.min(view.len().saturating_sub(1)))
             .rev()

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Cursor, FilterBox, Marks};
-use crate::fleet::{Changes, Column, Filter, Fleet, GroupBy, Row, Sort, View, ViewSpec};
+use crate::fleet::{Column, Delta, Filter, Fleet, GroupBy, Row, Sort, View, ViewSpec};
 use crate::model::{App, AppId};
 
 /// What the table is over.
@@ -41,9 +41,9 @@ impl FleetTable {
     }
 
     /// Takes in what changed in the fleet.
-    pub(super) fn changed(&mut self, changes: &Changes, scene: Scene<'_>) {
-        self.view.update(scene.fleet, changes, scene.now);
-        if !changes.removed().is_empty() {
+    pub(super) fn changed(&mut self, delta: &Delta, scene: Scene<'_>) {
+        self.view.update(scene.fleet, delta, scene.now);
+        if !delta.removed().is_empty() {
             self.marks.prune(scene.fleet);
         }
         self.cursor.follow(&self.view, scene.fleet, scene.height);
@@ -52,7 +52,7 @@ impl FleetTable {
     /// The app under the cursor.
     pub fn selected<'a>(&self, fleet: &'a Fleet) -> Option<&'a App> {
         match self.view.row(self.cursor.index())? {
-            Row::App(slot) => fleet.app(slot),
+            Row::Item(slot) => fleet.app(slot),
             Row::Group { .. } => None,
         }
     }
@@ -132,7 +132,7 @@ impl FleetTable {
     fn apps(&self, fleet: &Fleet, range: std::ops::Range<usize>) -> Vec<AppId> {
         let rows = self.view.rows(range).into_iter();
         let slots = rows.filter_map(|row| match row {
-            Row::App(slot) => fleet.app(slot),
+            Row::Item(slot) => fleet.app(slot),
             Row::Group { .. } => None,
         });
         slots.map(|app| app.id.clone()).collect()

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::{Rect, Size};
 
-use crate::fleet::Field;
+use crate::fleet::{Apps, Field};
 use crate::tui::keys::{self, Action, Context, bindings};
 
 /// The help's place.
@@ -60,7 +60,7 @@ fn language() -> Vec<HelpLine> {
         entry("\"two words\"", "quotes keep spaces"),
         HelpLine::Blank,
     ];
-    lines.extend(Field::all().iter().map(|field| {
+    lines.extend(Field::<Apps>::all().map(|field| {
         let words = match field.words() {
             [] => field.help.to_owned(),
             words => format!("{}: {}", field.help, words.join(", ")),

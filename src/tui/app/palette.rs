@@ -1,7 +1,7 @@
 //! The palette: everything by name; and the shorter lists of columns and groups.
 
 use super::{Item, Overlay, Picker, State, Targets, acting};
-use crate::fleet::{Column, GroupBy};
+use crate::fleet::{Column, GroupBy, ListColumn as _, ListGroup as _};
 use crate::playbooks::Playbook;
 use crate::tui::keys::{Action, Binding, bindings};
 

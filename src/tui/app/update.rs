@@ -72,7 +72,7 @@ fn observed(state: &mut State, observations: Vec<Observation>) -> Vec<Effect> {
 fn changed(state: &mut State, changes: &Changes) {
     for tab in [Tab::Fleet, Tab::Rollouts] {
         let (table, scene) = state.scene_of(tab);
-        table.changed(changes, scene);
+        table.changed(&changes.apps, scene);
     }
 }
 

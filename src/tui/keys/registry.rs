@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::action::Motion;
 use super::{Action, Chord, Tab};
-use crate::fleet::Column;
+use crate::fleet::{Column, ListColumn as _};
 use crate::playbooks::PLAYBOOKS;
 
 /// Where a key applies.

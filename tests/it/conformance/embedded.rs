@@ -10,7 +10,7 @@ use dogwatch::backends::{
 };
 use dogwatch::config::KubernetesConfig;
 use dogwatch::model::{
-    AppDetail, AppId, CleanText, ObjectRef, Reading, SourceState, WorkloadKey, WorkloadKind,
+    AppDetail, AppId, CleanText, ObjectRef, Reading, SourceState, Target, WorkloadKey, WorkloadKind,
 };
 use dogwatch::playbooks::{FieldChange, FieldValue, Step};
 use dogwatch::sim::servers::{Fault, StreamingLists};
@@ -76,8 +76,7 @@ async fn live(viewer: &mut Viewer) {
         .await;
 }
 
-/// The first row as a plan would freeze it.
-/// The first Deployment: what is told of a condition on its version holds of it.
+/// The first Deployment as a plan would freeze it: what is told of a condition on its version holds of it.
 async fn first(kubernetes: &Arc<Kubernetes>) -> ObjectRef {
     let mut viewer = Viewer::of(kubernetes.clone());
     live(&mut viewer).await;
@@ -86,7 +85,7 @@ async fn first(kubernetes: &Arc<Kubernetes>) -> ObjectRef {
     let (key, version) = deployment.expect("a row");
     let mut object = object(key.clone(), version);
     viewer.close().await;
-    let live = kubernetes.read(&object).await.expect("the object");
+    let live = kubernetes.read(&frozen(&object)).await.expect("the object");
     object.uid = CleanText::new(&live.uid);
     object
 }
@@ -99,15 +98,20 @@ fn object(key: WorkloadKey, version: &str) -> ObjectRef {
     }
 }
 
+/// As the target of a step.
+fn frozen(object: &ObjectRef) -> Target {
+    let key = &object.key;
+    let app = AppId {
+        cluster: key.cluster.clone(),
+        namespace: key.namespace.clone(),
+        name: key.name.clone(),
+    };
+    Target::workload(app, object.clone())
+}
+
 fn step(target: &ObjectRef, changes: Vec<FieldChange>) -> Step {
-    let key = &target.key;
     Step {
-        app: AppId {
-            cluster: key.cluster.clone(),
-            namespace: key.namespace.clone(),
-            name: key.name.clone(),
-        },
-        target: target.clone(),
+        target: frozen(target),
         changes,
         words: CleanText::new("words"),
         event: "TtlExtended".into(),
@@ -156,9 +160,12 @@ async fn what_changes_is_seen_and_what_breaks_heals() {
     let target = first(&kubernetes).await;
     let mut viewer = Viewer::of(kubernetes.clone());
     live(&mut viewer).await;
-    let before = kubernetes.read(&target).await.expect("the object");
+    let before = kubernetes.read(&frozen(&target)).await.expect("the object");
     let change = step(&target, ttl(Some("31d")));
-    let after = kubernetes.apply(&change, &before).await.expect("a change");
+    let after = kubernetes
+        .apply(&change, &before, None)
+        .await
+        .expect("a change");
     let after: u64 = after.resource_version.parse().expect("a number");
     let newer = |viewer: &Viewer| {
         let shown = viewer
@@ -234,19 +241,19 @@ async fn a_change_is_made_only_to_what_was_seen() {
     let platform = Platform::start(20).await;
     let kubernetes = platform.backend("demo", &[]);
     let target = first(&kubernetes).await;
-    let seen = kubernetes.read(&target).await.expect("the object");
+    let seen = kubernetes.read(&frozen(&target)).await.expect("the object");
     let change = step(&target, ttl(Some("31d")));
 
     kubernetes
         .dry_run(&change, &seen)
         .await
         .expect("it would work");
-    let unchanged = kubernetes.read(&target).await.expect("the object");
+    let unchanged = kubernetes.read(&frozen(&target)).await.expect("the object");
     assert_eq!(annotation(&unchanged.value), annotation(&seen.value));
     let changed = made(&kubernetes, &change).await;
     assert_eq!(annotation(&changed.value), Some("31d"));
 
-    let stale = kubernetes.apply(&change, &seen).await;
+    let stale = kubernetes.apply(&change, &seen, None).await;
     assert!(matches!(stale, Err(WriteError::Conflict(_))), "{stale:?}");
     let slower = FieldChange {
         pointer: "/spec/minReadySeconds".into(),
@@ -254,7 +261,7 @@ async fn a_change_is_made_only_to_what_was_seen() {
         after: Some(FieldValue::Plain(5.into())),
     };
     let stale = kubernetes
-        .apply(&step(&target, vec![slower.clone()]), &seen)
+        .apply(&step(&target, vec![slower.clone()]), &seen, None)
         .await;
     assert!(matches!(stale, Err(WriteError::Conflict(_))), "{stale:?}");
     let slower = made(&kubernetes, &step(&target, vec![slower])).await;
@@ -267,7 +274,7 @@ async fn a_change_is_made_only_to_what_was_seen() {
 
     let mut recreated = removed.clone();
     recreated.uid = "00000000-0000-0000-0000-000000000000".into();
-    let refused = kubernetes.apply(&change, &recreated).await;
+    let refused = kubernetes.apply(&change, &recreated, None).await;
     assert!(
         matches!(refused, Err(WriteError::Conflict(_))),
         "{refused:?}"
@@ -275,12 +282,12 @@ async fn a_change_is_made_only_to_what_was_seen() {
     let mut gone = target.clone();
     gone.key.name = CleanText::new("no-such-app");
     assert!(matches!(
-        kubernetes.read(&gone).await,
+        kubernetes.read(&frozen(&gone)).await,
         Err(WriteError::Gone(_))
     ));
     gone.key.name = CleanText::new("../pods/x?y");
     assert!(matches!(
-        kubernetes.read(&gone).await,
+        kubernetes.read(&frozen(&gone)).await,
         Err(WriteError::NotSent(_))
     ));
 
@@ -297,7 +304,7 @@ async fn a_change_is_made_only_to_what_was_seen() {
 async fn made(kubernetes: &Kubernetes, change: &Step) -> LiveObject {
     for _ in 0..20 {
         let newest = kubernetes.read(&change.target).await.expect("the object");
-        match kubernetes.apply(change, &newest).await {
+        match kubernetes.apply(change, &newest, None).await {
             Ok(changed) => return changed,
             Err(WriteError::Conflict(_)) => {}
             Err(error) => panic!("{error}"),
@@ -311,9 +318,9 @@ async fn a_refusal_is_told_from_an_unknown_outcome() {
     let platform = Platform::start(20).await;
     let target = first(&platform.backend("demo", &[])).await;
     let viewer = platform.backend("viewer", &[]);
-    let seen = viewer.read(&target).await.expect("the object");
+    let seen = viewer.read(&frozen(&target)).await.expect("the object");
     let change = step(&target, ttl(Some("31d")));
-    let refused = viewer.apply(&change, &seen).await;
+    let refused = viewer.apply(&change, &seen, None).await;
     assert!(
         matches!(refused, Err(WriteError::Refused(_))),
         "{refused:?}"
@@ -341,7 +348,7 @@ async fn a_refusal_is_told_from_an_unknown_outcome() {
         // A connection that is open when the server goes would break after sending.
         let fresh = platform.backend("demo", &[]);
         platform.running.faults().set(fault.clone());
-        let outcome = match fresh.apply(&change, &seen).await {
+        let outcome = match fresh.apply(&change, &seen, None).await {
             Err(WriteError::Unknown(_)) => "unknown",
             Err(WriteError::Busy { .. }) => "busy",
             Err(WriteError::NotSent(_)) => "not sent",
@@ -350,7 +357,7 @@ async fn a_refusal_is_told_from_an_unknown_outcome() {
         assert_eq!(outcome, expected, "{fault:?}");
     }
     platform.running.faults().clear();
-    let after = kubernetes.read(&target).await.expect("the object");
+    let after = kubernetes.read(&frozen(&target)).await.expect("the object");
     assert_eq!(annotation(&after.value), annotation(&seen.value));
 }
 
@@ -376,7 +383,7 @@ async fn the_open_app_shows_releases_pods_and_the_event_left_on_it() {
     assert_eq!(events, 1);
 
     let (sender, mut parts) = mpsc::channel(8);
-    let feed = DetailFeed::new(change.app.clone(), sender);
+    let feed = DetailFeed::new(change.target.app().expect("an app's").clone(), sender);
     let inspecting = tokio::spawn(kubernetes.clone().inspect(vec![target.clone()], feed));
     let mut detail = AppDetail::loading();
     let whole = |detail: &AppDetail| {
@@ -401,7 +408,7 @@ async fn the_open_app_shows_releases_pods_and_the_event_left_on_it() {
     let looking = async {
         while !whole(&detail) {
             let (app, part) = parts.recv().await.expect("it goes on");
-            assert_eq!(app, change.app);
+            assert_eq!(Some(&app), change.target.app());
             detail.take(part);
         }
     };

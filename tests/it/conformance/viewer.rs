@@ -8,7 +8,7 @@ use dogwatch::backends::{Backend, Feed, Watchlist};
 use dogwatch::fleet::{Fact, Observation};
 use dogwatch::model::signals::{Measured, SignalSet, Subject};
 use dogwatch::model::verdict::SideCounts;
-use dogwatch::model::{CleanText, Compared, Epoch, SourceState, WorkloadKey};
+use dogwatch::model::{CleanText, Compared, Epoch, Flag, FlagKey, SourceState, WorkloadKey};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -22,6 +22,9 @@ pub struct Viewer {
     /// Keys that a snapshot in progress has not said again.
     unsaid: Option<BTreeSet<WorkloadKey>>,
     pub rows: BTreeMap<WorkloadKey, String>,
+    /// The same of flags.
+    unsaid_flags: Option<BTreeSet<FlagKey>>,
+    pub flags: BTreeMap<FlagKey, Flag>,
     /// What a source of metrics measured, in its last round that is over.
     pub measured: BTreeMap<Subject, Measured>,
     /// What it said so far in the round that goes on.
@@ -59,6 +62,8 @@ impl Viewer {
             epoch: Epoch(0),
             unsaid: None,
             rows: BTreeMap::new(),
+            unsaid_flags: None,
+            flags: BTreeMap::new(),
             measured: BTreeMap::new(),
             round: BTreeMap::new(),
             asked: SignalSet::default(),
@@ -136,7 +141,19 @@ impl Viewer {
 
     fn take_fact(&mut self, fact: Fact) {
         match fact {
-            Fact::Reset => self.unsaid = Some(self.rows.keys().cloned().collect()),
+            Fact::Reset => {
+                self.unsaid = Some(self.rows.keys().cloned().collect());
+                self.unsaid_flags = Some(self.flags.keys().cloned().collect());
+            }
+            Fact::Flag(flag) => {
+                if let Some(unsaid) = &mut self.unsaid_flags {
+                    unsaid.remove(flag.key());
+                }
+                self.flags.insert(flag.key().clone(), *flag);
+            }
+            Fact::FlagGone(key) => {
+                self.flags.remove(&key);
+            }
             Fact::Upsert(workload) => {
                 let key = workload.object.key.clone();
                 if let Some(unsaid) = &mut self.unsaid {
@@ -151,6 +168,9 @@ impl Viewer {
             Fact::Complete => {
                 for key in self.unsaid.take().expect("a snapshot was begun") {
                     self.rows.remove(&key);
+                }
+                for key in self.unsaid_flags.take().expect("a snapshot was begun") {
+                    self.flags.remove(&key);
                 }
             }
             Fact::State(state) => {

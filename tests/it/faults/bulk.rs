@@ -50,7 +50,10 @@ async fn plan_of_many<'a>(
 fn accepted(desk: &Desk, plan: &Plan) -> Vec<usize> {
     let patches = desk.platform.requests().accepted_patches();
     let count = |path: String| patches.get(&path).copied().unwrap_or_default();
-    let keys = plan.steps.iter().map(|step| &step.target.key);
+    let keys = plan
+        .steps
+        .iter()
+        .filter_map(|step| Some(&step.target.object()?.key));
     keys.map(|key| {
         let (namespace, name) = (&key.namespace, &key.name);
         count(format!(

@@ -180,7 +180,7 @@ impl Case<'_> {
 
     /// How often the server has changed the object, by its own log.
     fn accepted(&self) -> usize {
-        let key = &self.step().target.key;
+        let key = &self.step().target.object().expect("a workload").key;
         let path = format!(
             "/apis/apps/v1/namespaces/{}/deployments/{}",
             key.namespace, key.name

@@ -105,7 +105,7 @@ fn show(chosen: &Chosen<'_>, format: Format) -> Result<(), Stop> {
 fn rollouts<'a>(chosen: &Chosen<'a>) -> impl Iterator<Item = RolloutJson<'a>> {
     let fleet = chosen.fleet;
     chosen.rows.iter().filter_map(move |row| match row {
-        Row::App(slot) => RolloutJson::new(fleet.app(*slot)?),
+        Row::Item(slot) => RolloutJson::new(fleet.app(*slot)?),
         Row::Group { .. } => None,
     })
 }

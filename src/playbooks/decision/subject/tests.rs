@@ -100,7 +100,7 @@ fn changed(plan: &Plan) -> Vec<(&str, &str, &str)> {
     let steps = plan.steps.iter();
     let mut changed: Vec<_> = steps
         .map(|step| {
-            let key = &step.target.key;
+            let key = &step.target.object().expect("a workload").key;
             let pointer = step.changes[0].pointer.as_str();
             (key.kind.as_str(), key.name.as_str(), pointer)
         })
@@ -141,7 +141,7 @@ fn a_rollback_of_many_kinds_goes_to_where_each_template_is_and_to_no_copy() {
         ("worker-spec", "r/a:2"),
     ] {
         let mut steps = plan.steps.iter();
-        let step = steps.find(|step| step.target.key.name.as_str() == name);
+        let step = steps.find(|step| step.target.object().is_some_and(|it| *it.key.name == *name));
         let after = step.and_then(|step| step.changes[0].after.as_ref());
         let after = after.map(crate::playbooks::FieldValue::value);
         assert_eq!(after, Some(template(image).value()), "{name}");
@@ -149,7 +149,7 @@ fn a_rollback_of_many_kinds_goes_to_where_each_template_is_and_to_no_copy() {
     // Each is followed, but for the abort, of which the template leaves nothing.
     let followed = plan.followed().into_iter();
     let mut followed: Vec<_> = followed
-        .map(|place| plan.steps[place].target.key.name.as_str())
+        .filter_map(|place| Some(plan.steps[place].target.object()?.key.name.as_str()))
         .collect();
     followed.sort_unstable();
     assert_eq!(followed, ["bot", "cron", "worker-spec"]);

@@ -1,7 +1,7 @@
 //! Columns that fit, and those that give way.
 
 use super::{NUMBER, Offer, place};
-use crate::fleet::Column;
+use crate::fleet::{Column, ListColumn as _};
 use crate::tui::keys::Tab;
 
 const PLAIN: Offer = Offer {

@@ -92,7 +92,7 @@ fn selected(state: &State) -> String {
 fn names(state: &State) -> Vec<String> {
     let rows = state.table.view.rows(0..state.table.view.len());
     let apps = rows.into_iter().filter_map(|row| match row {
-        Row::App(slot) => state.fleet.app(slot),
+        Row::Item(slot) => state.fleet.app(slot),
         Row::Group { .. } => None,
     });
     apps.map(|app| app.id.name.to_string()).collect()

@@ -8,7 +8,7 @@ use super::*;
 use crate::execution::Interrupted;
 use crate::execution::audit::{History, Intent, PlanRecord, StepOutcome};
 use crate::fleet::sample;
-use crate::model::{AppId, CleanText, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
+use crate::model::{AppId, CleanText, ClusterId, ObjectRef, Target, WorkloadKey, WorkloadKind};
 use crate::playbooks::{Confirmation, FieldChange, Origin, Plan, Step};
 
 /// A plan of `extend-ttl` for so many apps.
@@ -30,22 +30,23 @@ pub(crate) fn plan(steps: usize) -> Plan {
 
 fn step(number: usize) -> Step {
     let name = CleanText::new(&format!("notes-{number}"));
-    Step {
-        app: AppId {
+    let app = AppId {
+        cluster: "prod".into(),
+        namespace: "finance".into(),
+        name: name.clone(),
+    };
+    let object = ObjectRef {
+        key: WorkloadKey {
             cluster: "prod".into(),
             namespace: "finance".into(),
-            name: name.clone(),
+            kind: WorkloadKind::Deployment,
+            name,
         },
-        target: ObjectRef {
-            key: WorkloadKey {
-                cluster: "prod".into(),
-                namespace: "finance".into(),
-                kind: WorkloadKind::Deployment,
-                name,
-            },
-            uid: CleanText::new(&format!("uid-{number}")),
-            resource_version: "1".into(),
-        },
+        uid: CleanText::new(&format!("uid-{number}")),
+        resource_version: "1".into(),
+    };
+    Step {
+        target: Target::workload(app, object),
         changes: vec![FieldChange::annotation(
             "janitor/ttl",
             Some("7d"),

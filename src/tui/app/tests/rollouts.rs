@@ -41,7 +41,7 @@ fn each_table_keeps_its_own_filter_marks_and_cursor() {
     assert_eq!((state.queue.marks.len(), state.table.marks.len()), (1, 0));
     assert!(shown(&state).iter().all(|(it, _)| *it == Pressure::Waiting));
     press(&mut state, "1");
-    assert_eq!(state.table.view.apps(), 120);
+    assert_eq!(state.table.view.items(), 120);
     press(&mut state, "* 2");
     assert_eq!((state.queue.marks.len(), state.table.marks.len()), (1, 120));
     assert_eq!(Targets::of(&state).apps.len(), 1);

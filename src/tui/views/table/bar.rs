@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::fleet::ListGroup as _;
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;

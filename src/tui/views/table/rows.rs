@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ratatui::layout::Rect;
 
 use super::{sides, signal};
-use crate::fleet::{Column, Direction, Row, Slot, pressure, pressure_sign};
+use crate::fleet::{Column, Direction, ListColumn as _, Row, Slot, pressure, pressure_sign};
 use crate::model::{App, CleanText, Controller, Severity};
 use crate::tui::app::{NUMBER, Placed, Protection, State, is_protected};
 use crate::tui::theme::Role;
@@ -61,8 +61,8 @@ pub(super) fn draw(state: &State, columns: &[Placed], area: Rect, canvas: &mut C
     for (place, row) in table.view.rows(first..last).into_iter().enumerate() {
         let area = line(area, place);
         match row {
-            Row::Group { name, apps, worst } => group(&name, apps, worst, area, canvas),
-            Row::App(slot) => {
+            Row::Group { name, count, worst } => group(&name, count, worst, area, canvas),
+            Row::Item(slot) => {
                 let Some(app) = state.fleet.app(slot) else {
                     continue;
                 };

@@ -150,7 +150,9 @@ fn the_help_ends_at_its_end() {
     resize(&mut state, 80, 24);
     press(&mut state, "? G");
     let text = Shown(&draw_state(&state, Depth::None)).text();
-    let last = crate::fleet::Field::all().last().expect("a field");
+    let last = crate::fleet::Field::<crate::fleet::Apps>::all()
+        .last()
+        .expect("a field");
     assert!(text.contains(last.example), "{text}");
     press(&mut state, "k");
     let one_up = Shown(&draw_state(&state, Depth::None)).text();

@@ -1,26 +1,27 @@
 use super::*;
 use crate::backends::kubernetes::failure::Refusal;
 use crate::backends::kubernetes::path;
-use crate::model::{AppId, CleanText, ObjectRef, WorkloadKey, WorkloadKind};
+use crate::model::{AppId, CleanText, ObjectRef, Target, WorkloadKey, WorkloadKind};
 
 fn step(changes: Vec<FieldChange>) -> Step {
     let text = CleanText::new;
-    Step {
-        app: AppId {
+    let app = AppId {
+        cluster: text("c"),
+        namespace: text("n"),
+        name: text("a"),
+    };
+    let object = ObjectRef {
+        key: WorkloadKey {
             cluster: text("c"),
             namespace: text("n"),
+            kind: WorkloadKind::Deployment,
             name: text("a"),
         },
-        target: ObjectRef {
-            key: WorkloadKey {
-                cluster: text("c"),
-                namespace: text("n"),
-                kind: WorkloadKind::Deployment,
-                name: text("a"),
-            },
-            uid: text("u"),
-            resource_version: text("1"),
-        },
+        uid: text("u"),
+        resource_version: text("1"),
+    };
+    Step {
+        target: Target::workload(app, object),
         changes,
         words: text("w"),
         event: "E".into(),
@@ -103,7 +104,9 @@ fn anything_else_is_tested_before_it_is_changed() {
 /// A step of an object of that kind.
 fn of_kind(kind: WorkloadKind, changes: Vec<FieldChange>) -> Step {
     let mut step = step(changes);
-    step.target.key.kind = kind;
+    if let Target::Workload { object, .. } = &mut step.target {
+        object.key.kind = kind;
+    }
     step
 }
 
@@ -309,11 +312,12 @@ fn requests() -> Vec<(
 
 #[test]
 fn every_decision_is_the_request_that_its_controllers_own_tool_sends() {
-    let object = json!({"metadata": {"generation": 4}, "spec": {"template": {"spec": {}}}});
+    let live = json!({"metadata": {"generation": 4}, "spec": {"template": {"spec": {}}}});
     for (kind, changes, path, content_type, body) in requests() {
         let step = of_kind(kind, changes);
-        let patch = Patch::of(&step, &on(object.clone()));
-        let sent = path::workload(&step.target).expect("a path") + patch.subresource();
+        let patch = Patch::of(&step, &on(live.clone()));
+        let object = step.target.object().expect("a workload");
+        let sent = path::workload(object).expect("a path") + patch.subresource();
         assert_eq!(
             (sent.as_str(), patch.content_type(), patch.body()),
             (path, content_type, &body)

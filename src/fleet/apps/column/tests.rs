@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::Column;
 use crate::fleet::sample::{self, noon};
-use crate::fleet::{Direction, Sort};
+use crate::fleet::{Direction, ListColumn as _, Sort};
 use crate::model::{
     App, AttentionPolicy, CleanText, Declared, Reading, Replicas, Sla, TtlRules, Untrusted, Usd,
     Workload, WorkloadStatus,
@@ -129,7 +129,7 @@ fn what_needs_a_person_stands_first_by_default() {
         .into_iter()
         .map(|workload| App::new(workload, Vec::new(), noon(), &policy))
         .collect();
-    apps.sort_by(|a, b| Sort::default().compare(a, b));
+    apps.sort_by(|a, b| Sort::<Column>::default().compare(a, b));
     let scores: Vec<_> = apps.iter().map(|app| app.attention.score).collect();
     assert!(scores.is_sorted_by(|a, b| a >= b) && scores.first() > scores.last());
     let calm = apps.iter().filter(|app| app.attention.score == 0);
@@ -148,7 +148,7 @@ fn among_equally_loud_apps_the_sooner_end_comes_first() {
     };
     let (sooner, later) = (ends_in("z", 2), ends_in("a", 3));
     assert_eq!(sooner.attention.score, later.attention.score);
-    assert!(Sort::default().compare(&sooner, &later).is_lt());
+    assert!(Sort::<Column>::default().compare(&sooner, &later).is_lt());
 }
 
 proptest! {

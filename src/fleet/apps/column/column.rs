@@ -1,19 +1,11 @@
-//! The one registry of columns, for the screen, for headless output and for sorting.
+//! The one registry of columns.
 
-mod cell;
-mod key;
-mod rollout;
-mod sides;
-#[cfg(test)]
-mod tests;
+use chrono::{DateTime, Utc};
 
-pub(super) use key::SortKey;
-pub use rollout::pressure_sign;
-pub use sides::of_side;
-
-use super::Direction;
-use crate::model::App;
+use super::{cell, key};
+use crate::fleet::{Apps, Direction, ListColumn, SortKey};
 use crate::model::signals::Signal;
+use crate::model::{App, CleanText};
 
 /// One column of the fleet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,9 +80,10 @@ pub enum Column {
     SideRequests,
 }
 
-impl Column {
-    /// All columns, in the order in which they stand.
-    pub const ALL: [Self; 34] = [
+impl ListColumn for Column {
+    type Kind = Apps;
+
+    const ALL: &'static [Self] = &[
         Self::Attention,
         Self::Cluster,
         Self::Namespace,
@@ -127,8 +120,18 @@ impl Column {
         Self::SideRequests,
     ];
 
-    /// The column's name, as it is typed.
-    pub const fn name(self) -> &'static str {
+    const USUAL: Self = Self::Attention;
+
+    const ALIASES: &'static [(&'static str, Self)] = &[
+        ("ns", Self::Namespace),
+        ("name", Self::App),
+        ("errors", Self::Errors),
+        ("latency", Self::Latency),
+        ("requests", Self::Requests),
+        ("memory", Self::Memory),
+    ];
+
+    fn name(self) -> &'static str {
         match self {
             Self::Attention => "attention",
             Self::Cluster => "cluster",
@@ -167,8 +170,7 @@ impl Column {
         }
     }
 
-    /// The column's heading.
-    pub const fn title(self) -> &'static str {
+    fn title(self) -> &'static str {
         match self {
             Self::Attention => "ATTENTION",
             Self::Cluster => "CLUSTER",
@@ -207,8 +209,7 @@ impl Column {
         }
     }
 
-    /// What the column shows, for help.
-    pub const fn help(self) -> &'static str {
+    fn help(self) -> &'static str {
         match self {
             Self::Attention => "how loudly it asks for a person",
             Self::Cluster => "its cluster",
@@ -247,22 +248,7 @@ impl Column {
         }
     }
 
-    /// The column of that name, in any case; so are `ns`, `name` and the names of signals.
-    pub fn parse(name: &str) -> Option<Self> {
-        let name = name.trim().to_ascii_lowercase();
-        match name.as_str() {
-            "ns" => Some(Self::Namespace),
-            "name" => Some(Self::App),
-            "errors" => Some(Self::Errors),
-            "latency" => Some(Self::Latency),
-            "requests" => Some(Self::Requests),
-            "memory" => Some(Self::Memory),
-            _ => Self::ALL.into_iter().find(|column| column.name() == name),
-        }
-    }
-
-    /// The direction in which a sort by this column begins: what needs a person first.
-    pub const fn natural_direction(self) -> Direction {
+    fn natural_direction(self) -> Direction {
         match self {
             Self::Attention
             | Self::Why
@@ -281,6 +267,21 @@ impl Column {
         }
     }
 
+    fn heeds_signals(self) -> bool {
+        let is_measured = self.signal().or(self.side_signal()).is_some();
+        is_measured || self == Self::Verdict
+    }
+
+    fn text(self, app: &App, now: DateTime<Utc>) -> CleanText {
+        cell::text(self, app, now)
+    }
+
+    fn key(self, app: &App) -> SortKey<'_> {
+        key::of(self, app)
+    }
+}
+
+impl Column {
     /// The signal it shows, if it shows one.
     pub const fn signal(self) -> Option<Signal> {
         match self {
@@ -307,17 +308,6 @@ impl Column {
     pub fn is_of_rollout(self) -> bool {
         self >= Self::Phase
     }
-
-    /// Whether a change of nothing but measurements can move an app that is sorted by it.
-    pub(super) fn heeds_signals(self) -> bool {
-        let is_measured = self.signal().or(self.side_signal()).is_some();
-        is_measured || self == Self::Verdict
-    }
-
-    /// What `app` is sorted by in this column.
-    pub(super) fn key(self, app: &App) -> SortKey<'_> {
-        SortKey::of(self, app)
-    }
 }
 
 #[cfg(test)]
@@ -326,7 +316,7 @@ mod names {
 
     #[test]
     fn every_column_is_found_by_its_name() {
-        for (place, column) in Column::ALL.into_iter().enumerate() {
+        for (place, column) in Column::ALL.iter().copied().enumerate() {
             assert_eq!(column as usize, place, "ALL is in the order of the enum");
             assert_eq!(Column::parse(column.name()), Some(column));
             assert_eq!(Column::parse(&column.title().to_lowercase()), Some(column));

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::fleet::ListScope;
 use crate::model::verdict::Outcome;
 use crate::model::{App, Phase, Pressure, Rollout};
 
@@ -20,8 +21,12 @@ pub enum Scope {
     Rollouts,
 }
 
-impl Scope {
-    pub(super) fn holds(self, app: &App, now: DateTime<Utc>) -> bool {
+impl ListScope<App> for Scope {
+    fn is_everything(self) -> bool {
+        self == Self::Fleet
+    }
+
+    fn holds(self, app: &App, now: DateTime<Utc>) -> bool {
         match (self, app.rollout()) {
             (Self::Fleet, _) | (Self::Rollouts, Some(_)) => true,
             (Self::Queue, Some(rollout)) => is_queued(rollout, now),
@@ -29,8 +34,7 @@ impl Scope {
         }
     }
 
-    /// When time alone takes `app` out.
-    pub(super) fn next_turn(self, app: &App, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    fn next_turn(self, app: &App, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         if self != Self::Queue {
             return None;
         }
@@ -41,8 +45,7 @@ impl Scope {
             .filter(|end| *end > now)
     }
 
-    /// Whether time alone never takes an app out.
-    pub(super) fn is_timeless(self) -> bool {
+    fn is_timeless(self) -> bool {
         self != Self::Queue
     }
 }

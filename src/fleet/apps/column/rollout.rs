@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::cell::NONE;
-use crate::fleet::queue;
+use crate::fleet::apps::queue;
 use crate::model::{App, CleanText, Phase, Pressure, Rollout, Side, Stage, compact};
 
 /// How its rollout is: a sign for how much it presses, and its phase in a word.

@@ -5,10 +5,9 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::Column;
-use super::column::SortKey;
-use super::natural::natural;
-use crate::model::{App, AppId, CleanText};
+use super::{ListColumn, Listed, SortKey};
+use crate::fleet::Column;
+use crate::model::CleanText;
 
 /// Which end comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,36 +30,48 @@ impl Direction {
 }
 
 /// By which column, in which direction. Values that are unknown come last in both; equal ones
-/// stand by name, namespace and cluster, so that the order is total.
+/// stand by name, so that the order is total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Sort {
+pub struct Sort<C = Column> {
     /// By which column.
-    pub column: Column,
+    pub column: C,
     /// In which direction.
     pub direction: Direction,
 }
 
 /// Why a text names no order.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("there is no column `{name}` to sort by: {}", columns())]
+#[error(
+    "there is no column `{name}` to sort by: it is one of {known}; `-` in front begins with the \
+     largest, `+` with the smallest"
+)]
 pub struct SortError {
     name: CleanText,
+    known: String,
 }
 
-fn columns() -> String {
-    let names = Column::ALL.map(Column::name).join(", ");
-    format!("it is one of {names}; `-` in front begins with the largest, `+` with the smallest")
-}
-
-impl Default for Sort {
-    fn default() -> Self {
-        Self::by(Column::Attention)
+impl SortError {
+    fn new<C: ListColumn>(name: &str) -> Self {
+        let known: Vec<_> = C::ALL.iter().map(|column| column.name()).collect();
+        Self {
+            name: CleanText::new(name),
+            known: known.join(", "),
+        }
     }
 }
 
-impl Sort {
+impl<C: ListColumn> Default for Sort<C> {
+    fn default() -> Self {
+        Self::by(C::USUAL)
+    }
+}
+
+type ItemOf<C> = <<C as ListColumn>::Kind as Listed>::Item;
+type IdOf<C> = <<C as ListColumn>::Kind as Listed>::Id;
+
+impl<C: ListColumn> Sort<C> {
     /// By `column`, in the direction in which it is mostly wanted.
-    pub const fn by(column: Column) -> Self {
+    pub fn by(column: C) -> Self {
         Self {
             column,
             direction: column.natural_direction(),
@@ -79,9 +90,7 @@ impl Sort {
         } else {
             (text, None)
         };
-        let column = Column::parse(name).ok_or_else(|| SortError {
-            name: CleanText::new(name),
-        })?;
+        let column = C::parse(name).ok_or_else(|| SortError::new::<C>(name))?;
         Ok(Self {
             column,
             direction: direction.unwrap_or(column.natural_direction()),
@@ -90,42 +99,46 @@ impl Sort {
 
     /// The same column from its other end.
     #[must_use]
-    pub const fn reversed(self) -> Self {
+    pub fn reversed(self) -> Self {
         Self {
             column: self.column,
             direction: self.direction.reversed(),
         }
     }
 
-    /// Which of two apps comes first; equal only for one and the same app.
-    pub fn compare(self, a: &App, b: &App) -> Ordering {
-        self.compare_keys(self.key(a), self.key(b))
+    /// Which of two rows comes first; equal only for one and the same.
+    pub fn compare(self, a: &ItemOf<C>, b: &ItemOf<C>) -> Ordering {
+        self.compare_keys(&self.key(a), &self.key(b))
     }
 
-    /// What `app` is sorted by.
-    pub(super) fn key(self, app: &App) -> RowKey<'_> {
+    /// What `item` is sorted by.
+    pub(in crate::fleet) fn key(self, item: &ItemOf<C>) -> RowKey<'_, IdOf<C>> {
         RowKey {
-            value: self.column.key(app),
-            id: &app.id,
+            value: self.column.key(item),
+            id: C::Kind::id(item),
         }
     }
 
-    pub(super) fn compare_keys(self, a: RowKey<'_>, b: RowKey<'_>) -> Ordering {
+    pub(in crate::fleet) fn compare_keys(
+        self,
+        a: &RowKey<'_, IdOf<C>>,
+        b: &RowKey<'_, IdOf<C>>,
+    ) -> Ordering {
         a.value
             .compare(b.value, self.direction)
-            .then_with(|| by_name(a.id, b.id))
+            .then_with(|| C::Kind::by_name(a.id, b.id))
     }
 }
 
 /// What a row is sorted by: its value in a column, then its name.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct RowKey<'a> {
+#[derive(Debug)]
+pub(in crate::fleet) struct RowKey<'a, Id> {
     value: SortKey<'a>,
-    id: &'a AppId,
+    id: &'a Id,
 }
 
 /// As it is parsed.
-impl fmt::Display for Sort {
+impl<C: ListColumn> fmt::Display for Sort<C> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.direction != self.column.natural_direction() {
             formatter.write_str(match self.direction {
@@ -137,36 +150,30 @@ impl fmt::Display for Sort {
     }
 }
 
-fn by_name(a: &AppId, b: &AppId) -> Ordering {
-    natural(&a.name, &b.name)
-        .then_with(|| natural(&a.namespace, &b.namespace))
-        .then_with(|| natural(&a.cluster, &b.cluster))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn orders_are_read_as_they_are_written() {
-        for column in Column::ALL {
+        for column in Column::ALL.iter().copied() {
             for sort in [Sort::by(column), Sort::by(column).reversed()] {
                 assert_eq!(Sort::parse(&sort.to_string()), Ok(sort));
             }
         }
         assert_eq!(Sort::parse("-err"), Ok(Sort::by(Column::Errors)));
         assert_eq!(Sort::parse("+err"), Ok(Sort::by(Column::Errors).reversed()));
-        let oldest_first = Sort::parse(" -Age ").expect("a sort");
+        let oldest_first: Sort = Sort::parse(" -Age ").expect("a sort");
         assert_eq!(
             (oldest_first.column, oldest_first.direction),
             (Column::Age, Direction::Descending)
         );
-        assert_eq!(Sort::default().to_string(), "attention");
+        assert_eq!(Sort::<Column>::default().to_string(), "attention");
     }
 
     #[test]
     fn an_unknown_column_is_answered_with_the_known_ones() {
-        let error = Sort::parse("-colour\x1b").expect_err("no such column");
+        let error = Sort::<Column>::parse("-colour\x1b").expect_err("no such column");
         let message = error.to_string();
         assert!(
             message.contains("`colour^[`") && message.contains("ttl, age"),
