@@ -36,7 +36,7 @@ pub use detail::{
 pub use difference::Difference;
 pub use evidence::{Evidence, ReleaseEvidence};
 pub use flag::{
-    Can, Capabilities, Claim, Claimant, Exposure, Flag, FlagChange, FlagKey, FlagKind, FlagRef,
+    Can, Capabilities, Claim, Claimant, Exposure, Flag, FlagChange, FlagKey, FlagKind, FlagLooks, FlagRef,
     FlagState, LastSeen, Native, NotAPercentage, Percent, Platform, ReasonKept, Variants,
 };
 pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};

@@ -1,7 +1,6 @@
 //! What playbooks for flags share: what a change of a flag is on each platform.
 
 mod document;
-mod draft;
 mod launchdarkly;
 mod moves;
 mod openfeature;
@@ -12,9 +11,8 @@ mod unleash;
 mod wish;
 
 pub use document::{ARCHIVED, STALE, switch};
-pub use draft::FlagDraft;
-pub use moves::{moves, stands};
-pub use target::{Gate, distinct, look, target};
+pub use moves::{Moves, moves, stands};
+pub use target::{Gate, distinct, each, look, steps};
 pub use wish::Wish;
 
 use crate::model::{CleanText, Exposure, Flag, FlagState};
