@@ -7,7 +7,7 @@ use super::exit::Stop;
 use crate::backends::exposition::{self, Exposition};
 use crate::backends::kubernetes::{self, Kubernetes};
 use crate::backends::prometheus::{self, Prometheus};
-use crate::backends::{Backend, Follower, Inspector, Surveyor, Writer};
+use crate::backends::{Backend, FlagReaders, Follower, Inspector, Surveyor, Writer};
 use crate::config::Config;
 use crate::model::{CleanText, SourceId};
 
@@ -95,6 +95,11 @@ impl Sources {
     pub(super) fn surveyors(&self) -> BTreeMap<CleanText, Arc<dyn Surveyor>> {
         let surveyor: Arc<dyn Surveyor> = Arc::clone(&self.kubernetes) as _;
         [(self.kubernetes.cluster_name().clone(), surveyor)].into()
+    }
+
+    /// Who looks at flags, by the platform's name.
+    pub(super) fn flag_readers(&self) -> FlagReaders {
+        FlagReaders::new()
     }
 
     /// Who tells how far rollouts are, by the cluster's name.

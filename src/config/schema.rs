@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AttentionConfig, EvidenceConfig, ExpositionConfig, PrometheusConfig, VerdictConfig};
+use super::{
+    AttentionConfig, EvidenceConfig, ExpositionConfig, FlagsConfig, PrometheusConfig, VerdictConfig,
+};
 use crate::model::CleanText;
 use crate::playbooks::Limits;
 
@@ -22,6 +24,8 @@ pub struct Config {
     pub prometheus: Vec<PrometheusConfig>,
     /// Metrics that are scraped directly.
     pub exposition: Vec<ExpositionConfig>,
+    /// Whose flag it is.
+    pub flags: FlagsConfig,
     /// Limits on acting.
     pub limits: LimitsConfig,
     /// When apps ask for attention.
@@ -44,6 +48,8 @@ impl Config {
                 .iter()
                 .map(|name| CleanText::new(name))
                 .collect(),
+            kill_switch: self.flags.kill_switch,
+            live: self.flags.live.iter().map(|it| CleanText::new(it)).collect(),
         }
     }
 }

@@ -38,6 +38,11 @@ fn full() -> Config {
                 },
             },
         },
+        flags: FlagsConfig {
+            tag: String::new(),
+            patterns: Vec::new(),
+            apps: [("new-prompt".to_owned(), "finance/invoice-bot".to_owned())].into(),
+        },
         limits: LimitsConfig {
             max_bulk: 1,
             protected: Vec::new(),
@@ -154,6 +159,8 @@ fn the_example_is_the_default_and_names_every_setting() {
     shown.kubernetes.context = None;
     shown.kubernetes.label_selector = None;
     shown.kubernetes.identity.deployment_time_annotation = None;
+    let apps = std::mem::take(&mut shown.flags.apps);
+    assert_eq!(apps, full().flags.apps);
     assert_eq!(
         std::mem::take(&mut shown.prometheus),
         [PrometheusConfig {
@@ -198,11 +205,16 @@ fn errors_have_their_place_and_the_nearest_key() {
         (
             "[colours]\n",
             "/etc/dogwatch.toml:1:2: there is no key `colours`; here there are read_only, \
-             state_dir, kubernetes, prometheus, exposition, limits, attention, verdict, evidence",
+             state_dir, kubernetes, prometheus, exposition, flags, limits, attention, verdict, evidence",
         ),
         (
             "[limits]\nmax_bulk = -1",
             "/etc/dogwatch.toml:2:12: invalid value: integer `-1`, expected usize",
+        ),
+        (
+            "[flags]\npatterns = [\"x.*\"]",
+            "/etc/dogwatch.toml:2:13: a pattern holds {app} once, and * for any text, such as \
+             \"{app}.*\"",
         ),
         (
             "[attention]\nexpires_soon = \"1 fortnight\"",

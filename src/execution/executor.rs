@@ -155,7 +155,7 @@ impl Executor {
         let draft = self.audit.read().await.ok()?.undo(Some(id)).ok()?;
         match draft.survey() {
             Survey::Nothing => draft.plan(&Closeups::new()).ok(),
-            Survey::Workloads | Survey::Releases => None,
+            Survey::Flags | Survey::Workloads | Survey::Releases => None,
         }
     }
 

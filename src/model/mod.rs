@@ -36,8 +36,9 @@ pub use detail::{
 pub use difference::Difference;
 pub use evidence::{Evidence, ReleaseEvidence};
 pub use flag::{
-    Can, Capabilities, Claim, Claimant, Exposure, Flag, FlagChange, FlagKey, FlagKind, FlagLooks, FlagRef,
-    FlagState, LastSeen, Native, NotAPercentage, Percent, Platform, ReasonKept, Variants,
+    Can, Capabilities, Claim, ClaimRules, Claimant, Exposure, Flag, FlagChange, FlagKey, FlagKind,
+    KnownFlags, FlagRef, FlagState, FlagLooks, LastSeen, NamePattern, Native, NotAPattern, NotAPercentage, Percent,
+    Platform, ReasonKept, Variants,
 };
 pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 pub use manifest::{Manifest, Sensitivity, Sla, Usd};

@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::flags::Gate;
 use super::{Choice, FieldChange, Limits, Plan, Question, Survey};
 use crate::fleet::Rights;
-use crate::model::{App, CleanText, Closeups, ClusterId, FlagLooks, RolloutEnd, Workload};
+use crate::model::{App, CleanText, Closeups, ClusterId, KnownFlags, RolloutEnd, Workload};
 
 /// Something an operator can do to apps, or to flags.
 pub trait Playbook: Sync {
@@ -174,7 +174,7 @@ pub struct Context<'a> {
     /// What the playbook's [`Survey`] found; empty for a playbook without one.
     pub closeups: &'a Closeups,
     /// The flags that it found, and whose they are.
-    pub flags: &'a FlagLooks,
+    pub flags: &'a KnownFlags,
 }
 
 /// Why there is no plan.

@@ -268,8 +268,12 @@ fn plan(
         clusters: fleet.clusters(),
         rights: fleet.rights(),
         closeups,
+        flags: &KnownFlags::default(),
     };
-    let plan = playbook.plan(apps, &Request { answer }, &context);
+    let plan = match playbook.planner() {
+        Planner::Apps(planner) => planner.plan(apps, &Request { answer }, &context),
+        Planner::Flags(planner) => planner.plan(&[], &Request { answer }, &context),
+    };
     plan.map_err(|error| match error {
         PlanError::Answer(_) | PlanError::NoTargets => Stop::usage(error),
         PlanError::Forbidden(_) => Stop::refused(error),

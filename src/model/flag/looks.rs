@@ -5,16 +5,19 @@ use std::collections::BTreeMap;
 use super::{Flag, FlagKey};
 use crate::model::{AppId, CleanText};
 
+/// Each flag that was looked at, or why it can't be told.
+pub type FlagLooks = BTreeMap<FlagKey, Result<Flag, CleanText>>;
+
 /// Flags that were just looked at for a plan, and whose they are.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct FlagLooks {
+pub struct KnownFlags {
     /// Each as it was found, or why it was not.
-    pub looks: BTreeMap<FlagKey, Result<Flag, CleanText>>,
+    pub looks: FlagLooks,
     /// The flags of each app that has any.
     pub of_apps: BTreeMap<AppId, Vec<FlagKey>>,
 }
 
-impl FlagLooks {
+impl KnownFlags {
     /// The flag called so, or why it can't be told.
     pub fn flag(&self, key: &FlagKey) -> Result<&Flag, CleanText> {
         match self.looks.get(key) {

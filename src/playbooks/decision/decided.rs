@@ -1,6 +1,6 @@
 //! What a decision comes to for one object.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::Subject;
 use crate::model::{CleanText, ObjectRef, Target};
@@ -69,33 +69,29 @@ impl Decided {
 #[derive(Default)]
 pub struct Several {
     apps: usize,
-    counts: BTreeMap<String, usize>,
-    order: Vec<String>,
+    /// Each with of how many it is, in the order in which they came.
+    counts: Vec<(String, usize)>,
 }
 
 impl Several {
     /// Takes in those of one app.
-    pub fn take(&mut self, warnings: impl IntoIterator<Item = String>) {
+    pub fn take(&mut self, warnings: &[String]) {
         self.apps += 1;
-        let mut seen = Vec::new();
+        let own: BTreeSet<_> = warnings.iter().collect();
+        for (warning, count) in &mut self.counts {
+            *count += usize::from(own.contains(warning));
+        }
         for warning in warnings {
-            if seen.contains(&warning) {
-                continue;
+            if self.counts.iter().all(|(known, _)| known != warning) {
+                self.counts.push((warning.clone(), 1));
             }
-            let count = self.counts.entry(warning.clone()).or_insert(0);
-            if *count == 0 {
-                self.order.push(warning.clone());
-            }
-            *count += 1;
-            seen.push(warning);
         }
     }
 
     /// Each in words; one that is not of all says of how many it is.
     pub fn words(&self) -> impl Iterator<Item = String> {
-        self.order.iter().map(|warning| {
-            let count = self.counts.get(warning).copied().unwrap_or_default();
-            if count == self.apps {
+        self.counts.iter().map(|(warning, count)| {
+            if *count == self.apps {
                 warning.clone()
             } else {
                 format!("{count} of these: {warning}")

@@ -210,7 +210,7 @@ impl PlanApps for Decide {
             match self.decide(app, context) {
                 Ok(decided) => {
                     judgement.take(self.decision, app);
-                    warnings.take(decided.warnings);
+                    warnings.take(&decided.warnings);
                     draft.take(app, decided.steps);
                 }
                 Err(why) => draft.refuse(app, why),

@@ -1,5 +1,6 @@
 //! What playbooks for flags share: what a change of a flag is on each platform.
 
+mod asked;
 mod document;
 mod launchdarkly;
 mod moves;
@@ -10,6 +11,7 @@ mod tests;
 mod unleash;
 mod wish;
 
+pub use asked::Asked;
 pub use document::{ARCHIVED, STALE, switch};
 pub use moves::{Moves, moves, stands};
 pub use target::{Gate, distinct, each, look, steps};

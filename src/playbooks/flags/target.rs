@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::{Moves, Wish, moves};
-use crate::model::{App, AppId, CleanText, Flag, FlagKey, FlagRef, Target};
+use crate::fleet::Fleet;
+use crate::model::{App, AppId, CleanText, Flag, FlagKey, FlagRef, KnownFlags, Target};
 use crate::playbooks::{Context, Step};
 
 /// The reason of the Event left on a resource.
@@ -18,7 +19,16 @@ pub struct Gate<'a> {
     pub apps: Vec<&'a App>,
 }
 
-impl Gate<'_> {
+impl<'a> Gate<'a> {
+    /// `flag`, and those apps of `fleet` that are known to be gated by it.
+    pub fn of(flag: &'a FlagRef, known: &KnownFlags, fleet: &'a Fleet) -> Self {
+        let slots = known.apps(&flag.key).filter_map(|app| fleet.find(app));
+        Self {
+            flag,
+            apps: slots.filter_map(|slot| fleet.app(slot)).collect(),
+        }
+    }
+
     /// Which flag.
     pub const fn key(&self) -> &FlagKey {
         &self.flag.key

@@ -86,7 +86,7 @@ impl PlanApps for Restart {
         for app in guard::distinct(apps) {
             match restart(app, context) {
                 Ok(decided) => {
-                    warnings.take(decided.warnings);
+                    warnings.take(&decided.warnings);
                     draft.take(app, decided.steps);
                 }
                 Err(why) => draft.refuse(app, why),

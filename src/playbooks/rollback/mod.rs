@@ -167,7 +167,7 @@ impl<'a> Found<'a> {
             .extend(returns.some.iter().map(Return::summary));
         self.causes
             .extend(returns.some.iter().filter_map(Return::other_cause));
-        self.warnings.take(returns.decided.warnings.iter().cloned());
+        self.warnings.take(&returns.decided.warnings);
     }
 
     fn warnings(&self) -> Vec<String> {

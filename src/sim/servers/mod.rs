@@ -2,10 +2,12 @@
 
 mod cluster;
 mod connections;
+mod failing;
 mod faults;
 pub mod kubernetes;
 pub mod metrics;
 mod requests;
+pub mod unleash;
 mod users;
 
 pub use cluster::{Cluster, SharedCluster, StreamingLists};

@@ -26,11 +26,7 @@ impl Identities {
             key.name.as_bytes(),
             &incarnation.to_be_bytes(),
         ];
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&self.digest(&parts)[..16]);
-        uuid::Builder::from_random_bytes(bytes)
-            .into_uuid()
-            .to_string()
+        formed(&self.digest(&parts))
     }
 
     /// The five letters that complete a `generateName`.
@@ -44,13 +40,30 @@ impl Identities {
     }
 
     fn digest(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let mut hash = Sha256::new_with_prefix(self.seed.to_be_bytes());
-        for part in parts {
-            hash.update(part);
-            hash.update([0]);
-        }
-        hash.finalize().into()
+        digest(self.seed, parts)
     }
+}
+
+/// The id of the `nth` thing of a kind, formed as a random UUID.
+pub(super) fn nth_id(seed: u64, kind: &str, nth: u64) -> String {
+    formed(&digest(seed, &[kind.as_bytes(), &nth.to_be_bytes()]))
+}
+
+fn formed(digest: &[u8; 32]) -> String {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_random_bytes(bytes)
+        .into_uuid()
+        .to_string()
+}
+
+fn digest(seed: u64, parts: &[&[u8]]) -> [u8; 32] {
+    let mut hash = Sha256::new_with_prefix(seed.to_be_bytes());
+    for part in parts {
+        hash.update(part);
+        hash.update([0]);
+    }
+    hash.finalize().into()
 }
 
 #[cfg(test)]

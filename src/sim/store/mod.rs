@@ -5,6 +5,7 @@
 //! thousand apps fit into memory.
 
 mod deletion;
+pub mod features;
 mod identity;
 mod load;
 mod log;

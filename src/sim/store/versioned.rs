@@ -1,5 +1,6 @@
 //! The store itself: every write has a revision of its own.
 
+use super::features::Features;
 use super::identity::Identities;
 use super::table::Table;
 use super::{Change, Compacted, GenerationRule, Key, Refusal, Resource, Stored, metadata};
@@ -15,6 +16,8 @@ pub struct Store {
     revision: u64,
     pub(super) identities: Identities,
     tables: BTreeMap<Resource, Table>,
+    /// What stands beside the cluster: the database of its Unleash.
+    pub features: Features,
 }
 
 impl Store {
@@ -31,6 +34,7 @@ impl Store {
             revision,
             identities: Identities::new(seed),
             tables: tables.into(),
+            features: Features::new(seed),
         }
     }
 

@@ -28,34 +28,53 @@ impl FilterBox {
     }
 }
 
-/// A key while the filter is being edited. Enter keeps the filter, Esc drops it; whatever moves
-/// and is no text moves the cursor.
-pub(super) fn key(state: &mut State, event: &KeyEvent) -> Vec<Effect> {
-    let (table, scene) = state.scene();
+/// What a key did to a filter that is being edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Typed {
+    /// Another text.
+    Text,
+    /// Its end: Enter keeps it.
+    End,
+    /// It was not for the filter.
+    Nothing,
+}
+
+/// Takes a key; Enter keeps the filter, Esc drops it, and what moves up and down is not for it.
+pub(super) fn type_key(filter: &mut FilterBox, event: &KeyEvent) -> Typed {
     match event.code {
         KeyCode::Esc => {
-            table.filter = FilterBox::default();
-            table.refilter(scene);
-            return Vec::new();
+            *filter = FilterBox::default();
+            Typed::Text
         }
         KeyCode::Enter => {
-            table.filter.editing = false;
-            return Vec::new();
+            filter.editing = false;
+            Typed::End
         }
-        KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown => {
-            let moved = keys::resolve(event, Context::Fleet);
-            return moved.map_or_else(Vec::new, |action| update::act(state, action));
-        }
-        _ => {}
+        code if is_motion(code) => Typed::Nothing,
+        _ if input::edit(&mut filter.input, event) => Typed::Text,
+        _ => Typed::Nothing,
     }
-    if input::edit(&mut table.filter.input, event) {
-        table.refilter(scene);
+}
+
+/// A key while the filter is being edited: whatever moves and is no text moves the cursor.
+pub(super) fn key(state: &mut State, event: &KeyEvent) -> Vec<Effect> {
+    let (table, scene) = state.scene();
+    if table.type_key(event, scene) {
         return Vec::new();
     }
-    match keys::resolve(event, Context::Fleet) {
-        Some(action @ (Action::Suspend | Action::Redraw | Action::MarkRange)) => {
-            update::act(state, action)
-        }
-        _ => Vec::new(),
+    let stays = |action: &Action| {
+        let keeps = matches!(action, Action::Suspend | Action::Redraw | Action::MarkRange);
+        keeps || is_motion(event.code)
+    };
+    match keys::resolve(event, Context::Fleet).filter(stays) {
+        Some(action) => update::act(state, action),
+        None => Vec::new(),
     }
+}
+
+const fn is_motion(code: KeyCode) -> bool {
+    matches!(
+        code,
+        KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown
+    )
 }

@@ -1,18 +1,26 @@
-//! The marked apps.
+//! What is marked in a table.
 
 use std::collections::BTreeSet;
 
-use crate::fleet::{Fleet, Scope, View};
-use crate::model::AppId;
+use crate::fleet::{Apps, ListScope as _, Listed, Shelf, View};
 
-/// Which apps are marked; they stay marked when a filter hides them, and that is said in words.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Marks {
-    marked: BTreeSet<AppId>,
-    last: Option<AppId>,
+/// Which rows are marked; they stay marked when a filter hides them, and that is said in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marks<K: Listed = Apps> {
+    marked: BTreeSet<K::Id>,
+    last: Option<K::Id>,
 }
 
-impl Marks {
+impl<K: Listed> Default for Marks<K> {
+    fn default() -> Self {
+        Self {
+            marked: BTreeSet::new(),
+            last: None,
+        }
+    }
+}
+
+impl<K: Listed> Marks<K> {
     /// Whether nothing is marked.
     pub fn is_empty(&self) -> bool {
         self.marked.is_empty()
@@ -23,39 +31,39 @@ impl Marks {
         self.marked.len()
     }
 
-    /// Whether this app is marked.
-    pub fn contains(&self, app: &AppId) -> bool {
-        self.marked.contains(app)
+    /// Whether this one is marked.
+    pub fn contains(&self, id: &K::Id) -> bool {
+        self.marked.contains(id)
     }
 
-    /// The marked apps.
-    pub fn iter(&self) -> impl Iterator<Item = &AppId> {
+    /// Those that are marked.
+    pub fn iter(&self) -> impl Iterator<Item = &K::Id> {
         self.marked.iter()
     }
 
-    /// The app that was marked last: where a range begins.
-    pub fn last(&self) -> Option<&AppId> {
+    /// What was marked last: where a range begins.
+    pub fn last(&self) -> Option<&K::Id> {
         self.last.as_ref()
     }
 
-    /// Marks or unmarks one app.
-    pub fn toggle(&mut self, app: &AppId) {
-        if self.marked.remove(app) {
+    /// Marks or unmarks one.
+    pub fn toggle(&mut self, id: &K::Id) {
+        if self.marked.remove(id) {
             self.last = None;
         } else {
-            self.mark(app);
+            self.mark(id);
         }
     }
 
-    /// Marks one app.
-    pub fn mark(&mut self, app: &AppId) {
-        self.marked.insert(app.clone());
-        self.last = Some(app.clone());
+    /// Marks one.
+    pub fn mark(&mut self, id: &K::Id) {
+        self.marked.insert(id.clone());
+        self.last = Some(id.clone());
     }
 
-    /// Unmarks one app.
-    pub fn unmark(&mut self, app: &AppId) {
-        self.marked.remove(app);
+    /// Unmarks one.
+    pub fn unmark(&mut self, id: &K::Id) {
+        self.marked.remove(id);
     }
 
     /// Unmarks all.
@@ -63,18 +71,18 @@ impl Marks {
         *self = Self::default();
     }
 
-    /// Forgets apps that are gone: a namesake made later is not what was marked.
-    pub fn prune(&mut self, fleet: &Fleet) {
-        self.marked.retain(|app| fleet.find(app).is_some());
+    /// Forgets what is gone: a namesake made later is not what was marked.
+    pub fn prune(&mut self, shelf: &impl Shelf<Kind = K>) {
+        self.marked.retain(|id| shelf.find(id).is_some());
     }
 
     /// How many of the marked the view does not show.
-    pub fn hidden(&self, fleet: &Fleet, view: &View) -> usize {
-        let shows_all = view.spec().filter.is_empty() && view.spec().scope == Scope::Fleet;
+    pub fn hidden(&self, shelf: &impl Shelf<Kind = K>, view: &View<K>) -> usize {
+        let shows_all = view.spec().filter.is_empty() && view.spec().scope.is_everything();
         if shows_all {
             return 0;
         }
-        let shown = |app: &&AppId| fleet.find(app).is_some_and(|slot| view.contains(slot));
+        let shown = |id: &&K::Id| shelf.find(id).is_some_and(|slot| view.contains(slot));
         self.marked.len() - self.marked.iter().filter(shown).count()
     }
 }

@@ -11,7 +11,6 @@ mod confirm;
 mod cursor;
 mod effect;
 mod filter;
-mod fleet_table;
 mod grouping;
 mod help;
 mod input;
@@ -33,6 +32,7 @@ mod question;
 pub mod rollouts;
 mod running;
 mod state;
+mod table;
 mod update;
 
 pub use about::{LABEL, Line, Tone, lines as about, sides_lines};
@@ -42,14 +42,13 @@ pub use activity::{
     interrupted_words,
 };
 pub use choosing::Choosing;
-pub use columns::{LEAD, NUMBER, Offer, Placed, place};
+pub use columns::{Design, LEAD, NUMBER, Offer, Placed, design, place};
 pub use confirm::{Confirm, Focus, Objections, Rehearsal, Touched};
 pub use cursor::Cursor;
 pub use effect::Effect;
 pub use filter::FilterBox;
-pub use fleet_table::FleetTable;
 pub use help::{Help, HelpLine, help_lines, help_size};
-pub use invocation::Invocation;
+pub use invocation::{Before, Invocation, Made};
 pub use looking::{Looking, Preparation, Ticket};
 pub use marks::Marks;
 pub use msg::Msg;
@@ -62,6 +61,7 @@ pub use protection::{Protection, is_protected};
 pub use question::Question;
 pub use running::{Hand, ProgressView, Rows, Running};
 pub use state::{Notice, Setup, State};
+pub use table::Table;
 pub use update::update;
 
 #[cfg(test)]

@@ -55,9 +55,7 @@ fn scroll(state: &mut State, lines: isize) {
         Context::Activity => activity::scroll(state, lines),
         _ => {
             let (table, scene) = state.scene();
-            table
-                .cursor
-                .scroll(lines, &table.view, scene.fleet, scene.height);
+            table.scroll(lines, scene);
         }
     }
 }
@@ -127,7 +125,7 @@ fn in_table(state: &mut State, at: Position) -> Vec<Effect> {
     let areas = layout::table(state.tab, layout::screen(state).body);
     if areas.head.contains(at) {
         let placed = columns::place(
-            state.tab,
+            columns::design(state.tab),
             areas.head.width,
             columns::Offer::of(&state.fleet),
         );
@@ -140,15 +138,8 @@ fn in_table(state: &mut State, at: Position) -> Vec<Effect> {
         return Vec::new();
     };
     let (table, scene) = state.scene();
-    let index = table.cursor.offset() + row;
-    if index >= table.view.len() {
-        return Vec::new();
-    }
-    if index == table.cursor.index() && table.cursor.app().is_some() {
+    if table.click(row, scene) {
         return update::open(state);
     }
-    table
-        .cursor
-        .jump(index, &table.view, scene.fleet, scene.height);
     Vec::new()
 }

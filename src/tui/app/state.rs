@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::layout::Size;
 
-use super::fleet_table::Scene;
-use super::{Acting, Activity, FleetTable, Overlay, Page, layout};
+use super::table::Scene;
+use super::{Acting, Activity, Overlay, Page, Table, layout};
 use crate::fleet::{Column, Fleet, Scope, Sort, ViewSpec, Witness};
 use crate::model::{AttentionPolicy, CleanText, SourceId};
 use crate::playbooks::Limits;
@@ -40,9 +40,9 @@ pub struct State {
     /// The tab that is shown.
     pub tab: Tab,
     /// The fleet's table.
-    pub table: FleetTable,
+    pub table: Table,
     /// The queue of rollouts.
-    pub queue: FleetTable,
+    pub queue: Table,
     /// What was done.
     pub activity: Activity,
     /// The open app.
@@ -88,8 +88,8 @@ impl State {
             fleet.expect(source);
         }
         let mut state = Self {
-            table: FleetTable::new(ViewSpec::default(), &fleet, setup.now),
-            queue: FleetTable::new(queue(), &fleet, setup.now),
+            table: Table::new(ViewSpec::default(), &fleet, setup.now),
+            queue: Table::new(queue(), &fleet, setup.now),
             fleet,
             tab: Tab::Fleet,
             activity: Activity::default(),
@@ -144,7 +144,7 @@ impl State {
     }
 
     /// The table of the tab that is shown, or was last.
-    pub fn listing(&self) -> &FleetTable {
+    pub fn listing(&self) -> &Table {
         match self.tab {
             Tab::Rollouts => &self.queue,
             Tab::Fleet | Tab::Activity => &self.table,
@@ -152,15 +152,15 @@ impl State {
     }
 
     /// That table, and what it is over.
-    pub(super) fn scene(&mut self) -> (&mut FleetTable, Scene<'_>) {
+    pub(super) fn scene(&mut self) -> (&mut Table, Scene<'_, Fleet>) {
         self.scene_of(self.tab)
     }
 
     /// The table of `tab`, and what it is over.
-    pub(super) fn scene_of(&mut self, tab: Tab) -> (&mut FleetTable, Scene<'_>) {
+    pub(super) fn scene_of(&mut self, tab: Tab) -> (&mut Table, Scene<'_, Fleet>) {
         let height = layout::rows(self, tab);
         let scene = Scene {
-            fleet: &self.fleet,
+            shelf: &self.fleet,
             now: self.now,
             height,
         };

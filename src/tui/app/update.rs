@@ -3,7 +3,7 @@
 use crossterm::event::{KeyEvent, KeyModifiers};
 
 use super::{
-    Effect, Msg, Overlay, Page, Section, State, acting, actions, activity, confirm, filter, input,
+    Effect, Msg, Overlay, Page, Section, State, acting, actions, activity, confirm, filter,
     invocation, looking, mouse, overlay, page, palette, running,
 };
 use crate::fleet::{Changes, Observation};
@@ -39,6 +39,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::Surveyed { ticket, closeups } => return looking::surveyed(state, ticket, closeups),
+        Msg::FlagsSeen { ticket, seen } => return looking::flags_seen(state, ticket, seen),
         Msg::Prepared(what, result) => {
             return looking::prepared(state, &what, result.map(|plan| *plan));
         }
@@ -80,7 +81,7 @@ fn changed(state: &mut State, changes: &Changes) {
 fn follow(state: &mut State) {
     for tab in [Tab::Fleet, Tab::Rollouts] {
         let (table, scene) = state.scene_of(tab);
-        table.cursor.follow(&table.view, scene.fleet, scene.height);
+        table.follow(scene);
     }
 }
 
@@ -115,8 +116,7 @@ fn paste(state: &mut State, text: &str) {
         (None, Context::Activity) if state.activity.editing => activity::paste(state, text),
         (None, place) if place.is_table() && state.listing().filter.editing => {
             let (table, scene) = state.scene();
-            input::paste(&mut table.filter.input, text);
-            table.refilter(scene);
+            table.paste(text, scene);
         }
         _ => {}
     }
@@ -182,24 +182,16 @@ pub(super) fn go_to(state: &mut State, tab: Tab) -> Vec<Effect> {
 fn table(state: &mut State, action: Action) {
     let (table, scene) = state.scene();
     match action {
-        Action::Filter => table.filter.editing = true,
-        Action::Mark => {
-            table.toggle_mark(scene.fleet);
-            table
-                .cursor
-                .go(Motion::Down, &table.view, scene.fleet, scene.height);
-        }
-        Action::MarkRange => table.mark_range(scene.fleet),
-        Action::MarkAll => table.mark_all(scene.fleet),
         Action::SortBy(column) => table.sort_by(column, scene),
-        Action::ReverseSort => table.sort_by(table.view.spec().sort.column, scene),
         Action::CycleGroup => {
             let next = palette::next_group(table.view.spec().group);
             table.group_by(next, scene);
         }
         Action::GroupBy(group) => table.group_by(group, scene),
         Action::ChooseSort => palette::open_sort(state),
-        _ => {}
+        _ => {
+            table.act(action, scene);
+        }
     }
 }
 
@@ -218,13 +210,8 @@ fn back(state: &mut State) -> Vec<Effect> {
     }
     let is_queue = state.tab == Tab::Rollouts;
     let (table, scene) = state.scene();
-    if table.filter.text().is_empty() && table.marks.is_empty() && is_queue {
+    if !table.back(scene) && is_queue {
         state.tab = Tab::Fleet;
-    } else if table.filter.text().is_empty() {
-        table.marks.clear();
-    } else {
-        table.filter = super::FilterBox::default();
-        table.refilter(scene);
     }
     Vec::new()
 }
@@ -244,9 +231,7 @@ fn go(state: &mut State, motion: Motion) {
         _ => {}
     }
     let (table, scene) = state.scene();
-    table
-        .cursor
-        .go(motion, &table.view, scene.fleet, scene.height);
+    table.go(motion, scene);
 }
 
 /// Opens what is under the cursor: the app's page, or the plan.

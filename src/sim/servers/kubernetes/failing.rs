@@ -1,46 +1,28 @@
 //! The answers of an API that is to fail.
 
-use super::answer::{refused, typed};
-use crate::sim::servers::{Fault, Faults};
+use super::answer::refused;
+use crate::sim::servers::Faults;
+use crate::sim::servers::failing::{self, Failing};
 use crate::sim::store::{Details, Reason, Refusal};
 use axum::body::Body;
-use http::{HeaderValue, Response, StatusCode};
+use http::{Response, StatusCode};
 
-const PAGE: &str = "<html><head><title>502 Bad Gateway</title></head>\n\
-    <body><center><h1>502 Bad Gateway</h1></center></body></html>\n";
+const FAILING: Failing = Failing {
+    garbage: (
+        "application/json",
+        b"{\"kind\":\"List\",\"items\":[\x00\xff",
+    ),
+    status: status_answer,
+};
 
 /// What is answered instead of what was asked, if anything is to go wrong. Waits where it is to be
 /// slow.
 pub(super) async fn instead(faults: &Faults) -> Option<Response<Body>> {
-    match faults.current()? {
-        // Cut by the listener; what still comes through has been accepted before.
-        Fault::Gone => None,
-        Fault::Slow(delay) => {
-            tokio::time::sleep(delay).await;
-            None
-        }
-        Fault::Hanging => std::future::pending().await,
-        Fault::Html => {
-            let kind = HeaderValue::from_static("text/html");
-            Some(typed(StatusCode::BAD_GATEWAY, kind, PAGE.into()))
-        }
-        Fault::Garbage => {
-            let kind = HeaderValue::from_static("application/json");
-            Some(typed(
-                StatusCode::OK,
-                kind,
-                b"{\"kind\":\"List\",\"items\":[\x00\xff".to_vec(),
-            ))
-        }
-        Fault::Answer {
-            status,
-            retry_after,
-        } => Some(status_answer(status, retry_after)),
-    }
+    failing::instead(faults, &FAILING).await
 }
 
-fn status_answer(status: u16, retry_after: Option<u32>) -> Response<Body> {
-    let (reason, message) = match status {
+fn status_answer(status: StatusCode, retry_after: Option<u32>) -> Response<Body> {
+    let (reason, message) = match status.as_u16() {
         429 => (
             Reason::TooManyRequests,
             "Too many requests, please try again later.",
@@ -68,7 +50,6 @@ fn status_answer(status: u16, retry_after: Option<u32>) -> Response<Body> {
         ..Refusal::new(reason, message)
     };
     let mut response = refused(&refusal);
-    *response.status_mut() =
-        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = status;
     response
 }

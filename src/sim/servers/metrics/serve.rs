@@ -5,20 +5,19 @@ use std::io;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::header::RETRY_AFTER;
 use http::request::Parts;
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::SharedGateway;
+use crate::sim::servers::Recorded;
 use crate::sim::servers::connections::Gate;
-use crate::sim::servers::{Fault, Recorded};
+use crate::sim::servers::failing::{Failing, instead, typed};
 
 const EXPOSITION: &str = "text/plain; version=0.0.4; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
-const PAGE: &str = "<html><head><title>502 Bad Gateway</title></head>\n\
-    <body><center><h1>502 Bad Gateway</h1></center></body></html>\n";
 /// No exposition: bytes that are no text, and a line that ends in the middle.
 const GARBAGE: &[u8] = b"http_requests_total{app=\"a\x00\xff\xfe\nhttp_req";
 
@@ -39,7 +38,7 @@ pub async fn serve(
 async fn answer(State(gateway): State<SharedGateway>, request: Request<Body>) -> Response<Body> {
     let (parts, _) = request.into_parts();
     let time = gateway.cluster.now();
-    let response = match instead(gateway.faults.current()).await {
+    let response = match instead(&gateway.faults, &FAILING).await {
         Some(failure) => failure,
         None => respond(&gateway, &parts).await,
     };
@@ -77,37 +76,13 @@ async fn respond(gateway: &SharedGateway, parts: &Parts) -> Response<Body> {
     }
 }
 
-/// What is answered instead, if anything is to go wrong. Waits where it is to be slow.
-async fn instead(fault: Option<Fault>) -> Option<Response<Body>> {
-    match fault? {
-        // Cut by the listener; what still comes through has been accepted before.
-        Fault::Gone => None,
-        Fault::Slow(delay) => {
-            tokio::time::sleep(delay).await;
-            None
+const FAILING: Failing = Failing {
+    garbage: (EXPOSITION, GARBAGE),
+    status: |status, retry_after| {
+        let mut response = typed(status, TEXT, format!("{status}\n"));
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
-        Fault::Hanging => std::future::pending().await,
-        Fault::Html => Some(typed(StatusCode::BAD_GATEWAY, "text/html", PAGE)),
-        Fault::Garbage => Some(typed(StatusCode::OK, EXPOSITION, GARBAGE)),
-        Fault::Answer {
-            status,
-            retry_after,
-        } => {
-            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let mut response = typed(status, TEXT, format!("{status}\n"));
-            if let Some(seconds) = retry_after {
-                response.headers_mut().insert(RETRY_AFTER, seconds.into());
-            }
-            Some(response)
-        }
-    }
-}
-
-fn typed(status: StatusCode, kind: &'static str, body: impl Into<Body>) -> Response<Body> {
-    let mut response = Response::new(body.into());
-    *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    response
-}
+        response
+    },
+};

@@ -6,6 +6,7 @@
 
 mod argo;
 mod autoscaler;
+mod conditions;
 mod context;
 mod deployment;
 mod events;

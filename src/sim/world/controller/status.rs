@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::conditions::{condition, find, replace, set};
 use super::context::Context;
 use super::history::History;
 use super::view::{DeploymentView, REVISION, ReplicaSetView};
 use super::work::{Due, Look};
 use crate::sim::store::Resource;
-use crate::sim::world::objects::{Condition, DeploymentStatus, stamp};
+use crate::sim::world::objects::{Condition, DeploymentStatus};
 
 /// What has just happened to a rollout, beyond what the counts say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +77,8 @@ fn next(
     let mut status = counts(deployment, history);
     status.conditions.clone_from(&deployment.status.conditions);
     let available = availability(deployment, &status, now);
-    set(&mut status.conditions, available);
+    let same = |one: &Condition, other: &Condition| one.reason == other.reason;
+    set(&mut status.conditions, available, same);
     if deployment.spec.progress_deadline_seconds.is_none() {
         status
             .conditions
@@ -84,15 +86,8 @@ fn next(
         return status;
     }
     if let Some(progress) = progress(deployment, history, &status, milestone, now) {
-        // Taken out first, so that the time of the update is new even where nothing else is.
-        let since = transition(&status.conditions, &progress);
-        status
-            .conditions
-            .retain(|condition| condition.r#type != PROGRESSING);
-        status.conditions.push(Condition {
-            last_transition_time: since,
-            ..progress
-        });
+        // Always, so that the time of the update is new even where nothing else is.
+        replace(&mut status.conditions, progress);
     }
     status
 }
@@ -227,45 +222,4 @@ fn deadline(deployment: &DeploymentView, status: &DeploymentStatus) -> Option<Da
     let since = DateTime::parse_from_rfc3339(&progressing.last_update_time).ok()?;
     let seconds = i64::from(deployment.spec.progress_deadline_seconds?);
     Some(since.to_utc() + TimeDelta::seconds(seconds))
-}
-
-fn find<'a>(conditions: &'a [Condition], name: &str) -> Option<&'a Condition> {
-    conditions.iter().find(|condition| condition.r#type == name)
-}
-
-fn condition(
-    name: &str,
-    status: &str,
-    reason: &str,
-    message: &str,
-    now: DateTime<Utc>,
-) -> Condition {
-    Condition {
-        r#type: name.to_owned(),
-        status: status.to_owned(),
-        last_update_time: stamp(now),
-        last_transition_time: stamp(now),
-        reason: reason.to_owned(),
-        message: message.to_owned(),
-    }
-}
-
-fn transition(conditions: &[Condition], next: &Condition) -> String {
-    match find(conditions, &next.r#type) {
-        Some(current) if current.status == next.status => current.last_transition_time.clone(),
-        _ => next.last_transition_time.clone(),
-    }
-}
-
-fn set(conditions: &mut Vec<Condition>, next: Condition) {
-    let current = find(conditions, &next.r#type);
-    if current.is_some_and(|it| it.status == next.status && it.reason == next.reason) {
-        return;
-    }
-    let since = transition(conditions, &next);
-    conditions.retain(|condition| condition.r#type != next.r#type);
-    conditions.push(Condition {
-        last_transition_time: since,
-        ..next
-    });
 }

@@ -9,7 +9,8 @@ mod spec;
 mod tests;
 
 pub use offer::Offer;
-pub use place::{LEAD, Placed, place};
+pub use place::{LEAD, Placed, design, place};
+pub use spec::Design;
 
 /// How wide a number is with its unit and the sign of an alarm.
 pub const NUMBER: u16 = 6;

@@ -1,6 +1,6 @@
 //! What a fleet has that not every fleet has.
 
-use crate::fleet::{Column, Fleet};
+use crate::fleet::Fleet;
 use crate::model::SourceId;
 
 /// What a fleet has that not every fleet has.
@@ -22,14 +22,6 @@ impl Offer {
         Self {
             clusters: fleet.clusters().len() > 1,
             signals: fleet.sources().any(|(source, _)| measures(source)),
-        }
-    }
-
-    pub(super) fn includes(self, column: Column) -> bool {
-        match column {
-            Column::Cluster => self.clusters,
-            column if column.signal().or(column.side_signal()).is_some() => self.signals,
-            _ => true,
         }
     }
 }

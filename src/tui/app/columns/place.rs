@@ -7,9 +7,9 @@ use crate::tui::keys::Tab;
 
 /// A column on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Placed {
+pub struct Placed<C = Column> {
     /// Which.
-    pub column: Column,
+    pub column: C,
     /// Its first cell, from the left of the table.
     pub x: u16,
     /// How wide it is.
@@ -21,18 +21,22 @@ pub struct Placed {
 /// What stands before the first column: the cursor's bar, the mark, a space.
 pub const LEAD: u16 = 3;
 
-/// Places the columns of `tab`'s table in `width` cells.
-pub fn place(tab: Tab, width: u16, offer: Offer) -> Vec<Placed> {
-    let design = match tab {
+/// The columns of `tab`'s table.
+pub fn design(tab: Tab) -> &'static Design {
+    match tab {
         Tab::Rollouts => &rollouts::DESIGN,
         Tab::Fleet | Tab::Activity => &fleet::DESIGN,
-    };
+    }
+}
+
+/// Places the columns of `design` in `width` cells.
+pub fn place<C: Copy + PartialEq>(design: &Design<C>, width: u16, offer: Offer) -> Vec<Placed<C>> {
     let gap = if width < 100 { 1 } else { 2 };
     let room = width.saturating_sub(LEAD + 1);
     let chosen = choose(design, (room, gap), offer);
     let widths = grow(room, gap, &chosen, offer);
     let mut x = LEAD;
-    let mut placed: Vec<Placed> = Vec::with_capacity(chosen.len());
+    let mut placed: Vec<Placed<C>> = Vec::with_capacity(chosen.len());
     for (spec, width) in chosen.into_iter().zip(widths) {
         x += if placed.is_empty() { 0 } else { spec.gap(gap) };
         placed.push(Placed {
@@ -47,14 +51,18 @@ pub fn place(tab: Tab, width: u16, offer: Offer) -> Vec<Placed> {
 }
 
 /// Takes columns by their rank as long as they fit.
-fn choose(design: &Design, (room, gap): (u16, u16), offer: Offer) -> Vec<&'static Spec> {
-    let mut by_rank: Vec<&Spec> = (design.specs.iter())
-        .filter(|spec| offer.includes(spec.column))
+fn choose<C: Copy + PartialEq>(
+    design: &Design<C>,
+    (room, gap): (u16, u16),
+    offer: Offer,
+) -> Vec<&'static Spec<C>> {
+    let mut by_rank: Vec<&'static Spec<C>> = (design.specs.iter())
+        .filter(|spec| spec.suits(offer))
         .collect();
     by_rank.sort_by_key(|spec| spec.rank(offer));
-    let mut chosen: Vec<&Spec> = Vec::new();
+    let mut chosen: Vec<&'static Spec<C>> = Vec::new();
     for spec in by_rank {
-        let width = |other: &Spec| {
+        let width = |other: &Spec<C>| {
             if design.is_luxury(spec, offer) {
                 other.good()
             } else {
@@ -70,7 +78,7 @@ fn choose(design: &Design, (room, gap): (u16, u16), offer: Offer) -> Vec<&'stati
         }
         chosen.push(spec);
     }
-    let place = |spec: &&Spec| {
+    let place = |spec: &&Spec<C>| {
         design
             .specs
             .iter()
@@ -81,11 +89,11 @@ fn choose(design: &Design, (room, gap): (u16, u16), offer: Offer) -> Vec<&'stati
 }
 
 /// First everything gets what it should have, the most important first; then more.
-fn grow(room: u16, gap: u16, chosen: &[&Spec], offer: Offer) -> Vec<u16> {
+fn grow<C: Copy>(room: u16, gap: u16, chosen: &[&Spec<C>], offer: Offer) -> Vec<u16> {
     let mut widths: Vec<u16> = chosen.iter().map(|spec| spec.least()).collect();
     let gaps: u16 = chosen.iter().skip(1).map(|spec| spec.gap(gap)).sum();
     let mut spare = room.saturating_sub(widths.iter().sum::<u16>() + gaps);
-    let mut order: Vec<(&&Spec, &mut u16)> = chosen.iter().zip(&mut widths).collect();
+    let mut order: Vec<(&&Spec<C>, &mut u16)> = chosen.iter().zip(&mut widths).collect();
     order.sort_by_key(|(spec, _)| spec.rank(offer));
     for round in 1..4 {
         for (spec, width) in &mut order {
@@ -93,7 +101,7 @@ fn grow(room: u16, gap: u16, chosen: &[&Spec], offer: Offer) -> Vec<u16> {
                 .widths
                 .get(round)
                 .map_or(0, |most| most.saturating_sub(**width));
-            let halved = wanted > spare && spec.grows_at_once() && **width < spec.good();
+            let halved = wanted > spare && spec.whole && **width < spec.good();
             let more = if halved { 0 } else { wanted.min(spare) };
             **width += more;
             spare -= more;

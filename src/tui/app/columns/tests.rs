@@ -1,6 +1,6 @@
 //! Columns that fit, and those that give way.
 
-use super::{NUMBER, Offer, place};
+use super::{NUMBER, Offer, design, place};
 use crate::fleet::{Column, ListColumn as _};
 use crate::tui::keys::Tab;
 
@@ -29,7 +29,7 @@ const OFFERS: [Offer; 4] = [
 fn columns_never_overlap_nor_leave_the_screen() {
     for width in 20..250 {
         for offer in OFFERS {
-            let placed = place(Tab::Fleet, width, offer);
+            let placed = place(design(Tab::Fleet), width, offer);
             assert!(!placed.is_empty(), "{width}");
             let mut end = 0;
             for column in &placed {
@@ -42,7 +42,7 @@ fn columns_never_overlap_nor_leave_the_screen() {
 }
 
 fn names(width: u16, offer: Offer) -> Vec<&'static str> {
-    let placed = place(Tab::Fleet, width, offer);
+    let placed = place(design(Tab::Fleet), width, offer);
     placed.iter().map(|placed| placed.column.name()).collect()
 }
 
@@ -77,7 +77,7 @@ fn signals_come_before_what_can_wait() {
     ];
     assert_eq!(names(160), wide);
     let width = |room, column| {
-        let placed = place(Tab::Fleet, room, MEASURED);
+        let placed = place(design(Tab::Fleet), room, MEASURED);
         placed
             .iter()
             .find(|placed| placed.column == column)
@@ -114,7 +114,7 @@ fn narrow_screens_keep_what_matters_most() {
 #[test]
 fn the_word_of_attention_comes_whole_or_not_at_all() {
     for width in 20..250 {
-        let placed = place(Tab::Fleet, width, MEASURED);
+        let placed = place(design(Tab::Fleet), width, MEASURED);
         let trend = placed.iter().find(|placed| placed.column == Column::Errors);
         assert!(trend.is_none_or(|placed| placed.width == NUMBER || placed.width >= 12));
         let attention = placed

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::fleet::Apps;
 use crate::model::App;
 use crate::tui::app::State;
 use crate::tui::theme::Role;
@@ -19,7 +20,7 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
     let app = state.table.selected(&state.fleet);
     let mut words = area;
     if area.height > 2 {
-        heading(app, line(area, 0), canvas);
+        heading::<Apps>(app, line(area, 0), canvas);
         words.y += 1;
         words.height -= 1;
     }

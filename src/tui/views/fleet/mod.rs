@@ -11,6 +11,6 @@ use crate::tui::keys::Tab;
 /// Draws it.
 pub(super) fn draw(state: &State, body: Rect, canvas: &mut Canvas<'_>) {
     let areas = layout::table(Tab::Fleet, body);
-    table::draw(state, areas, canvas);
+    table::draw(state, &table::apps(state), areas, canvas);
     explain::draw(state, areas.explain, canvas);
 }

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::fleet::Apps;
 use crate::model::{App, CleanText, Rollout};
 use crate::tui::app::State;
 use crate::tui::app::rollouts::{ahead, sides, standing, verdict};
@@ -21,7 +22,7 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
     let mut rest = area;
     let app = state.listing().selected(&state.fleet);
     if area.height > 2 {
-        heading(app, line(area, 0), canvas);
+        heading::<Apps>(app, line(area, 0), canvas);
         rest.y += 1;
         rest.height -= 1;
     }

@@ -2,29 +2,31 @@
 
 use ratatui::layout::Rect;
 
-use crate::fleet::ListGroup as _;
-use crate::tui::app::State;
+use super::Listing;
+use crate::fleet::{ListGroup as _, Listed as _, Shelf, Words};
+use crate::tui::app::FilterBox;
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
 use crate::tui::views::canvas::after;
 use crate::tui::widgets::{Field, Segment, width};
 
 /// Draws the line.
-pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
-    let right = right(state, area.width, canvas);
+pub(super) fn draw<S: Shelf>(listing: &Listing<'_, S>, area: Rect, canvas: &mut Canvas<'_>) {
+    let right = right(listing, area.width, canvas);
     let taken: u16 = right.iter().map(|piece| width(&piece.text)).sum();
     canvas.segments_right(area, &right);
     let left = Rect {
         width: area.width.saturating_sub(taken + 2),
         ..area
     };
-    filter(state, after(left, 1), canvas);
+    let words = S::Kind::WORDS;
+    filter(&listing.table.filter, words, after(left, 1), canvas);
 }
 
-fn filter(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
-    let filter = &state.listing().filter;
+fn filter(filter: &FilterBox, words: Words, area: Rect, canvas: &mut Canvas<'_>) {
     if !filter.editing && filter.text().is_empty() {
-        canvas.put(area, "/ to filter: words, owner:…, ttl<2d", Role::TextDim);
+        let hint = format!("/ to filter: {}", words.hint);
+        canvas.put(area, &hint, Role::TextDim);
         return;
     }
     let used = canvas.put(area, "/ ", Role::InputPrompt);
@@ -44,11 +46,15 @@ fn filter(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
     }
 }
 
-fn right<'a>(state: &State, room: u16, canvas: &Canvas<'_>) -> Vec<Segment<'a>> {
-    let table = state.listing();
+fn right<'a, S: Shelf>(
+    listing: &Listing<'_, S>,
+    room: u16,
+    canvas: &Canvas<'_>,
+) -> Vec<Segment<'a>> {
+    let table = listing.table;
     let mut pieces = Vec::new();
     if !table.marks.is_empty() {
-        let hidden = match table.marks.hidden(&state.fleet, &table.view) {
+        let hidden = match table.marks.hidden(listing.shelf, &table.view) {
             0 => String::new(),
             hidden => format!(" ({hidden} hidden by the filter)"),
         };

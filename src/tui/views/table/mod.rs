@@ -1,27 +1,14 @@
-//! A table of apps: the fleet's, or the queue of rollouts.
+//! A table of whatever is listed: the fleet's, the queue of rollouts.
 
+mod apps;
 mod bar;
+mod drawn;
 mod empty;
 mod heading;
+mod listing;
 mod rows;
-mod sides;
-mod signal;
-mod trend;
 
+pub(super) use apps::apps;
+pub(super) use drawn::{Drawn, DrawnRow, Standing, title, track};
 pub(super) use heading::heading;
-
-use super::Canvas;
-use crate::tui::app::layout::TableAreas;
-use crate::tui::app::{Offer, State, place};
-
-/// Draws everything of it but the selected row in words.
-pub(super) fn draw(state: &State, areas: TableAreas, canvas: &mut Canvas<'_>) {
-    bar::draw(state, areas.bar, canvas);
-    let columns = place(state.tab, areas.head.width, Offer::of(&state.fleet));
-    rows::head(state, &columns, areas.head, canvas);
-    if state.listing().view.is_empty() {
-        empty::draw(state, areas.rows, canvas);
-    } else {
-        rows::draw(state, &columns, areas.rows, canvas);
-    }
-}
+pub(super) use listing::{Listing, draw};

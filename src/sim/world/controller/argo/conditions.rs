@@ -6,7 +6,8 @@ use super::release::Update;
 use super::sets;
 use super::sizes::Stage;
 use super::spec::RolloutView;
-use crate::sim::world::objects::{Condition, stamp};
+use crate::sim::world::controller::conditions;
+use crate::sim::world::objects::Condition;
 
 const AVAILABLE: &str = "Available";
 pub(super) const PROGRESSING: &str = "Progressing";
@@ -62,12 +63,7 @@ pub(super) fn describe(update: &mut Update<'_>, progress: Condition, now: DateTi
     for next in all {
         set(conditions, next);
     }
-    let since = transition(conditions, &progress);
-    conditions.retain(|it| it.r#type != PROGRESSING);
-    conditions.push(Condition {
-        last_transition_time: since,
-        ..progress
-    });
+    conditions::replace(conditions, progress);
 }
 
 pub(super) fn is_whole(update: &Update<'_>) -> bool {
@@ -83,10 +79,6 @@ pub(super) fn is_paused(update: &Update<'_>) -> bool {
     update.rollout.spec.paused || !update.status.pause_conditions.is_empty()
 }
 
-pub(super) fn find<'a>(conditions: &'a [Condition], name: &str) -> Option<&'a Condition> {
-    conditions.iter().find(|it| it.r#type == name)
-}
-
 pub(super) fn condition(
     name: &str,
     is: bool,
@@ -94,32 +86,11 @@ pub(super) fn condition(
     message: &str,
     now: DateTime<Utc>,
 ) -> Condition {
-    Condition {
-        r#type: name.to_owned(),
-        status: if is { "True" } else { "False" }.to_owned(),
-        last_update_time: stamp(now),
-        last_transition_time: stamp(now),
-        reason: reason.to_owned(),
-        message: message.to_owned(),
-    }
+    let status = if is { "True" } else { "False" };
+    conditions::condition(name, status, reason, message, now)
 }
 
-fn transition(conditions: &[Condition], next: &Condition) -> String {
-    match find(conditions, &next.r#type) {
-        Some(current) if current.status == next.status => current.last_transition_time.clone(),
-        _ => next.last_transition_time.clone(),
-    }
-}
-
+/// Puts `next` in its place, where it says something else than what is there.
 pub(super) fn set(conditions: &mut Vec<Condition>, next: Condition) {
-    let current = find(conditions, &next.r#type);
-    if current.is_some_and(|it| it.status == next.status && it.message == next.message) {
-        return;
-    }
-    let since = transition(conditions, &next);
-    conditions.retain(|it| it.r#type != next.r#type);
-    conditions.push(Condition {
-        last_transition_time: since,
-        ..next
-    });
+    conditions::set(conditions, next, |one, other| one.message == other.message);
 }

@@ -2,12 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::conditions::{
-    ABORTED, DONE, LATE, PAUSED, PROGRESSING, condition, find, is_paused, is_whole,
-};
+use super::conditions::{ABORTED, DONE, LATE, PAUSED, PROGRESSING, condition, is_paused, is_whole};
 use super::release::Update;
 use super::sets;
 use super::spec::{RolloutView, Step};
+use crate::sim::world::controller::conditions::find;
 use crate::sim::world::controller::context::Context;
 use crate::sim::world::controller::work::{Due, Look};
 use crate::sim::world::objects::Condition;

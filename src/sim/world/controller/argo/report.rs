@@ -1,14 +1,13 @@
 //! What the controller reports: counts, weights, conditions, and the phase that follows from them.
 
-use super::conditions::{
-    ABORTED, LATE, PAUSED, PROGRESSING, condition, describe, find, is_whole, set,
-};
+use super::conditions::{ABORTED, LATE, PAUSED, PROGRESSING, condition, describe, is_whole, set};
 use super::progress::{expect_deadline, progress};
 use super::release::Update;
 use super::sets::{self, REVISION, Sets};
 use super::sizes::Stage;
 use super::spec::RolloutView;
 use crate::sim::store::Resource;
+use crate::sim::world::controller::conditions::find;
 use crate::sim::world::controller::context::Context;
 use crate::sim::world::controller::view::ReplicaSetView;
 use crate::sim::world::objects::{RolloutStatus, Side, Weights};
