@@ -17,6 +17,7 @@ pub mod http;
 pub mod kubernetes;
 pub mod metrics;
 pub mod prometheus;
+pub mod unleash;
 
 pub use backend::{Backend, Finding, FindingState, Inspector};
 pub use backoff::Waits;

@@ -62,6 +62,11 @@ impl Sources {
         std::iter::once(kubernetes)
     }
 
+    /// Those that keep flags, besides clusters.
+    pub(super) fn platforms(&self) -> impl Iterator<Item = Arc<dyn Backend>> {
+        std::iter::empty()
+    }
+
     /// Whether any of them measures.
     pub(super) fn measure(&self) -> bool {
         !self.prometheus.is_empty() || !self.exposition.is_empty()

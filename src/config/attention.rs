@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Config, SignalsConfig, Span};
-use crate::model::AttentionPolicy;
 use crate::model::signals::SignalPolicy;
 use crate::model::verdict::VerdictPolicy;
+use crate::model::{AttentionPolicy, FlagPolicy};
 
 /// When apps ask for attention.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,6 +47,7 @@ impl From<&Config> for AttentionPolicy {
             waiting_long: config.waiting_long.0,
             signals: SignalPolicy::from(&config.signals),
             verdict,
+            flags: FlagPolicy::default(),
         }
     }
 }

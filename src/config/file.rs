@@ -49,7 +49,8 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
         .for_each(from_folder);
     let prometheus = config.prometheus.iter_mut().map(|it| &mut it.access);
     let exposition = config.exposition.iter_mut().map(|it| &mut it.access);
-    let access = prometheus.chain(exposition);
+    let unleash = config.unleash.iter_mut().map(|it| &mut it.access);
+    let access = prometheus.chain(exposition).chain(unleash);
     access.flat_map(AccessConfig::paths).for_each(from_folder);
     Ok(config)
 }

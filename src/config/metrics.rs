@@ -112,6 +112,9 @@ pub struct AccessConfig {
     /// A file with a bearer token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bearer_token_file: Option<PathBuf>,
+    /// A file with a token that is sent as it is, as Unleash and LaunchDarkly want it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_file: Option<PathBuf>,
     /// A name for basic authentication.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
@@ -131,11 +134,12 @@ impl AccessConfig {
     pub(super) fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
         let Self {
             bearer_token_file,
+            token_file,
             password_file,
             ca_file,
             ..
         } = self;
-        [bearer_token_file, password_file, ca_file]
+        [bearer_token_file, token_file, password_file, ca_file]
             .into_iter()
             .flatten()
     }

@@ -18,6 +18,7 @@ mod signals;
 #[cfg(test)]
 mod tests;
 mod units;
+mod unleash;
 mod verdict;
 
 pub use attention::AttentionConfig;
@@ -31,4 +32,5 @@ pub use places::{config_file, state_dir};
 pub use schema::{Config, IdentityConfig, KubernetesConfig, LimitsConfig, ManifestKeys};
 pub use signals::{ShareLimit, SignalsConfig, SpanLimit, ThresholdsConfig};
 pub use units::{Ratio, Share, Span};
+pub use unleash::UnleashConfig;
 pub use verdict::{ClassLimitsConfig, VerdictConfig};

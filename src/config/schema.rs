@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AttentionConfig, EvidenceConfig, ExpositionConfig, FlagsConfig, PrometheusConfig, VerdictConfig,
+    AttentionConfig, EvidenceConfig, ExpositionConfig, FlagsConfig, PrometheusConfig,
+    UnleashConfig, VerdictConfig,
 };
 use crate::model::CleanText;
 use crate::playbooks::Limits;
@@ -24,6 +25,8 @@ pub struct Config {
     pub prometheus: Vec<PrometheusConfig>,
     /// Metrics that are scraped directly.
     pub exposition: Vec<ExpositionConfig>,
+    /// Unleash, which keeps feature flags.
+    pub unleash: Vec<UnleashConfig>,
     /// Whose flag it is.
     pub flags: FlagsConfig,
     /// Limits on acting.
@@ -49,7 +52,12 @@ impl Config {
                 .map(|name| CleanText::new(name))
                 .collect(),
             kill_switch: self.flags.kill_switch,
-            live: self.flags.live.iter().map(|it| CleanText::new(it)).collect(),
+            live: self
+                .flags
+                .live
+                .iter()
+                .map(|it| CleanText::new(it))
+                .collect(),
         }
     }
 }

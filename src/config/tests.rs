@@ -213,7 +213,7 @@ fn errors_have_their_place_and_the_nearest_key() {
         ),
         (
             "[flags]\npatterns = [\"x.*\"]",
-            "/etc/dogwatch.toml:2:13: a pattern holds {app} once, and * for any text, such as \
+            "/etc/dogwatch.toml:2:12: a pattern holds {app} once, and * for any text, such as \
              \"{app}.*\"",
         ),
         (

@@ -7,17 +7,20 @@ use super::Slot;
 pub struct Changes {
     /// Of the apps.
     pub apps: Delta,
+    /// Of the flags.
+    pub flags: Delta,
 }
 
 impl Changes {
     /// Whether no row changed.
     pub fn is_empty(&self) -> bool {
-        self.apps.is_empty()
+        self.apps.is_empty() && self.flags.is_empty()
     }
 
     /// Adds what changed after these.
     pub fn merge(&mut self, later: Self) {
         self.apps.merge(later.apps);
+        self.flags.merge(later.flags);
     }
 }
 

@@ -10,6 +10,7 @@ mod changes;
 mod counts;
 mod evidence;
 mod filter;
+mod flags;
 mod listed;
 mod natural;
 mod observation;
@@ -27,6 +28,7 @@ pub use changes::{Changes, Delta};
 pub use counts::Counts;
 pub use evidence::{Held, Ledger, Witness};
 pub use filter::{Field, Filter, FilterError, filter_reference};
+pub use flags::{FlagCounts, FlagRow, FlagShelf, Gated};
 pub use listed::{
     Direction, Everything, GroupKey, ListColumn, ListGroup, ListScope, Listed, Passes, Shelf, Sort,
     SortError, SortKey, Words,

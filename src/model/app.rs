@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use super::signals::{Ended, Measured, Round, RoundEnd, Signal, Signals};
 use super::verdict::{Comparison, SideCounts};
 use super::{
-    AppId, Attention, AttentionPolicy, CleanText, Compared, Controller, Decision, Expiry, Manifest,
-    Reading, Release, Replicas, Rollout, TtlRules, Workload, WorkloadKey, WorkloadStatus,
+    AppId, Attention, AttentionPolicy, CleanText, Compared, Controller, Decision, Expiry,
+    FlagSummary, Manifest, Reading, Release, Replicas, Rollout, TtlRules, Workload, WorkloadKey,
+    WorkloadStatus,
 };
 
 /// An app: one or more workloads with the same [`AppId`], and what follows from them.
@@ -26,6 +27,8 @@ pub struct App {
     pair: Option<Box<Rollout>>,
     /// Its rollout's sides; `None` where there are none to compare.
     comparison: Option<Box<Comparison>>,
+    /// What its flags come to; `None` where no flag is known to be its own.
+    flags: Option<Box<FlagSummary>>,
 }
 
 /// What the end of a round changed of an app.
@@ -63,6 +66,7 @@ impl App {
             signals: None,
             pair: None,
             comparison: None,
+            flags: None,
         };
         app.join(now, policy);
         app
@@ -104,6 +108,26 @@ impl App {
                 .retain(|workload| workload.object.key != *key);
             self.join(now, policy);
         }
+    }
+
+    /// What its flags come to; `None` where no flag is known to be its own.
+    pub fn flags(&self) -> Option<&FlagSummary> {
+        self.flags.as_deref()
+    }
+
+    /// Takes in what its flags come to. Whether that is news.
+    pub fn set_flags(
+        &mut self,
+        flags: Option<FlagSummary>,
+        now: DateTime<Utc>,
+        policy: &AttentionPolicy,
+    ) -> bool {
+        if self.flags() == flags.as_ref() {
+            return false;
+        }
+        self.flags = flags.map(Box::new);
+        self.assess(now, policy);
+        true
     }
 
     /// How it serves; `None` before any metrics source spoke of it.

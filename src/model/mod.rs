@@ -36,9 +36,10 @@ pub use detail::{
 pub use difference::Difference;
 pub use evidence::{Evidence, ReleaseEvidence};
 pub use flag::{
-    Can, Capabilities, Claim, ClaimRules, Claimant, Exposure, Flag, FlagChange, FlagKey, FlagKind,
-    KnownFlags, FlagRef, FlagState, FlagLooks, LastSeen, NamePattern, Native, NotAPattern, NotAPercentage, Percent,
-    Platform, ReasonKept, Variants,
+    Can, Capabilities, Claim, ClaimRules, Claimant, Correlation, Exemption, Exposure, Flag,
+    FlagChange, FlagKey, FlagKind, FlagLooks, FlagPolicy, FlagRef, FlagSourceRef, FlagState,
+    FlagSummary, KnownFlags, LastSeen, NamePattern, Native, NotAPattern, NotAPercentage, Percent,
+    Platform, ReasonKept, StaleGap, StalePolicy, StaleReason, Staleness, Trips, Variants,
 };
 pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 pub use manifest::{Manifest, Sensitivity, Sla, Usd};

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{
-    AppId, CleanText, Controller, Manifest, ObjectRef, Reading, Release, Rollout, Track, TtlRules,
+    AppId, CleanText, Controller, FlagSourceRef, Manifest, ObjectRef, Reading, Release, Rollout,
+    Track, TtlRules,
 };
 
 /// One workload as its backend last saw it.
@@ -35,6 +36,8 @@ pub struct Workload {
     /// The controller that made it, or sizes it, for another object of the same app (Flagger's
     /// `-primary`): what is changed here it puts back.
     pub tended_by: Option<Controller>,
+    /// Through what its pods read OpenFeature's flags.
+    pub flag_sources: Option<Box<[FlagSourceRef]>>,
 }
 
 impl Workload {
@@ -55,6 +58,7 @@ impl Workload {
             rollout,
             track,
             tended_by,
+            flag_sources,
         } = self;
         object.key == other.object.key
             && object.uid == other.object.uid
@@ -69,6 +73,7 @@ impl Workload {
             && *rollout == other.rollout
             && *track == other.track
             && *tended_by == other.tended_by
+            && *flag_sources == other.flag_sources
     }
 }
 

@@ -197,4 +197,3 @@ impl FieldChange {
 fn value(side: Option<&FieldValue>) -> &Value {
     side.map_or(&Value::Null, FieldValue::value)
 }
-

@@ -112,11 +112,8 @@ impl<'a> Draft<'a> {
         let mut warnings = guard::gitops_warnings(&self.owners);
         warnings.extend(self.warnings);
         warnings.extend(guard::reasons_kept(&self.steps));
-        let confirmation = guard::confirmation(
-            (self.subjects, &self.apps),
-            &self.seen,
-            self.context,
-        );
+        let confirmation =
+            guard::confirmation((self.subjects, &self.apps), &self.seen, self.context);
         Ok(Plan {
             playbook: CleanText::new(playbook.name()),
             summary: CleanText::new(summary),

@@ -144,7 +144,9 @@ pub fn confirmation<'a>(
     let mut systems = systems.into_iter();
     let heavy = subjects > 1
         || apps.iter().any(|app| is_gold(app))
-        || apps.iter().any(|app| is_protected(&app.id.cluster, context))
+        || apps
+            .iter()
+            .any(|app| is_protected(&app.id.cluster, context))
         || systems.any(|system| is_protected(system, context));
     if heavy {
         Confirmation::Reason

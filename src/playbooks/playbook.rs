@@ -90,7 +90,7 @@ pub enum Planner<'a> {
 }
 
 /// Plans for apps.
-pub trait PlanApps {
+pub trait PlanApps: Sync {
     /// What can be chosen for `apps`, the best first, where the playbook's question is a choice.
     fn choices(&self, _apps: &[&App], _context: &Context<'_>) -> Result<Vec<Choice>, PlanError> {
         Ok(Vec::new())
@@ -107,7 +107,7 @@ pub trait PlanApps {
 }
 
 /// Plans for flags.
-pub trait PlanFlags {
+pub trait PlanFlags: Sync {
     /// Whether what it does holds in all environments of a flag, so that all of them are to be
     /// looked at.
     fn is_everywhere(&self) -> bool {
@@ -115,7 +115,11 @@ pub trait PlanFlags {
     }
 
     /// What can be chosen for `flags`, where the playbook's question is a choice.
-    fn choices(&self, _flags: &[Gate<'_>], _context: &Context<'_>) -> Result<Vec<Choice>, PlanError> {
+    fn choices(
+        &self,
+        _flags: &[Gate<'_>],
+        _context: &Context<'_>,
+    ) -> Result<Vec<Choice>, PlanError> {
         Ok(Vec::new())
     }
 

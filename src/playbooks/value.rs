@@ -90,7 +90,13 @@ fn listed(parts: &[Value]) -> Option<CleanText> {
 fn shares(value: &Value) -> Option<CleanText> {
     let parts = value.get("fractional")?.as_array()?.iter();
     let words: Option<Vec<_>> = parts
-        .map(|part| Some(format!("{} {}", part.get(0)?.as_str()?, part.get(1)?.as_u64()?)))
+        .map(|part| {
+            Some(format!(
+                "{} {}",
+                part.get(0)?.as_str()?,
+                part.get(1)?.as_u64()?
+            ))
+        })
         .collect();
     Some(CleanText::new(&words?.join(", ")))
 }

@@ -16,6 +16,7 @@ use crate::config::AccessConfig;
 #[derive(Clone, Default)]
 pub struct Access {
     bearer_token_file: Option<PathBuf>,
+    token_file: Option<PathBuf>,
     username: Option<String>,
     password_file: Option<PathBuf>,
     headers: Vec<(String, SecretString)>,
@@ -28,6 +29,7 @@ impl Access {
         let headers = config.headers.iter();
         Self {
             bearer_token_file: config.bearer_token_file.clone(),
+            token_file: config.token_file.clone(),
             username: config.username.clone(),
             password_file: config.password_file.clone(),
             headers: headers
@@ -68,6 +70,9 @@ impl Access {
             let text = format!("Bearer {}", token.expose_secret());
             return Ok(Some((text.into(), file)));
         }
+        if let Some(file) = &self.token_file {
+            return Ok(Some((read(file, "token_file")?, file)));
+        }
         let Some(username) = &self.username else {
             return Ok(None);
         };
@@ -89,6 +94,7 @@ impl std::fmt::Debug for Access {
         formatter
             .debug_struct("Access")
             .field("bearer_token_file", &self.bearer_token_file)
+            .field("token_file", &self.token_file)
             .field("username", &self.username)
             .field("password_file", &self.password_file)
             .field("headers", &names)
@@ -156,6 +162,19 @@ mod tests {
         std::fs::write(&file, "hunter\u{1}2").expect("writable");
         let words = access.headers().expect_err("no header").words();
         assert!(!words.contains("hunter"), "{words}");
+    }
+
+    #[test]
+    fn a_token_is_sent_as_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("token");
+        std::fs::write(&file, "*:*.hunter2\n").expect("writable");
+        let access = Access::new(&AccessConfig {
+            token_file: Some(file),
+            ..AccessConfig::default()
+        });
+        assert_eq!(sent(&access), "*:*.hunter2");
+        assert!(!format!("{access:?}").contains("hunter2"));
     }
 
     #[test]

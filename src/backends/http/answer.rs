@@ -1,7 +1,7 @@
 //! An answer, read piece by piece within its time and size.
 
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, ETAG};
 use reqwest::Response;
 use tokio::time::{Instant, timeout_at};
 
@@ -44,6 +44,12 @@ impl Answer {
     /// What it says it is.
     pub fn content_type(&self) -> &CleanText {
         &self.content_type
+    }
+
+    /// What tells this state of what was asked for from others, to be sent as `If-None-Match`.
+    pub fn etag(&self) -> Option<String> {
+        let etag = self.response.headers().get(ETAG)?;
+        etag.to_str().ok().map(str::to_owned)
     }
 
     /// The next piece, or `None` at the end.

@@ -3,10 +3,11 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use http::Uri;
-use http::header::{LOCATION, RETRY_AFTER};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER};
+use http::{Method, Uri};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, RequestBuilder, Response};
+use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use super::{Access, Answer, Endpoint, Failure, ProxyVariables, Refusal, causes};
@@ -37,6 +38,47 @@ impl Default for Limits {
             answer: Duration::from_secs(15),
             whole: Duration::from_secs(30),
             bytes: 64 << 20,
+        }
+    }
+}
+
+/// A request that is more than to ask for what is there.
+#[derive(Clone, Debug)]
+pub struct Call<'a> {
+    /// What is to be done.
+    pub method: Method,
+    /// Where.
+    pub endpoint: &'a Endpoint,
+    /// Headers beside those of the access.
+    pub headers: Vec<(HeaderName, String)>,
+    /// What is sent; its type is among the headers.
+    pub body: Option<Vec<u8>>,
+}
+
+impl<'a> Call<'a> {
+    /// Without a body, where JSON is wanted.
+    pub fn new(method: Method, endpoint: &'a Endpoint) -> Self {
+        Self {
+            method,
+            endpoint,
+            headers: vec![(ACCEPT, "application/json".to_owned())],
+            body: None,
+        }
+    }
+
+    /// With a header.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    /// With a body in JSON.
+    #[must_use]
+    pub fn json(self, body: &Value) -> Self {
+        Self {
+            body: Some(body.to_string().into_bytes()),
+            ..self.header(CONTENT_TYPE, "application/json")
         }
     }
 }
@@ -90,6 +132,19 @@ impl Client {
         let made = self.made(endpoint)?;
         let request = made.post(endpoint.url().clone());
         self.send(request.form(form), endpoint).await
+    }
+
+    /// Asks with a method, headers and a body of one's own.
+    pub async fn call(&self, call: Call<'_>) -> Result<Answer, Failure> {
+        let made = self.made(call.endpoint)?;
+        let mut request = made.request(call.method, call.endpoint.url().clone());
+        for (name, value) in call.headers {
+            request = request.header(name, value);
+        }
+        if let Some(body) = call.body {
+            request = request.body(body);
+        }
+        self.send(request, call.endpoint).await
     }
 
     async fn send(&self, request: RequestBuilder, endpoint: &Endpoint) -> Result<Answer, Failure> {

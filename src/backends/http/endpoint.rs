@@ -46,6 +46,25 @@ impl Endpoint {
         Self { url }
     }
 
+    /// The endpoint at these steps below this one, whatever characters are in them.
+    #[must_use]
+    pub fn below<'a>(&self, steps: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut url = self.url.clone();
+        // A URL with a host has a path.
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().extend(steps);
+        }
+        Self { url }
+    }
+
+    /// The same with a query.
+    #[must_use]
+    pub fn with_query(&self, query: &[(&str, &str)]) -> Self {
+        let mut url = self.url.clone();
+        url.query_pairs_mut().clear().extend_pairs(query);
+        Self { url }
+    }
+
     /// Host and port.
     pub fn address(&self) -> CleanText {
         let host = self.url.host_str().unwrap_or_default();
@@ -127,6 +146,9 @@ mod tests {
             let joined = Endpoint::parse(base).expect(base).join("/api/v1/query");
             assert_eq!(joined.place().as_str(), whole);
         }
+        let odd = Endpoint::parse("http://h/u/").expect("a URL");
+        let odd = odd.below(["p", "a b/c?d"]).with_query(&[("q", "x&y")]);
+        assert_eq!(odd.url().as_str(), "http://h/u/p/a%20b%2Fc%3Fd?q=x%26y");
         let endpoint = Endpoint::parse("https://h/a").expect("a URL");
         let shown = endpoint.redirected("/login?state=hunter2");
         assert_eq!(shown.as_str(), "https://h/login");

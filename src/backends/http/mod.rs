@@ -18,7 +18,7 @@ mod tests;
 pub use access::Access;
 pub use answer::Answer;
 pub(in crate::backends) use causes::causes;
-pub use client::{Client, Limits};
+pub use client::{Call, Client, Limits};
 pub use endpoint::Endpoint;
 pub use failure::Failure;
 pub use proxy::{ProxyFault, ProxyVariables, parse as parse_proxy};

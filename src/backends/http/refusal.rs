@@ -80,7 +80,7 @@ impl fmt::Display for Refusal {
             },
             401 => write!(
                 formatter,
-                "{place} does not accept the credentials (401): check bearer_token_file, or username and password_file"
+                "{place} does not accept the credentials (401): check bearer_token_file or token_file, or username and password_file"
             ),
             403 => write!(
                 formatter,

@@ -17,6 +17,7 @@ mod discovery;
 mod environment;
 mod examine;
 mod failure;
+mod featureflag;
 mod flagger;
 mod inspect;
 mod knative;

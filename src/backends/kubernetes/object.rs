@@ -7,6 +7,9 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::featureflag;
+use crate::model::{CleanText, FlagSourceRef};
+
 /// The annotation of the bookmark that ends a streamed list.
 pub(super) const LIST_END: &str = "k8s.io/initial-events-end";
 
@@ -143,6 +146,27 @@ pub(super) struct Template {
 #[serde(default)]
 pub(super) struct TemplateMeta {
     pub labels: Option<Texts>,
+    pub annotations: Option<TemplateAnnotations>,
+}
+
+/// Those of a pod template's annotations that are used.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct TemplateAnnotations {
+    #[serde(rename = "openfeature.dev/enabled")]
+    pub flags: Option<String>,
+    #[serde(rename = "openfeature.dev/featureflagsource")]
+    pub flag_sources: Option<String>,
+    #[serde(rename = "serving.knative.dev/progress-deadline")]
+    pub deadline: Option<String>,
+}
+
+impl Template {
+    /// Through what pods of it, in `namespace`, read flags.
+    pub(super) fn flag_sources(&self, namespace: &CleanText) -> Option<Box<[FlagSourceRef]>> {
+        let metadata = self.metadata.as_ref()?;
+        featureflag::read_by(metadata.annotations.as_ref()?, namespace)
+    }
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -123,5 +123,12 @@ fn field(step: &StepRecord) -> Field<'_> {
     let flag = step.flag.as_ref();
     let environment = flag.map_or("", |flag| &flag.environment);
     let (namespace, name) = (&step.namespace, &step.name);
-    [&step.cluster, namespace, name, &step.uid, environment, pointer]
+    [
+        &step.cluster,
+        namespace,
+        name,
+        &step.uid,
+        environment,
+        pointer,
+    ]
 }

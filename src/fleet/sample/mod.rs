@@ -156,6 +156,7 @@ pub fn workload(number: usize, round: u64) -> Workload {
         rollout: None,
         track: None,
         tended_by: None,
+        flag_sources: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::flags::TouchedFlags;
 use super::fleet::{Entry, Fleet, Home};
 use super::source::Source;
 use crate::fleet::counts::Tally;
@@ -15,6 +16,7 @@ pub(super) struct Touched {
     pub(super) removed: Vec<Slot>,
     /// Of which only signals changed.
     pub(super) measured: Vec<Slot>,
+    pub(super) flags: TouchedFlags,
     /// How much besides the rows.
     pub(super) surroundings: u64,
 }
@@ -36,14 +38,17 @@ impl Fleet {
             }
         }
         self.sides.list();
+        self.join_flags(&mut touched);
         self.revision += touched.surroundings;
         let Touched {
             upserted,
             removed,
             measured,
+            flags,
             ..
         } = touched;
-        self.report(Delta::moved(upserted, removed).measured(measured))
+        let apps = Delta::moved(upserted, removed).measured(measured);
+        self.report(apps, Delta::moved(flags.upserted, flags.removed))
     }
 
     pub(super) fn source(&mut self, id: &SourceId, epoch: Epoch) -> usize {
@@ -63,8 +68,13 @@ impl Fleet {
             Fact::Reset => said_by.begin_snapshot(),
             Fact::Upsert(workload) => self.upsert(source, workload, touched),
             Fact::Delete(key) => self.delete(&key, touched),
-            Fact::Complete if said_by.end_snapshot() => self.sweep(source, touched),
-            Fact::Complete | Fact::Alive | Fact::Flag(_) | Fact::FlagGone(_) => {}
+            Fact::Flag(flag) => self.take_flag(source, *flag, touched),
+            Fact::FlagGone(key) => self.drop_flag(&key, touched),
+            Fact::Complete if said_by.end_snapshot() => {
+                self.sweep(source, touched);
+                self.sweep_flags(source, touched);
+            }
+            Fact::Complete | Fact::Alive => {}
             Fact::State(state) => touched.surroundings += u64::from(said_by.set_state(state)),
             Fact::Note(note) => touched.surroundings += u64::from(said_by.set_note(note)),
             Fact::Cluster(id) => touched.surroundings += u64::from(self.name_cluster(source, id)),
@@ -180,6 +190,7 @@ impl Fleet {
         } else if let Some(entry) = self.entries.remove(slot) {
             self.by_id.remove(&entry.app.id);
             self.sides.forget(slot);
+            self.strike_app(slot, &entry.app, touched);
             self.counts.subtract(entry.tally);
             if let Some(when) = entry.due {
                 self.agenda.strike(when, slot);

@@ -9,6 +9,7 @@ use super::sides::Sides;
 use super::source::Source;
 use crate::fleet::agenda::Agenda;
 use crate::fleet::counts::Tally;
+use crate::fleet::flags::{FlagShelf, Joins};
 use crate::fleet::slot::Slots;
 use crate::fleet::{Changes, Counts, Delta, Rights, Slot};
 use crate::model::signals::Signal;
@@ -29,6 +30,8 @@ pub struct Fleet {
     pub(super) homes: HashMap<WorkloadKey, Home>,
     pub(super) unclaimed: Unclaimed,
     pub(super) sides: Sides,
+    pub(super) flags: FlagShelf,
+    pub(super) joins: Joins,
     /// Never removed from: a source's place is its name in [`Home`].
     pub(super) sources: Vec<Source>,
     pub(super) source_ids: BTreeMap<SourceId, usize>,
@@ -68,6 +71,8 @@ impl Fleet {
             homes: HashMap::new(),
             unclaimed: Unclaimed::new(),
             sides: Sides::default(),
+            flags: FlagShelf::new(),
+            joins: Joins::default(),
             sources: Vec::new(),
             source_ids: BTreeMap::new(),
             clusters: BTreeMap::new(),
@@ -85,23 +90,30 @@ impl Fleet {
         self.source(source, Epoch::default());
     }
 
-    /// Brings the apps up to date whose attention time alone has changed. Costs what changed.
+    /// Brings the apps and flags up to date that time alone has changed. Costs what changed.
     pub fn tick(&mut self, now: DateTime<Utc>) -> Changes {
-        let due: Vec<Slot> = if now.signed_duration_since(self.now) < -CLOCK_SLACK {
-            // The clock was ahead, and what it made expire has not.
-            self.now = now;
-            self.entries.iter().map(|(slot, _)| slot).collect()
-        } else {
-            self.now = self.now.max(now);
-            std::iter::from_fn(|| self.agenda.take_due(self.now)).collect()
-        };
+        let (due, flags): (Vec<Slot>, Vec<Slot>) =
+            if now.signed_duration_since(self.now) < -CLOCK_SLACK {
+                // The clock was ahead, and what it made expire has not.
+                self.now = now;
+                let apps = self.entries.iter().map(|(slot, _)| slot);
+                (apps.collect(), self.flags.iter().map(|it| it.0).collect())
+            } else {
+                self.now = self.now.max(now);
+                let apps = std::iter::from_fn(|| self.agenda.take_due(self.now));
+                (apps.collect(), self.flags.take_due(self.now))
+            };
         for slot in &due {
             if let Some(entry) = self.entries.get_mut(*slot) {
                 entry.app.assess(self.now, &self.policy);
             }
             self.settle(*slot);
         }
-        self.report(Delta::moved(due, Vec::new()))
+        let flags = self.age_flags(flags);
+        self.report(
+            Delta::moved(due, Vec::new()),
+            Delta::moved(flags, Vec::new()),
+        )
     }
 
     /// Grows with every change that can be seen: of rows, sources, clusters and rights.
@@ -200,14 +212,14 @@ impl Fleet {
     }
 
     /// The changes, counted.
-    pub(super) fn report(&mut self, apps: Delta) -> Changes {
+    pub(super) fn report(&mut self, apps: Delta, flags: Delta) -> Changes {
         let changes = Changes {
             apps: apps.from(self.rows_revision),
+            flags: flags.from(self.flags.rows_revision),
         };
-        if !changes.is_empty() {
-            self.rows_revision += 1;
-            self.revision += 1;
-        }
+        self.rows_revision += u64::from(!changes.apps.is_empty());
+        self.flags.rows_revision += u64::from(!changes.flags.is_empty());
+        self.revision += u64::from(!changes.is_empty());
         changes
     }
 }

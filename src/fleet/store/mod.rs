@@ -1,6 +1,7 @@
 //! The store itself: what is known of every app, and what follows from it.
 
 mod apply;
+mod flags;
 mod fleet;
 mod measure;
 mod sides;

@@ -27,8 +27,8 @@ pub struct View<K: Listed = Apps> {
 }
 
 impl<K: Listed> View<K> {
-    /// Looks at `shelf` as `spec` says, at `now`.
-    pub fn new(spec: ViewSpec<K>, shelf: &impl Shelf<Kind = K>, now: DateTime<Utc>) -> Self {
+    /// Looks at `store` as `spec` says, at `now`.
+    pub fn new(spec: ViewSpec<K>, store: &impl Shelf<Kind = K>, now: DateTime<Utc>) -> Self {
         let mut view = Self {
             spec,
             all: Order::default(),
@@ -38,7 +38,7 @@ impl<K: Listed> View<K> {
             now,
             rows_revision: 0,
         };
-        view.rebuild(shelf, now);
+        view.rebuild(store, now);
         view
     }
 
@@ -47,36 +47,36 @@ impl<K: Listed> View<K> {
         &self.spec
     }
 
-    /// Looks at `shelf` in another way. Only another sort or group sorts anew.
-    pub fn set(&mut self, spec: ViewSpec<K>, shelf: &impl Shelf<Kind = K>, now: DateTime<Utc>) {
-        let is_current = self.is_followed_by(&Delta::default(), shelf);
+    /// Looks at `store` in another way. Only another sort or group sorts anew.
+    pub fn set(&mut self, spec: ViewSpec<K>, store: &impl Shelf<Kind = K>, now: DateTime<Utc>) {
+        let is_current = self.is_followed_by(&Delta::default(), store);
         let before = std::mem::replace(&mut self.spec, spec);
         let is_sorted = before.scope == self.spec.scope
             && before.sort == self.spec.sort
             && before.group == self.spec.group;
         if !is_current || !is_sorted {
-            return self.rebuild(shelf, now);
+            return self.rebuild(store, now);
         }
         self.now = now;
         let filter = &self.spec.filter;
         // What time changes is asked of all rows, not of the selected ones alone.
         let is_timeless = filter.is_timeless() && before.filter.is_timeless();
         if is_timeless && filter.narrows(&before.filter) && self.selected.is_some() {
-            self.narrow(shelf);
+            self.narrow(store);
         } else {
-            self.select(shelf);
+            self.select(store);
         }
     }
 
     /// Follows what changed since the last update, and what time alone changes in what the
     /// filter selects (`ttl<2d`). Costs what changed.
-    pub fn update(&mut self, shelf: &impl Shelf<Kind = K>, delta: &Delta, now: DateTime<Utc>) {
+    pub fn update(&mut self, store: &impl Shelf<Kind = K>, delta: &Delta, now: DateTime<Utc>) {
         let clock_was_wrong = now.signed_duration_since(self.now) < -CLOCK_SLACK;
-        if clock_was_wrong || !self.is_followed_by(delta, shelf) {
-            return self.rebuild(shelf, now);
+        if clock_was_wrong || !self.is_followed_by(delta, store) {
+            return self.rebuild(store, now);
         }
         self.now = self.now.max(now);
-        self.rows_revision = shelf.rows_revision();
+        self.rows_revision = store.rows_revision();
         let mut touched: Vec<Slot> = delta.upserted().to_vec();
         if self.spec.heeds_signals() {
             let measured = delta.only_measured().iter();
@@ -92,7 +92,7 @@ impl<K: Listed> View<K> {
         for slot in delta.removed().iter().chain(&touched) {
             self.take_out(*slot);
         }
-        self.put_in(touched, shelf);
+        self.put_in(touched, store);
         self.arrange();
     }
 
@@ -170,34 +170,34 @@ impl<K: Listed> View<K> {
         self.selected.as_ref().unwrap_or(&self.all)
     }
 
-    /// Whether `delta` leads from what this shows to what `shelf` now is.
-    pub(super) fn is_followed_by(&self, delta: &Delta, shelf: &impl Shelf<Kind = K>) -> bool {
+    /// Whether `delta` leads from what this shows to what `store` now is.
+    pub(super) fn is_followed_by(&self, delta: &Delta, store: &impl Shelf<Kind = K>) -> bool {
         let (from, to) = match delta.span {
             Some(span) => (span.from, span.to),
             None => (self.rows_revision, self.rows_revision),
         };
-        from == self.rows_revision && to == shelf.rows_revision()
+        from == self.rows_revision && to == store.rows_revision()
     }
 
-    fn rebuild(&mut self, shelf: &impl Shelf<Kind = K>, now: DateTime<Utc>) {
+    fn rebuild(&mut self, store: &impl Shelf<Kind = K>, now: DateTime<Utc>) {
         self.now = now;
-        self.rows_revision = shelf.rows_revision();
+        self.rows_revision = store.rows_revision();
         let scope = self.spec.scope;
-        let items = shelf.each().filter(|(_, item)| scope.holds(item, now));
+        let items = store.each().filter(|(_, item)| scope.holds(item, now));
         self.all = Order::from_sorted(&self.spec.sorted(items));
-        self.select(shelf);
+        self.select(store);
     }
 
     /// Selects anew from what is in order already.
-    fn select(&mut self, shelf: &impl Shelf<Kind = K>) {
+    fn select(&mut self, store: &impl Shelf<Kind = K>) {
         self.selection.clear();
         self.groups = self.spec.group.map(Groups::new);
         self.selected = None;
         let is_filtered = !self.spec.filter.is_empty();
         let is_timeless = self.spec.scope.is_timeless();
         if is_filtered || self.groups.is_some() || !is_timeless {
-            let every = self.every(shelf);
-            let admitted = self.admitted(every, shelf);
+            let every = self.every(store);
+            let admitted = self.admitted(every, store);
             self.selected = is_filtered.then(|| self.all.only(&admitted));
         }
         self.arrange();
@@ -205,28 +205,28 @@ impl<K: Listed> View<K> {
 
     /// Every row of the scope. Of the whole shelf, in the order in which it lies in memory, which
     /// is read several times as fast so.
-    fn every(&self, shelf: &impl Shelf<Kind = K>) -> Vec<Slot> {
+    fn every(&self, store: &impl Shelf<Kind = K>) -> Vec<Slot> {
         if self.spec.scope.is_everything() {
-            shelf.each().map(|(slot, _)| slot).collect()
+            store.each().map(|(slot, _)| slot).collect()
         } else {
             self.all.iter_from(0).collect()
         }
     }
 
     /// Selects from what was selected by a filter that has every row that this one has.
-    fn narrow(&mut self, shelf: &impl Shelf<Kind = K>) {
+    fn narrow(&mut self, store: &impl Shelf<Kind = K>) {
         self.groups = self.spec.group.map(Groups::new);
         let candidates = self.slots().collect();
-        let admitted = self.admitted(candidates, shelf);
+        let admitted = self.admitted(candidates, store);
         self.selected = Some(Order::from_sorted(&admitted));
         self.arrange();
     }
 
     /// Those of `slots` that the filter selects, counted in their groups.
-    fn admitted(&mut self, mut slots: Vec<Slot>, shelf: &impl Shelf<Kind = K>) -> Vec<Slot> {
+    fn admitted(&mut self, mut slots: Vec<Slot>, store: &impl Shelf<Kind = K>) -> Vec<Slot> {
         let spec = &self.spec;
         slots.retain(|slot| {
-            let Some(item) = shelf.get(*slot) else {
+            let Some(item) = store.get(*slot) else {
                 return false;
             };
             let admitted = self.selection.admits(spec, (*slot, item), self.now);
@@ -250,17 +250,17 @@ impl<K: Listed> View<K> {
     }
 
     /// Puts the living of `slots` where they belong; none of them is in yet.
-    fn put_in(&mut self, slots: Vec<Slot>, shelf: &impl Shelf<Kind = K>) {
+    fn put_in(&mut self, slots: Vec<Slot>, store: &impl Shelf<Kind = K>) {
         let scope = self.spec.scope;
         let living = slots
             .into_iter()
-            .filter_map(|slot| Some((slot, shelf.get(slot)?)))
+            .filter_map(|slot| Some((slot, store.get(slot)?)))
             .filter(|(_, item)| scope.holds(item, self.now));
         let sorted = self.spec.sorted(living);
-        self.all.extend(&sorted, self.spec.comparison(shelf));
-        let admitted = self.admitted(sorted, shelf);
+        self.all.extend(&sorted, self.spec.comparison(store));
+        let admitted = self.admitted(sorted, store);
         if let Some(selected) = &mut self.selected {
-            selected.extend(&admitted, self.spec.comparison(shelf));
+            selected.extend(&admitted, self.spec.comparison(store));
         }
     }
 

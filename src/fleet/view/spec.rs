@@ -45,9 +45,9 @@ impl<K: Listed> ViewSpec<K> {
     /// The same for those at two living slots.
     pub(super) fn comparison<S: Shelf<Kind = K>>(
         &self,
-        shelf: &S,
+        store: &S,
     ) -> impl Fn(Slot, Slot) -> Ordering {
-        |a, b| match (shelf.get(a), shelf.get(b)) {
+        |a, b| match (store.get(a), store.get(b)) {
             (Some(a), Some(b)) => self.compare(a, b),
             _ => Ordering::Equal,
         }

@@ -30,6 +30,7 @@ impl Attention {
         ttl_reasons(app, now, policy, &mut reasons, &mut changes);
         rollout_reasons(app, now, policy, &mut reasons, &mut changes);
         signal_reasons(app, policy, &mut reasons);
+        reasons.extend(changed_flag(app));
         manifest_reasons(app, &mut reasons);
 
         let rank = |reason: &Reason| (reason.severity(now, policy), reason.weight(now));
@@ -206,6 +207,15 @@ fn signal_reasons(app: &App, policy: &AttentionPolicy, reasons: &mut Vec<Reason>
             since: since.unwrap_or(at),
         })
     }));
+}
+
+fn changed_flag(app: &App) -> Option<Reason> {
+    let correlation = app.flags()?.suspect.as_ref()?;
+    let severity = correlation.severity(app);
+    (severity > Severity::Calm).then(|| Reason::FlagChanged {
+        severity,
+        correlation: Box::new(correlation.clone()),
+    })
 }
 
 fn manifest_reasons(app: &App, reasons: &mut Vec<Reason>) {

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use crate::model::FlagPolicy;
 use crate::model::signals::SignalPolicy;
 use crate::model::verdict::VerdictPolicy;
 
@@ -20,6 +21,8 @@ pub struct AttentionPolicy {
     pub signals: SignalPolicy,
     /// When a canary does.
     pub verdict: VerdictPolicy,
+    /// When flags do.
+    pub flags: FlagPolicy,
 }
 
 impl Default for AttentionPolicy {
@@ -31,6 +34,7 @@ impl Default for AttentionPolicy {
             waiting_long: TimeDelta::minutes(30),
             signals: SignalPolicy::default(),
             verdict: VerdictPolicy::default(),
+            flags: FlagPolicy::default(),
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{AttentionPolicy, Severity};
 use crate::model::signals::Trouble;
-use crate::model::{CleanText, TtlRule, compact};
+use crate::model::{CleanText, Correlation, TtlRule, compact};
 
 /// A measurement that is older than this says so.
 const STALE: TimeDelta = TimeDelta::minutes(2);
@@ -75,6 +75,13 @@ pub enum Reason {
         /// Since when it asks.
         since: DateTime<Utc>,
     },
+    /// What is wrong began soon after one of its flags was changed.
+    FlagChanged {
+        /// How loudly what is wrong asks.
+        severity: Severity,
+        /// Which change, and what came after it.
+        correlation: Box<Correlation>,
+    },
 }
 
 impl Reason {
@@ -82,7 +89,7 @@ impl Reason {
     pub fn severity(&self, now: DateTime<Utc>, policy: &AttentionPolicy) -> Severity {
         match self {
             Self::Failing { .. } | Self::CanaryFails { .. } => Severity::Critical,
-            Self::Signal { severity, .. } => *severity,
+            Self::Signal { severity, .. } | Self::FlagChanged { severity, .. } => *severity,
             Self::Degraded { .. } | Self::DeletionStuck { .. } => Severity::Warning,
             Self::Expiring { when } if *when - now <= policy.expires_soon => Severity::Warning,
             Self::Expiring { .. }
@@ -126,6 +133,7 @@ impl Reason {
                 "no manifest: owner, service class and budget are unknown".to_owned()
             }
             Self::OwnerMissing => "no owner".to_owned(),
+            Self::FlagChanged { correlation, .. } => correlation.sentence(),
             Self::Signal {
                 trouble, at, since, ..
             } => {
@@ -151,6 +159,8 @@ impl Reason {
                 Trouble::Slow { .. } => 84,
                 Trouble::Saturated { .. } => 70,
             },
+            // Right behind what it may be the cause of: the numbers come first.
+            Self::FlagChanged { .. } => 82,
             Self::Degraded { .. } => 80,
             Self::DeletionStuck { .. } => 60,
             Self::Expiring { when } if *when <= now => 50,

@@ -72,11 +72,11 @@ impl NamePattern {
     }
 }
 
-/// Whether an app could be called so: as a label's value, it begins and ends with a letter or a
-/// digit.
+/// Whether an app could be called so, as a label's value.
 fn is_app(name: &str) -> bool {
     let is_edge = |letter: Option<char>| letter.is_some_and(|it| it.is_ascii_alphanumeric());
-    is_edge(name.chars().next()) && is_edge(name.chars().next_back())
+    let is_inner = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    is_edge(name.chars().next()) && is_edge(name.chars().next_back()) && name.chars().all(is_inner)
 }
 
 /// Whether `text` is as `pattern` says, in which `*` is any text.

@@ -1,6 +1,7 @@
 //! A severity that does not flap.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use super::SignalPolicy;
 use crate::model::Severity;
@@ -16,6 +17,18 @@ pub struct Alarm {
     begun: bool,
     /// Since when it asks.
     since: Option<DateTime<Utc>>,
+    /// When the first of the rounds ended that made it ask; `None` where it asked from the first
+    /// round on, so that nobody saw it begin.
+    rose: Option<DateTime<Utc>>,
+}
+
+/// When something began to be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Onset {
+    /// When; where that was not seen, when it first was seen to be so.
+    pub at: DateTime<Utc>,
+    /// Whether it was seen to begin.
+    pub is_seen: bool,
 }
 
 /// What one round says.
@@ -55,6 +68,15 @@ impl Alarm {
         self.since
     }
 
+    /// When what it asks about began, while it asks.
+    pub(super) fn onset(self) -> Option<Onset> {
+        Some(Onset {
+            at: self.rose.or(self.since)?,
+            is_seen: self.rose.is_some(),
+        })
+        .filter(|_| self.since.is_some())
+    }
+
     /// Whether it asks, or may be about to.
     pub(super) fn is_moving(self) -> bool {
         self.level > Severity::Calm || self.streak > 0
@@ -62,28 +84,38 @@ impl Alarm {
 
     /// After one more round, which ended at `at`.
     pub(super) fn next(self, verdict: Verdict, at: DateTime<Utc>, policy: &SignalPolicy) -> Self {
-        let settled = |level| Self {
+        let settled = |level, rose: Option<DateTime<Utc>>| Self {
             level,
             streak: 0,
             begun: true,
             since: (level > Severity::Calm).then(|| self.since.unwrap_or(at)),
+            rose: rose.filter(|_| level > Severity::Calm),
         };
         if !self.begun {
-            return settled(verdict.now);
+            return settled(verdict.now, None);
         }
+        let rose = if self.level > Severity::Calm {
+            self.rose
+        } else {
+            self.rose.or(Some(at))
+        };
         let (changes, patience) = if verdict.now > self.level {
             (true, policy.raise_after)
         } else {
             (verdict.holds < self.level, policy.clear_after)
         };
         if !changes {
-            return settled(self.level);
+            return settled(self.level, self.rose);
         }
         let streak = self.streak.saturating_add(1);
         if streak >= patience.max(1) {
-            return settled(verdict.now);
+            return settled(verdict.now, rose);
         }
-        Self { streak, ..self }
+        Self {
+            streak,
+            rose,
+            ..self
+        }
     }
 }
 
@@ -131,6 +163,35 @@ mod tests {
             levels.iter().all(|level| *level == Severity::Warning),
             "{levels:?}"
         );
+    }
+
+    #[test]
+    fn what_it_asks_about_began_with_the_first_of_the_rounds_that_raised_it() {
+        let policy = SignalPolicy::default();
+        let limit = Limit::new(0.01, 0.05);
+        let onsets = |values: &[f64]| -> Vec<_> {
+            let mut alarm = Alarm::default();
+            let rounds = (0..).zip(values).map(|(second, value)| {
+                let at = DateTime::from_timestamp(second, 0).expect("in range");
+                let verdict = Verdict::of(*value, |it| limit.severity(it));
+                alarm = alarm.next(verdict, at, &policy);
+                let onset = alarm.onset();
+                onset.map(|onset| (onset.at.timestamp(), onset.is_seen))
+            });
+            rounds.collect()
+        };
+        let first = Some((1, true));
+        assert_eq!(
+            onsets(&[0.0, 0.02, 0.02, 0.2, 0.2, 0.0, 0.0, 0.0]),
+            [None, None, first, first, first, first, first, None]
+        );
+        assert_eq!(
+            onsets(&[0.0, 0.02, 0.0, 0.02, 0.02]),
+            [None, None, None, None, Some((3, true))],
+            "what passed is no beginning"
+        );
+        let unseen = Some((0, false));
+        assert_eq!(onsets(&[0.2, 0.2, 0.02]), [unseen, unseen, unseen]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod signals;
 mod tests;
 mod trouble;
 
-pub use alarm::Alarm;
+pub use alarm::{Alarm, Onset};
 pub use burn::{Burn, BurnWindows};
 pub use history::{History, STEP, STEPS};
 pub use ledger::{Counted, Ledger};

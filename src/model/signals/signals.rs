@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::alarm::Verdict;
 use super::{
-    Alarm, Burn, Counted, History, Ledger, Measured, Signal, SignalPolicy, SignalSet, burn,
+    Alarm, Burn, Counted, History, Ledger, Measured, Onset, Signal, SignalPolicy, SignalSet, burn,
 };
 use crate::model::{Reading, Severity, Sla};
 
@@ -150,6 +150,27 @@ impl Signals {
     /// Since when the error budget burns.
     pub(super) fn burns_since(&self) -> Option<DateTime<Utc>> {
         self.alarms[BURN].since()
+    }
+
+    /// How loudly a signal asks; errors also by the budget that they burn.
+    pub fn loudness(&self, signal: Signal) -> Severity {
+        let alarm = self.alarm(signal);
+        match signal {
+            Signal::Errors => alarm.max(self.alarms[BURN].level()),
+            _ => alarm,
+        }
+    }
+
+    /// When a signal began to ask, while it does; errors also by the budget that they burn.
+    pub fn onset(&self, signal: Signal) -> Option<Onset> {
+        let own = match signal {
+            // Its place is that of the burn rate.
+            Signal::Requests => return None,
+            signal => self.alarms[signal as usize].onset(),
+        };
+        let burning = self.alarms[BURN].onset();
+        let burning = burning.filter(|_| signal == Signal::Errors);
+        own.into_iter().chain(burning).min_by_key(|onset| onset.at)
     }
 
     /// How fast the error budget burns, where that asks for a person.

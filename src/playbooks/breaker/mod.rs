@@ -85,14 +85,11 @@ impl PlanApps for Breaker {
                     remarks,
                 }) => {
                     let fresh = |flag: &&FlagKey| !done.contains(flag);
-                    let steps: Vec<_> = steps
-                        .into_iter()
-                        .filter(|(flag, _)| fresh(flag))
-                        .collect();
+                    let steps: Vec<_> = steps.into_iter().filter(|(flag, _)| fresh(flag)).collect();
                     done.extend(steps.iter().map(|(flag, _)| *flag));
                     let steps = steps.into_iter().flat_map(|(_, steps)| steps).collect();
                     draft.take(app, steps);
-                    warnings.take(remarks);
+                    warnings.take(&remarks);
                     for (flag, why) in refused {
                         draft.leave(flag.clone(), why);
                     }

@@ -131,11 +131,16 @@ impl<'a> Tripped<'a> {
         let instead = "`rollback` (r) or `scale` (c) it instead";
         let words = match (self.refused.first(), kill_switches) {
             (Some((flag, why)), _) => {
-                format!("none of its flags can be changed: {}: {why}; {instead}", flag.name)
+                format!(
+                    "none of its flags can be changed: {}: {why}; {instead}",
+                    flag.name
+                )
             }
             (None, 0) => format!("none of its flags is on, and it has no kill switch: {instead}"),
             (None, _) => {
-                format!("its kill switches have tripped already, and no other flag is on: {instead}")
+                format!(
+                    "its kill switches have tripped already, and no other flag is on: {instead}"
+                )
             }
         };
         CleanText::new(&words)

@@ -7,7 +7,8 @@ use super::{
 use crate::model::{App, CleanText, Controller, Decision, RolloutEnd, WorkloadKind};
 use crate::playbooks::draft::Draft;
 use crate::playbooks::{
-    Confirmation, Context, Plan, PlanApps, PlanError, Planner, Playbook, Question, Request, Reversal, Survey, guard,
+    Confirmation, Context, Plan, PlanApps, PlanError, Planner, Playbook, Question, Request,
+    Reversal, Survey, guard,
 };
 
 /// The playbook of a decision.

@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 
 use super::draft::Draft;
 use super::{
-    AnswerFlag, Context, FieldChange, Plan, PlanApps, PlanError, Planner, Playbook, Question, Request, Reversal, Step,
-    TextQuestion, guard,
+    AnswerFlag, Context, FieldChange, Plan, PlanApps, PlanError, Planner, Playbook, Question,
+    Request, Reversal, Step, TextQuestion, guard,
 };
 use crate::model::{App, CleanText, Expiry, Target, Workload};
 use answer::Extension;

@@ -59,6 +59,7 @@ fn workload(name: &str, ttl: TtlRules) -> Workload {
         rollout: None,
         track: None,
         tended_by: None,
+        flag_sources: None,
     }
 }
 

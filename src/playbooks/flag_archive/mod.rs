@@ -84,9 +84,12 @@ impl PlanFlags for FlagArchive {
         let mut in_use = false;
         for gate in each(flags) {
             match archive(gate, context) {
-                Ok(Archived { steps, warnings: of }) => {
+                Ok(Archived {
+                    steps,
+                    warnings: of,
+                }) => {
                     in_use |= !of.is_empty();
-                    warnings.take(of);
+                    warnings.take(&of);
                     draft.take_flag(gate, steps);
                 }
                 Err(why) => draft.leave(gate.key().clone(), why),
@@ -150,8 +153,10 @@ impl Archived {
         let place = flag.key().environment.clone();
         let (steps, _) = steps(flag, gate.app(), Wish::Off)?;
         self.steps.extend(steps);
-        self.warnings
-            .push(format!("it is {} in {place}: turned off first", stands(flag)));
+        self.warnings.push(format!(
+            "it is {} in {place}: turned off first",
+            stands(flag)
+        ));
         Ok(())
     }
 

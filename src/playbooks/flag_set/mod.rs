@@ -97,11 +97,7 @@ impl Playbook for FlagSet {
 }
 
 impl PlanFlags for FlagSet {
-    fn choices(
-        &self,
-        flags: &[Gate<'_>],
-        context: &Context<'_>,
-    ) -> Result<Vec<Choice>, PlanError> {
+    fn choices(&self, flags: &[Gate<'_>], context: &Context<'_>) -> Result<Vec<Choice>, PlanError> {
         let flags = distinct(flags);
         let choice = |answer: &&str| {
             let wish = Wish::parse(answer).map_err(PlanError::Answer)?;
@@ -123,7 +119,7 @@ impl PlanFlags for FlagSet {
             let planned = look(gate, context).and_then(|flag| steps(flag, gate.app(), wish));
             match planned {
                 Ok((steps, remarks)) => {
-                    warnings.take(remarks);
+                    warnings.take(&remarks);
                     draft.take_flag(gate, steps);
                 }
                 Err(why) => draft.leave(gate.key().clone(), why),
@@ -137,11 +133,7 @@ impl PlanFlags for FlagSet {
 }
 
 /// What comes of `wish`: of one flag in words, of several for how many it can't be.
-fn outcome(
-    flags: &[&Gate<'_>],
-    wish: Wish,
-    context: &Context<'_>,
-) -> Result<CleanText, CleanText> {
+fn outcome(flags: &[&Gate<'_>], wish: Wish, context: &Context<'_>) -> Result<CleanText, CleanText> {
     let of = |gate: &&Gate<'_>| look(gate, context).and_then(|flag| moves(flag, wish));
     if let [only] = flags {
         let requests = of(only)?.requests;

@@ -102,11 +102,7 @@ impl Playbook for FlagStale {
 }
 
 impl PlanFlags for FlagStale {
-    fn choices(
-        &self,
-        flags: &[Gate<'_>],
-        context: &Context<'_>,
-    ) -> Result<Vec<Choice>, PlanError> {
+    fn choices(&self, flags: &[Gate<'_>], context: &Context<'_>) -> Result<Vec<Choice>, PlanError> {
         let choice = |(answer, words): (&str, &str)| {
             let wanted = stale(answer).map_err(PlanError::Answer)?;
             let mut refused = flags.iter().map(|gate| mark(gate, wanted, context).err());
@@ -135,7 +131,8 @@ impl PlanFlags for FlagStale {
                 Ok((flag, step)) => {
                     let seen = flag.last_seen.at().filter(|_| wanted);
                     let lately = seen.filter(|at| context.now - *at < super::flag_archive::LATELY);
-                    warnings.take(lately.map(|_| "it was asked for lately".to_owned()));
+                    let words = lately.map(|_| "it was asked for in the last 30 days".to_owned());
+                    warnings.take(words.as_slice());
                     draft.take_flag(gate, vec![step]);
                 }
                 Err(why) => draft.leave(gate.key().clone(), why),
@@ -165,11 +162,18 @@ fn mark<'a>(
         return Err("it is archived already".into());
     }
     if flag.stale == wanted {
-        return Err(if wanted { "it is marked so already" } else { "it has no such mark" }.into());
+        return Err(if wanted {
+            "it is marked so already"
+        } else {
+            "it has no such mark"
+        }
+        .into());
     }
     if wanted && flag.kind.is_permanent() {
         let kind = flag.kind.word();
-        return Err(CleanText::new(&format!("it is a {kind}: those are there for good")));
+        return Err(CleanText::new(&format!(
+            "it is a {kind}: those are there for good"
+        )));
     }
     let words = match wanted {
         true => "needed → stale",

@@ -45,7 +45,10 @@ impl Asked {
                 continue;
             };
             for gated in fleet.apps_of(slot) {
-                of_apps.entry(gated.app.clone()).or_default().push(key.clone());
+                of_apps
+                    .entry(gated.app.clone())
+                    .or_default()
+                    .push(key.clone());
             }
         }
         Self { flags, of_apps }

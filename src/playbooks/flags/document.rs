@@ -79,9 +79,5 @@ impl Document {
 
 /// A change of a switch.
 pub fn switch(pointer: &str, before: bool, after: bool) -> FieldChange {
-    FieldChange::open(
-        pointer,
-        Some(Value::Bool(before)),
-        Some(Value::Bool(after)),
-    )
+    FieldChange::open(pointer, Some(Value::Bool(before)), Some(Value::Bool(after)))
 }

@@ -1,7 +1,7 @@
 //! What makes a flag of LaunchDarkly as it is to be: all of it in one semantic patch.
 
 use super::document::Document;
-use super::moves::{NOBODY, Moves, at, stands};
+use super::moves::{Moves, NOBODY, at, stands};
 use super::{Wish, already};
 use crate::model::{CleanText, Flag, Percent};
 
@@ -14,10 +14,9 @@ pub(super) fn moves(flag: &Flag, wish: Wish) -> Result<Moves, CleanText> {
             Ok(Moves::default().then(document.turn(false), format!("{was} → off")))
         }
         Wish::On if !document.enabled => {
-            let to = flag.percentage.map_or_else(
-                || "for those whom its rules let in".to_owned(),
-                at,
-            );
+            let to = flag
+                .percentage
+                .map_or_else(|| "for those whom its rules let in".to_owned(), at);
             let moves = Moves::default().then(document.turn(true), format!("{was} → on {to}"));
             Ok(moves.remark(flag.percentage == Some(Percent::ZERO), NOBODY))
         }

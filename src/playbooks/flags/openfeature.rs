@@ -20,7 +20,11 @@ pub(super) fn moves(flag: &Flag, wish: Wish, now: &Variants) -> Result<Moves, Cl
     let switch = now.switch.as_ref().ok_or(
         "its variants are not those of a switch: change it in its manifest, or with kubectl",
     )?;
-    if now.targeting.as_ref().is_some_and(|it| !is_share(it, switch)) {
+    if now
+        .targeting
+        .as_ref()
+        .is_some_and(|it| !is_share(it, switch))
+    {
         return Err(
             "its targeting is more than a share, and is left alone: change it in its manifest"
                 .into(),
@@ -34,7 +38,11 @@ pub(super) fn moves(flag: &Flag, wish: Wish, now: &Variants) -> Result<Moves, Cl
         FieldChange::open(&pointer, before.cloned(), after)
     };
     let mut changes = vec![
-        field("defaultVariant", now.default_variant.as_ref(), Some(variant)),
+        field(
+            "defaultVariant",
+            now.default_variant.as_ref(),
+            Some(variant),
+        ),
         field("targeting", now.targeting.as_ref(), targeting),
     ];
     if disabled {
@@ -69,7 +77,11 @@ fn wanted(wish: Wish, [on, off]: &[CleanText; 2]) -> (Value, Option<Value>, Stri
 /// Whole percents where it is some, else thousandths: weights are relative.
 fn weights(percent: Percent) -> [u32; 2] {
     let (share, all) = (percent.as_thousandths(), Percent::ALL.as_thousandths());
-    let unit = if share.is_multiple_of(1_000) { 1_000 } else { 1 };
+    let unit = if share.is_multiple_of(1_000) {
+        1_000
+    } else {
+        1
+    };
     [share / unit, (all - share) / unit]
 }
 

@@ -43,7 +43,10 @@ impl<'a> Gate<'a> {
 /// `flags` without those that stand there twice.
 pub fn distinct<'a, 'b>(flags: &'b [Gate<'a>]) -> Vec<&'b Gate<'a>> {
     let mut seen = HashSet::with_capacity(flags.len());
-    flags.iter().filter(|gate| seen.insert(gate.key())).collect()
+    flags
+        .iter()
+        .filter(|gate| seen.insert(gate.key()))
+        .collect()
 }
 
 /// One of `flags` of each flag, whatever its environments: for what holds in all of them.

@@ -4,7 +4,7 @@
 //! strategy is added first.
 
 use super::document::Document;
-use super::moves::{NOBODY, Moves, at, stands};
+use super::moves::{Moves, NOBODY, at, stands};
 use super::{Wish, already};
 use crate::model::{CleanText, Flag, Percent};
 

@@ -8,8 +8,8 @@ use chrono::SecondsFormat;
 use super::decision::{Decided, Several, Subject, subjects};
 use super::draft::Draft;
 use super::{
-    Confirmation, Context, FieldChange, Plan, PlanApps, PlanError, Planner, Playbook, Question, Request, Reversal,
-    Survey, guard,
+    Confirmation, Context, FieldChange, Plan, PlanApps, PlanError, Planner, Playbook, Question,
+    Request, Reversal, Survey, guard,
 };
 use crate::model::{App, CleanText, Decision, WorkloadKind};
 

@@ -11,8 +11,8 @@ mod tests;
 use super::decision::{Decided, Several, subjects};
 use super::draft::Draft;
 use super::{
-    AnswerFlag, Choice, ChoiceQuestion, Context, Plan, PlanApps, PlanError, Planner, Playbook, Question, Request,
-    Reversal, Survey, guard,
+    AnswerFlag, Choice, ChoiceQuestion, Context, Plan, PlanApps, PlanError, Planner, Playbook,
+    Question, Request, Reversal, Survey, guard,
 };
 use crate::model::{App, CleanText, Track};
 use going_back::{OtherCause, Return};

@@ -7,8 +7,8 @@ mod tests;
 use super::decision::{Subject, subjects};
 use super::draft::Draft;
 use super::{
-    AnswerFlag, Context, FieldChange, Plan, PlanApps, PlanError, Planner, Playbook, Question, Request, Step, Survey,
-    TextQuestion, guard,
+    AnswerFlag, Context, FieldChange, Plan, PlanApps, PlanError, Planner, Playbook, Question,
+    Request, Step, Survey, TextQuestion, guard,
 };
 use crate::model::{App, CleanText, Target, Track, Workload, WorkloadKind};
 use answer::Number;

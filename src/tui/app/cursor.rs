@@ -42,11 +42,11 @@ impl<K: Listed> Cursor<K> {
         &mut self,
         motion: Motion,
         view: &View<K>,
-        shelf: &impl Shelf<Kind = K>,
+        store: &impl Shelf<Kind = K>,
         height: usize,
     ) {
         let target = motion.apply(self.index, view.len(), height);
-        self.place(target, motion.is_upward(), view, shelf, height);
+        self.place(target, motion.is_upward(), view, store, height);
     }
 
     /// Puts it on the row at `index`, or on the next that is no heading.
@@ -54,10 +54,10 @@ impl<K: Listed> Cursor<K> {
         &mut self,
         index: usize,
         view: &View<K>,
-        shelf: &impl Shelf<Kind = K>,
+        store: &impl Shelf<Kind = K>,
         height: usize,
     ) {
-        self.place(index, false, view, shelf, height);
+        self.place(index, false, view, store, height);
     }
 
     /// Scrolls by `lines` without leaving the screen behind.
@@ -65,7 +65,7 @@ impl<K: Listed> Cursor<K> {
         &mut self,
         lines: isize,
         view: &View<K>,
-        shelf: &impl Shelf<Kind = K>,
+        store: &impl Shelf<Kind = K>,
         height: usize,
     ) {
         let furthest = view.len().saturating_sub(height);
@@ -73,15 +73,15 @@ impl<K: Listed> Cursor<K> {
         let last = (self.offset + height).saturating_sub(1);
         let index = self.index.clamp(self.offset, last.max(self.offset));
         if index != self.index {
-            self.place(index, lines < 0, view, shelf, height);
+            self.place(index, lines < 0, view, store, height);
         }
     }
 
     /// Finds its row again after the view changed. Until the operator has moved it, it stays at
     /// the top, whatever arrives there.
-    pub fn follow(&mut self, view: &View<K>, shelf: &impl Shelf<Kind = K>, height: usize) {
+    pub fn follow(&mut self, view: &View<K>, store: &impl Shelf<Kind = K>, height: usize) {
         let before = self.index;
-        let found = self.on.as_ref().and_then(|id| shelf.find(id));
+        let found = self.on.as_ref().and_then(|id| store.find(id));
         match found.and_then(|slot| view.position(slot)) {
             Some(position) => self.index = position,
             None => self.index = self.index.min(view.len().saturating_sub(1)),
@@ -103,13 +103,13 @@ impl<K: Listed> Cursor<K> {
         index: usize,
         upward: bool,
         view: &View<K>,
-        shelf: &impl Shelf<Kind = K>,
+        store: &impl Shelf<Kind = K>,
         height: usize,
     ) {
         let nearest = first_item(index, upward, view).or_else(|| first_item(index, !upward, view));
         self.index = nearest.unwrap_or(0);
         self.on = match view.row(self.index) {
-            Some(Row::Item(slot)) => shelf.get(slot).map(|item| K::id(item).clone()),
+            Some(Row::Item(slot)) => store.get(slot).map(|item| K::id(item).clone()),
             _ => None,
         };
         self.show(view, height);

@@ -58,8 +58,7 @@ pub(super) fn type_key(filter: &mut FilterBox, event: &KeyEvent) -> Typed {
 
 /// A key while the filter is being edited: whatever moves and is no text moves the cursor.
 pub(super) fn key(state: &mut State, event: &KeyEvent) -> Vec<Effect> {
-    let (table, scene) = state.scene();
-    if table.type_key(event, scene) {
+    if state.steer().type_key(event) {
         return Vec::new();
     }
     let stays = |action: &Action| {

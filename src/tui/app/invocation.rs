@@ -1,5 +1,7 @@
 //! A playbook on its way to a plan: whom it is for, and what the systems said of them.
 
+use std::fmt;
+
 use super::{Effect, State, Targets, acting, choosing, confirm, looking, question};
 use crate::model::{App, CleanText, Closeups, KnownFlags};
 use crate::playbooks::flags::Gate;
@@ -34,12 +36,22 @@ pub struct Before {
 }
 
 /// How a plan came about: enough to make it anew.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Made {
     /// The playbook, and whom it was for.
     pub invocation: Invocation,
     /// The answer to its question.
     pub answer: String,
+}
+
+impl fmt::Debug for Invocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Invocation")
+            .field("playbook", &self.name())
+            .field("targets", &self.targets)
+            .field("before", &self.before)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Invocation {

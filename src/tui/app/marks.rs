@@ -72,17 +72,17 @@ impl<K: Listed> Marks<K> {
     }
 
     /// Forgets what is gone: a namesake made later is not what was marked.
-    pub fn prune(&mut self, shelf: &impl Shelf<Kind = K>) {
-        self.marked.retain(|id| shelf.find(id).is_some());
+    pub fn prune(&mut self, store: &impl Shelf<Kind = K>) {
+        self.marked.retain(|id| store.find(id).is_some());
     }
 
     /// How many of the marked the view does not show.
-    pub fn hidden(&self, shelf: &impl Shelf<Kind = K>, view: &View<K>) -> usize {
+    pub fn hidden(&self, store: &impl Shelf<Kind = K>, view: &View<K>) -> usize {
         let shows_all = view.spec().filter.is_empty() && view.spec().scope.is_everything();
         if shows_all {
             return 0;
         }
-        let shown = |id: &&K::Id| shelf.find(id).is_some_and(|slot| view.contains(slot));
+        let shown = |id: &&K::Id| store.find(id).is_some_and(|slot| view.contains(slot));
         self.marked.len() - self.marked.iter().filter(shown).count()
     }
 }

@@ -32,6 +32,7 @@ mod question;
 pub mod rollouts;
 mod running;
 mod state;
+mod steered;
 mod table;
 mod update;
 
@@ -61,7 +62,7 @@ pub use protection::{Protection, is_protected};
 pub use question::Question;
 pub use running::{Hand, ProgressView, Rows, Running};
 pub use state::{Notice, Setup, State};
-pub use table::Table;
+pub use table::{Shown, Table};
 pub use update::update;
 
 #[cfg(test)]

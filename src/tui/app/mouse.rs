@@ -54,8 +54,7 @@ fn scroll(state: &mut State, lines: isize) {
         }
         Context::Activity => activity::scroll(state, lines),
         _ => {
-            let (table, scene) = state.scene();
-            table.scroll(lines, scene);
+            state.steer().scroll(lines);
         }
     }
 }
@@ -137,8 +136,7 @@ fn in_table(state: &mut State, at: Position) -> Vec<Effect> {
     let Some(row) = row(areas.rows, at) else {
         return Vec::new();
     };
-    let (table, scene) = state.scene();
-    if table.click(row, scene) {
+    if state.steer().click(row) {
         return update::open(state);
     }
     Vec::new()

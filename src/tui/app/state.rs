@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::layout::Size;
 
-use super::table::Scene;
+use super::steered::{Steer, Steered};
+use super::table::Shown;
 use super::{Acting, Activity, Overlay, Page, Table, layout};
 use crate::fleet::{Column, Fleet, Scope, Sort, ViewSpec, Witness};
 use crate::model::{AttentionPolicy, CleanText, SourceId};
@@ -105,8 +106,7 @@ impl State {
         };
         if !setup.filter.is_empty() {
             state.table.filter.input = setup.filter.into();
-            let (table, scene) = state.scene();
-            table.refilter(scene);
+            state.apps_at(Tab::Fleet).refilter();
         }
         state
     }
@@ -143,7 +143,7 @@ impl State {
         self.notice = self.notice.take().filter(|notice| notice.until > now);
     }
 
-    /// The table of the tab that is shown, or was last.
+    /// The table of apps that is shown, or was last: the fleet's, or the queue.
     pub fn listing(&self) -> &Table {
         match self.tab {
             Tab::Rollouts => &self.queue,
@@ -151,23 +151,36 @@ impl State {
         }
     }
 
-    /// That table, and what it is over.
-    pub(super) fn scene(&mut self) -> (&mut Table, Scene<'_, Fleet>) {
-        self.scene_of(self.tab)
+    /// The table of the tab that is shown, or was last, whatever it lists.
+    pub fn shown(&self) -> &dyn Shown {
+        match self.tab {
+            Tab::Fleet | Tab::Rollouts | Tab::Activity => self.listing(),
+        }
     }
 
-    /// The table of `tab`, and what it is over.
-    pub(super) fn scene_of(&mut self, tab: Tab) -> (&mut Table, Scene<'_, Fleet>) {
+    /// The same, to be steered.
+    pub(super) fn steer(&mut self) -> Box<dyn Steer + '_> {
+        self.steer_at(self.tab)
+    }
+
+    /// The table of `tab`, to be steered.
+    pub(super) fn steer_at(&mut self, tab: Tab) -> Box<dyn Steer + '_> {
+        match tab {
+            Tab::Fleet | Tab::Rollouts | Tab::Activity => Box::new(self.apps_at(tab)),
+        }
+    }
+
+    /// The table of apps at `tab`, to be steered as such.
+    pub(super) fn apps_at(&mut self, tab: Tab) -> Steered<'_, Fleet> {
         let height = layout::rows(self, tab);
-        let scene = Scene {
-            shelf: &self.fleet,
+        Steered {
+            table: match tab {
+                Tab::Rollouts => &mut self.queue,
+                Tab::Fleet | Tab::Activity => &mut self.table,
+            },
+            store: &self.fleet,
             now: self.now,
             height,
-        };
-        let table = match tab {
-            Tab::Rollouts => &mut self.queue,
-            Tab::Fleet | Tab::Activity => &mut self.table,
-        };
-        (table, scene)
+        }
     }
 }

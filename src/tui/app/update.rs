@@ -72,16 +72,14 @@ fn observed(state: &mut State, observations: Vec<Observation>) -> Vec<Effect> {
 
 fn changed(state: &mut State, changes: &Changes) {
     for tab in [Tab::Fleet, Tab::Rollouts] {
-        let (table, scene) = state.scene_of(tab);
-        table.changed(&changes.apps, scene);
+        state.apps_at(tab).changed(&changes.apps);
     }
 }
 
 /// Finds the places of the cursors again.
 fn follow(state: &mut State) {
     for tab in [Tab::Fleet, Tab::Rollouts] {
-        let (table, scene) = state.scene_of(tab);
-        table.follow(scene);
+        state.steer_at(tab).follow();
     }
 }
 
@@ -98,7 +96,7 @@ fn key(state: &mut State, event: &KeyEvent) -> Vec<Effect> {
         return overlay::key(state, overlay, event);
     }
     match state.context() {
-        place if place.is_table() && state.listing().filter.editing => {
+        place if place.is_table() && state.shown().filter().editing => {
             return filter::key(state, event);
         }
         Context::Activity if state.activity.editing => return activity::filter(state, event),
@@ -114,9 +112,8 @@ fn paste(state: &mut State, text: &str) {
     match (state.overlay.take(), state.context()) {
         (Some(overlay), _) => overlay::paste(state, overlay, text),
         (None, Context::Activity) if state.activity.editing => activity::paste(state, text),
-        (None, place) if place.is_table() && state.listing().filter.editing => {
-            let (table, scene) = state.scene();
-            table.paste(text, scene);
+        (None, place) if place.is_table() && state.shown().filter().editing => {
+            state.steer().paste(text);
         }
         _ => {}
     }
@@ -128,8 +125,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         action,
         Action::Playbook(_) | Action::Actions | Action::Palette | Action::Open
     ) {
-        let (table, scene) = state.scene();
-        table.stay(scene);
+        state.steer().stay();
     }
     match action {
         Action::Quit => return actions::quit(state),
@@ -180,18 +176,15 @@ pub(super) fn go_to(state: &mut State, tab: Tab) -> Vec<Effect> {
 
 /// What concerns the table alone.
 fn table(state: &mut State, action: Action) {
-    let (table, scene) = state.scene();
     match action {
-        Action::SortBy(column) => table.sort_by(column, scene),
+        Action::SortBy(column) => state.apps_at(state.tab).sort_by(column),
         Action::CycleGroup => {
-            let next = palette::next_group(table.view.spec().group);
-            table.group_by(next, scene);
+            let next = palette::next_group(state.listing().view.spec().group);
+            state.apps_at(state.tab).group_by(next);
         }
-        Action::GroupBy(group) => table.group_by(group, scene),
+        Action::GroupBy(group) => state.apps_at(state.tab).group_by(group),
         Action::ChooseSort => palette::open_sort(state),
-        _ => {
-            table.act(action, scene);
-        }
+        _ => state.steer().act(action),
     }
 }
 
@@ -209,8 +202,7 @@ fn back(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let is_queue = state.tab == Tab::Rollouts;
-    let (table, scene) = state.scene();
-    if !table.back(scene) && is_queue {
+    if !state.steer().back() && is_queue {
         state.tab = Tab::Fleet;
     }
     Vec::new()
@@ -230,8 +222,7 @@ fn go(state: &mut State, motion: Motion) {
         Context::Activity => return activity::go(state, motion),
         _ => {}
     }
-    let (table, scene) = state.scene();
-    table.go(motion, scene);
+    state.steer().go(motion);
 }
 
 /// Opens what is under the cursor: the app's page, or the plan.

@@ -22,6 +22,8 @@ impl Watched for Rollout {
     fn workload(&self, origin: &Origin, now: DateTime<Utc>) -> Result<Option<Workload>, Flaw> {
         let mut workload = frame(&self.metadata, WorkloadKind::Rollout, origin)?;
         workload.release = self.release();
+        let template = self.spec.template.as_ref();
+        workload.flag_sources = template.and_then(|it| it.flag_sources(&workload.app.namespace));
         let rollout = self.rollout(&workload.object.key.name);
         workload.replicas = self.replicas(now);
         workload.status = self.workload_status(&rollout.phase);

@@ -63,6 +63,7 @@ pub(in crate::backends::kubernetes) fn frame(
         rollout: None,
         track: None,
         tended_by: None,
+        flag_sources: None,
         object,
     })
 }

@@ -29,6 +29,7 @@ impl Watched for Deployment {
             }
         }
         workload.release = release(metadata, &self.spec.template, MARKS.revision);
+        workload.flag_sources = self.spec.template.flag_sources(&workload.app.namespace);
         workload.replicas = status::replicas(self, now);
         workload.status = status::status(self);
         workload.track = track(metadata, &origin.identity);

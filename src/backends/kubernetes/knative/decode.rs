@@ -7,7 +7,7 @@ use super::object::Service;
 use super::standing::Standing;
 use super::traffic::Traffic;
 use crate::backends::kubernetes::decode::{Flaw, Origin, Watched, frame, release};
-use crate::backends::kubernetes::object::{Metadata, Template, TemplateMeta, condition};
+use crate::backends::kubernetes::object::{Metadata, condition};
 use crate::model::{
     CleanText, Controller, Pause, PauseReason, Phase, Reading, Release, Rollout, Side, SidePods,
     Stage, Weights, Workload, WorkloadKind, WorkloadStatus,
@@ -15,8 +15,6 @@ use crate::model::{
 
 /// How long a revision may take to become ready, where the template does not say.
 const USUAL_DEADLINE: std::time::Duration = std::time::Duration::from_mins(10);
-
-const DEADLINE: &str = "serving.knative.dev/progress-deadline";
 
 /// What Knative adds to a revision's name for its Deployment.
 const DEPLOYMENT: &str = "-deployment";
@@ -30,6 +28,7 @@ impl Watched for Service {
         let mut workload = frame(&self.metadata, WorkloadKind::KnativeService, origin)?;
         let rollout = self.rollout();
         workload.release = self.release();
+        workload.flag_sources = self.spec.template.flag_sources(&workload.app.namespace);
         workload.replicas = Reading::unknown("Knative scales it by its requests");
         workload.status = self.workload_status(&rollout.phase);
         workload.rollout = Some(Box::new(rollout));
@@ -124,21 +123,14 @@ impl Service {
     }
 
     fn release(&self) -> Release {
-        let template = &self.spec.template;
-        let template = Template {
-            metadata: template.metadata.as_ref().map(|metadata| TemplateMeta {
-                labels: metadata.labels.clone(),
-            }),
-            spec: template.spec.clone(),
-        };
         // Its revisions are counted on themselves, not here.
-        release(&self.metadata, &template, "")
+        release(&self.metadata, &self.spec.template, "")
     }
 
     fn deadline(&self) -> std::time::Duration {
         let metadata = self.spec.template.metadata.as_ref();
         let annotations = metadata.and_then(|metadata| metadata.annotations.as_ref());
-        let said = annotations.and_then(|annotations| annotations.get(DEADLINE));
+        let said = annotations.and_then(|annotations| annotations.deadline.as_deref());
         let said = said.and_then(|text| humantime::parse_duration(text).ok());
         said.unwrap_or(USUAL_DEADLINE)
     }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::backends::kubernetes::object::{Condition, Metadata, PodSpec, Texts};
+use crate::backends::kubernetes::object::{Condition, Metadata, Template};
 
 /// A Service of Knative Serving.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -17,22 +17,8 @@ pub(in crate::backends::kubernetes) struct Service {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::backends::kubernetes) struct Spec {
-    pub template: RevisionTemplate,
+    pub template: Template,
     pub traffic: Option<Vec<Target>>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::backends::kubernetes) struct RevisionTemplate {
-    pub metadata: Option<RevisionMeta>,
-    pub spec: Option<PodSpec>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::backends::kubernetes) struct RevisionMeta {
-    pub labels: Option<Texts>,
-    pub annotations: Option<Texts>,
 }
 
 /// Where a part of the traffic goes.

@@ -110,5 +110,8 @@ fn any_reason(app: &App, passes: &mut dyn FnMut(&str) -> bool) -> bool {
         Reason::CanaryFails { canary, .. } => passes("canary failing") || passes(canary),
         Reason::Waiting { what, .. } => passes("waits for a person") || passes(what),
         Reason::Signal { trouble, .. } => passes(trouble.words()),
+        Reason::FlagChanged { correlation, .. } => {
+            passes("flag changed") || passes(&correlation.flag.name)
+        }
     })
 }

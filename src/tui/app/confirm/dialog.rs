@@ -67,7 +67,9 @@ pub struct Confirm {
 
 impl Confirm {
     fn new(state: &State, plan: Plan, (hidden, made): (usize, Option<Made>)) -> Self {
-        let before = made.as_ref().and_then(|made| made.invocation.before.as_ref());
+        let before = made
+            .as_ref()
+            .and_then(|made| made.invocation.before.as_ref());
         let before = before.and_then(|before| before.reason.as_ref());
         let reason = before
             .or_else(|| given_before(state, &plan))

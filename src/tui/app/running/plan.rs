@@ -92,7 +92,10 @@ impl Running {
     /// whose steps these are alone.
     pub(in crate::tui::app) fn overtaken(&self) -> Option<(Made, Before)> {
         let conflict = |(step, outcome): (&Step, &Option<Outcome>)| match outcome {
-            Some(Outcome::Conflict { why }) => step.target.flag().map(|_| (step.target.clone(), why.clone())),
+            Some(Outcome::Conflict { why }) => step
+                .target
+                .flag()
+                .map(|_| (step.target.clone(), why.clone())),
             _ => None,
         };
         let steps = self.plan.steps.iter().zip(&self.outcomes);
@@ -105,7 +108,9 @@ impl Running {
             flags.map(|it| &it.key).any(|key| key.is_same_flag(flag))
         };
         targets.flags.retain(|flag| is_met(&flag.key));
-        targets.apps.retain(|app| met.iter().any(|(target, _)| target.app() == Some(app)));
+        targets
+            .apps
+            .retain(|app| met.iter().any(|(target, _)| target.app() == Some(app)));
         targets.hidden = 0;
         let changed = met.iter().map(|(target, why)| {
             CleanText::new(&format!("changed meanwhile: {}: {why}", target.subject()))

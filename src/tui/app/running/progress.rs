@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::{Hand, Held, Running};
 use crate::execution::{Progress, Report};
 use crate::model::CleanText;
-use crate::tui::app::{Effect, Overlay, State, activity};
+use crate::tui::app::{Effect, Overlay, State, activity, invocation};
 
 /// The dialog over the running plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

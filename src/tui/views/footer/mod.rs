@@ -88,14 +88,14 @@ fn decision(binding: &Binding) -> Option<Decision> {
 fn is_editing(state: &State, context: Context) -> bool {
     match context {
         Context::Activity => state.activity.editing,
-        place if place.is_table() => state.listing().filter.editing,
+        place if place.is_table() => state.shown().filter().editing,
         _ => false,
     }
 }
 
 /// What only this moment offers.
 fn special(state: &State) -> Vec<(String, String)> {
-    let table = state.listing();
+    let table = state.shown();
     let pair = |key: &str, words: &str| (key.to_owned(), words.to_owned());
     let mut keys = Vec::new();
     let context = state.context();
@@ -107,9 +107,9 @@ fn special(state: &State) -> Vec<(String, String)> {
             pair("Esc", "drop it"),
             pair("↑ ↓", "move"),
         ]);
-    } else if !table.filter.text().is_empty() {
+    } else if !table.filter().text().is_empty() {
         keys.push(pair("Esc", "clear filter"));
-    } else if !table.marks.is_empty() {
+    } else if table.is_marked() {
         keys.push(pair("Esc", "unmark"));
     }
     let undoes = Context::Apps.covers(context) && !state.acting.undo.is_empty();
@@ -124,7 +124,7 @@ fn is_pointless(state: &State, binding: &Binding) -> bool {
         Action::Playbook(_) => state.acting.limits.read_only,
         Action::Undo => state.acting.limits.read_only || state.activity.is_empty(),
         Action::Open if state.tab == Tab::Activity => state.activity.is_empty(),
-        Action::Open | Action::Mark => state.listing().view.is_empty(),
+        Action::Open | Action::Mark => state.shown().is_empty(),
         _ => false,
     }
 }

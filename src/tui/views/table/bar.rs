@@ -54,7 +54,7 @@ fn right<'a, S: Shelf>(
     let table = listing.table;
     let mut pieces = Vec::new();
     if !table.marks.is_empty() {
-        let hidden = match table.marks.hidden(listing.shelf, &table.view) {
+        let hidden = match table.marks.hidden(listing.store, &table.view) {
             0 => String::new(),
             hidden => format!(" ({hidden} hidden by the filter)"),
         };

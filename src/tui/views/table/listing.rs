@@ -14,7 +14,7 @@ pub(in crate::tui::views) struct Listing<'a, S: Shelf> {
     /// The table.
     pub(in crate::tui::views) table: &'a Table<S::Kind>,
     /// Where its rows are kept.
-    pub(in crate::tui::views) shelf: &'a S,
+    pub(in crate::tui::views) store: &'a S,
     /// Its columns.
     pub(in crate::tui::views) design: &'static Design<ColumnOf<S>>,
     /// What there is to show in them.

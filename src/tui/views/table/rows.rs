@@ -49,7 +49,7 @@ pub(super) fn draw<S: Shelf<Kind: Drawn>>(
                 group(&name, &counted(count, words), worst, area, canvas);
             }
             Row::Item(slot) => {
-                let Some(item) = listing.shelf.get(slot) else {
+                let Some(item) = listing.store.get(slot) else {
                     continue;
                 };
                 let drawn = DrawnRow::<S::Kind> {

@@ -16,7 +16,7 @@ use crate::tui::widgets::Segment;
 pub(in crate::tui::views) fn apps(state: &State) -> Listing<'_, Fleet> {
     Listing {
         table: state.listing(),
-        shelf: &state.fleet,
+        store: &state.fleet,
         design: design(state.tab),
         offer: Offer::of(&state.fleet),
     }

@@ -1,0 +1,1 @@
+//! Which flags count as left behind.
