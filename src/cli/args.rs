@@ -257,6 +257,9 @@ mod tests {
                 panic!("no playbook: {line}");
             };
             assert_eq!((playbook.name(), &*answer), ("extend-ttl", "7d"));
+            let Targeted::Apps(_, args) = args else {
+                panic!("for apps");
+            };
             assert_eq!(args.apps, ["bot"]);
         }
     }

@@ -25,9 +25,15 @@ pub struct SimArgs {
     /// Where the metrics are, at /metrics: a loopback address, and a port or 0 for any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub listen_metrics: SocketAddr,
+    /// Where Unleash's admin API is: a loopback address, and a port or 0 for any free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub listen_unleash: SocketAddr,
     /// How many apps there are
     #[arg(long, value_name = "N", default_value_t = 150)]
     pub apps: usize,
+    /// At least so many feature flags there are in Unleash; 0 for as many as the apps need
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub flags: usize,
     /// The same seed makes the same fleet
     #[arg(long, value_name = "N", default_value_t = 7)]
     pub seed: u64,
@@ -61,11 +67,13 @@ impl SimArgs {
     pub fn options(&self) -> Options {
         Options {
             apps: self.apps,
+            flags: self.flags,
             seed: self.seed,
             scenario: self.scenario,
             speed: self.speed,
             listen: self.listen,
             listen_metrics: self.listen_metrics,
+            listen_unleash: self.listen_unleash,
         }
     }
 }
@@ -106,6 +114,7 @@ fn announce(args: &SimArgs, running: &Running, files: &Files) -> std::io::Result
     )?;
     writeln!(out, "Kubernetes  http://{}", running.addr())?;
     writeln!(out, "metrics     {}", running.metrics_url())?;
+    writeln!(out, "Unleash     {}", running.unleash_url())?;
     writeln!(
         out,
         "kubectl     KUBECONFIG={} kubectl get deployments -A",

@@ -28,7 +28,7 @@ pub use changes::{Changes, Delta};
 pub use counts::Counts;
 pub use evidence::{Held, Ledger, Witness};
 pub use filter::{Field, Filter, FilterError, filter_reference};
-pub use flags::{FlagCounts, FlagRow, FlagShelf, Gated};
+pub use flags::{FlagColumn, FlagCounts, FlagGroup, FlagRow, FlagShelf, Flags, Gated, Press};
 pub use listed::{
     Direction, Everything, GroupKey, ListColumn, ListGroup, ListScope, Listed, Passes, Shelf, Sort,
     SortError, SortKey, Words,

@@ -34,6 +34,7 @@ pub use extend_ttl::ExtendTtl;
 pub use flag_archive::FlagArchive;
 pub use flag_set::FlagSet;
 pub use flag_stale::FlagStale;
+pub use guard::writable;
 pub use inverse::UNDO_EVENT;
 pub use limits::{KillSwitch, Limits};
 pub use plan::{Origin, Plan, Refusal, Step};

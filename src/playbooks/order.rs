@@ -205,6 +205,7 @@ mod tests {
         Link {
             app: Some(["c", "n", app]),
             object: ["c", "n", uid, uid],
+            flag: None,
             kind,
             status: false,
             template: false,

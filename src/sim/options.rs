@@ -13,6 +13,8 @@ pub struct Options {
     pub apps: usize,
     /// The same seed makes the same fleet.
     pub seed: u64,
+    /// At least so many feature flags there are in Unleash; 0 for as many as the apps need.
+    pub flags: usize,
     /// What happens to it.
     pub scenario: ScenarioName,
     /// Seconds of the world's time in one real second.
@@ -21,6 +23,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Where the metrics are; a loopback address.
     pub listen_metrics: SocketAddr,
+    /// Where Unleash listens; a loopback address.
+    pub listen_unleash: SocketAddr,
 }
 
 impl Default for Options {
@@ -28,10 +32,12 @@ impl Default for Options {
         Self {
             apps: 150,
             seed: 7,
+            flags: 0,
             scenario: ScenarioName::default(),
             speed: 1.0,
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
             listen_metrics: (Ipv4Addr::LOCALHOST, 0).into(),
+            listen_unleash: (Ipv4Addr::LOCALHOST, 0).into(),
         }
     }
 }
@@ -72,7 +78,7 @@ pub enum SimError {
 impl Options {
     /// Refuses what would be unsafe or would never move.
     pub(super) fn check(&self) -> Result<(), SimError> {
-        for address in [self.listen, self.listen_metrics] {
+        for address in [self.listen, self.listen_metrics, self.listen_unleash] {
             if !address.ip().is_loopback() {
                 return Err(SimError::NotLoopback(address));
             }

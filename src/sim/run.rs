@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::servers::metrics::{self, Gateway, SharedGateway};
+use super::servers::unleash::{self, SharedUnleash, Unleash};
 use super::servers::{Cluster, Fault, Faults, RequestLog, SharedCluster, Users, kubernetes};
 use super::store::Store;
 use super::timepiece::Timepiece;
@@ -20,8 +21,10 @@ pub struct Running {
     apps: usize,
     address: SocketAddr,
     metrics: SocketAddr,
+    unleash_address: SocketAddr,
     cluster: SharedCluster,
     gateway: SharedGateway,
+    unleash: SharedUnleash,
     stop: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -31,6 +34,7 @@ pub async fn start(options: Options) -> Result<Running, SimError> {
     options.check()?;
     let (listener, address) = listen(options.listen).await?;
     let (metrics_listener, metrics) = listen(options.listen_metrics).await?;
+    let (unleash_listener, unleash_address) = listen(options.listen_unleash).await?;
     let timepiece = Timepiece {
         start: clock::now(),
         speed: options.speed,
@@ -42,10 +46,12 @@ pub async fn start(options: Options) -> Result<Running, SimError> {
     let cluster = Cluster::with_clock(store, Users::demonstration(), move || {
         timepiece.read(clock::now())
     });
-    let gateway = Gateway::new(traffic, cluster.clone());
+    let gateway = Gateway::new(traffic.gated(world.gates()), cluster.clone());
+    let unleash = Unleash::new(cluster.clone());
     let stop = CancellationToken::new();
     let serving = kubernetes::serve(listener, cluster.clone(), stop.clone());
     let measuring = metrics::serve(metrics_listener, gateway.clone(), stop.clone());
+    let flagging = unleash::serve(unleash_listener, unleash.clone(), stop.clone());
     let living = live(world, gateway.clone(), timepiece, stop.clone());
     let tasks = vec![
         tokio::spawn(async move {
@@ -58,14 +64,21 @@ pub async fn start(options: Options) -> Result<Running, SimError> {
                 tracing::error!(%error, "the simulated metrics have ended");
             }
         }),
+        tokio::spawn(async move {
+            if let Err(error) = flagging.await {
+                tracing::error!(%error, "the simulated Unleash has ended");
+            }
+        }),
         tokio::spawn(living),
     ];
     Ok(Running {
         apps,
         address,
         metrics,
+        unleash_address,
         cluster,
         gateway,
+        unleash,
         stop,
         tasks,
     })
@@ -82,6 +95,7 @@ fn found(options: &Options, timepiece: Timepiece) -> (World, Store) {
     let founding = Founding {
         apps: options.apps,
         seed: options.seed,
+        flags: options.flags,
         scenario: options.scenario.scenario(),
     };
     let mut store = Store::starting_at(options.seed, timepiece.first_revision());
@@ -154,6 +168,16 @@ impl Running {
         format!("http://{}/metrics", self.metrics)
     }
 
+    /// Where Unleash is.
+    pub fn unleash_url(&self) -> String {
+        format!("http://{}", self.unleash_address)
+    }
+
+    /// Unleash itself, for its tokens.
+    pub fn unleash(&self) -> &Unleash {
+        &self.unleash
+    }
+
     /// The cluster, for tests that look inside or change something behind the API.
     pub fn cluster(&self) -> &SharedCluster {
         &self.cluster
@@ -172,6 +196,11 @@ impl Running {
     /// What is to go wrong with the metrics.
     pub fn metrics_faults(&self) -> &Faults {
         &self.gateway.faults
+    }
+
+    /// What is to go wrong with Unleash.
+    pub fn unleash_faults(&self) -> &Faults {
+        &self.unleash.faults
     }
 
     /// Stops serving, drops all connections and waits until that is done.

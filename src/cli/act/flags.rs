@@ -18,7 +18,7 @@ use crate::execution::{Outcome, Report};
 use crate::fleet::Fleet;
 use crate::model::{CleanText, Closeups, FlagRef, KnownFlags, StalePolicy};
 use crate::playbooks::flags::{Asked, Gate};
-use crate::playbooks::{Context, Plan, PlanFlags, Playbook, Request};
+use crate::playbooks::{writable, Context, Plan, PlanFlags, Playbook, Request};
 
 /// What every playbook for flags takes.
 #[derive(Args, Debug)]
@@ -76,6 +76,7 @@ pub(in crate::cli) async fn run(
     answer: String,
     site: &Site,
 ) -> Ended {
+    writable(site.limits()).map_err(super::no_plan)?;
     let gathered = gather(site, Wanted::PlansForFlags, args.timeout).await;
     let fleet = &told(gathered)?;
     let choice = args.choice();

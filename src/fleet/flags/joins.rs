@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::fleet::Slot;
-use crate::model::{App, AppId, Claim, Claimant, CleanText};
+use crate::model::{App, AppId, Claim, Claimant, CleanText, FlagSourceRef};
 
 /// What a claim asks for, and what an app answers to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -213,7 +213,7 @@ fn is_meant(claim: &Claim, app: &App) -> bool {
     let namespace = claim.namespace.as_ref();
     match claim.by {
         Claimant::Source => {
-            sources_read(app).any(|(of, name)| *name == claim.name && is(namespace, of))
+            sources_read(app).any(|it| it.name == claim.name && is(namespace, &it.namespace))
         }
         _ => is(namespace, &app.id.namespace),
     }
@@ -221,13 +221,14 @@ fn is_meant(claim: &Claim, app: &App) -> bool {
 
 fn handles_read(app: &App) -> Vec<Handle> {
     let mut handles: Vec<_> = sources_read(app)
-        .map(|(_, name)| Handle::Source(name.clone()))
+        .map(|source| Handle::Source(source.name.clone()))
         .collect();
     handles.dedup();
     handles
 }
 
-/// The FeatureFlagSources that the app's pods read, by namespace and name, in a fixed order.
-fn sources_read(_app: &App) -> impl Iterator<Item = (&CleanText, &CleanText)> {
-    std::iter::empty()
+/// The FeatureFlagSources that the app's pods read.
+fn sources_read(app: &App) -> impl Iterator<Item = &FlagSourceRef> {
+    let workloads = app.workloads().iter();
+    workloads.flat_map(|workload| workload.flag_sources.iter().flatten())
 }

@@ -14,6 +14,8 @@ pub struct FlagRow {
     pub apps: Vec<Gated>,
     /// Whether anybody still needs it.
     pub staleness: Staleness,
+    /// Whether it is tripped, where it is a kill switch.
+    pub tripped: Option<bool>,
 }
 
 /// An app that a flag gates, as far as the flag's row shows it.
@@ -34,11 +36,20 @@ pub struct Gated {
 impl FlagRow {
     /// The row of a flag of which no app is known.
     pub(super) fn new(flag: Flag, now: DateTime<Utc>, policy: &FlagPolicy) -> Self {
-        Self {
-            staleness: Staleness::assess(&flag, now, &policy.stale),
-            apps: Vec::new(),
+        let mut row = Self {
             flag,
-        }
+            apps: Vec::new(),
+            staleness: Staleness::default(),
+            tripped: None,
+        };
+        row.assess(now, policy);
+        row
+    }
+
+    /// Looks again at what follows from the flag and the time.
+    pub(in crate::fleet) fn assess(&mut self, now: DateTime<Utc>, policy: &FlagPolicy) {
+        self.staleness = Staleness::assess(&self.flag, now, &policy.stale);
+        self.tripped = policy.trips.is_tripped(&self.flag);
     }
 
     /// Who answers for it: who does for its app, else who its platform says.

@@ -8,7 +8,7 @@ use super::{FlagCounts, FlagRow};
 use crate::fleet::Slot;
 use crate::fleet::agenda::Agenda;
 use crate::fleet::slot::Slots;
-use crate::model::{Claim, Flag, FlagKey, FlagPolicy, Staleness};
+use crate::model::{Claim, Flag, FlagKey, FlagPolicy};
 
 /// Every flag, kept by observations and by time.
 #[derive(Debug)]
@@ -124,7 +124,7 @@ impl FlagShelf {
         }
         self.change(slot, |row| {
             std::mem::swap(&mut row.flag, &mut flag);
-            row.staleness = Staleness::assess(&row.flag, now, &policy.stale);
+            row.assess(now, policy);
         });
         Put::Changed(slot, flag.claims)
     }

@@ -2,11 +2,13 @@
 //!
 //! No part of dogwatch itself uses it, so the linker leaves it out.
 
+mod flags;
 mod rollouts;
 mod signals;
 
+pub use flags::{claim, flag, flag_listing, flags_say};
 pub use rollouts::{rollout, sides, snapshot_with_rollouts, with_rollout};
-pub use signals::{measured, round, says};
+pub use signals::{failing, measured, round, says};
 
 use chrono::{DateTime, TimeDelta, Utc};
 

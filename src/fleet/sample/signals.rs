@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Dice, workload};
 use crate::fleet::{Fact, Observation, Part, SignalRow};
 use crate::model::signals::{Measured, SignalSet, Subject, SubjectKind};
-use crate::model::{Epoch, SourceId, SourceState};
+use crate::model::{AppId, Epoch, SourceId, SourceState};
 
 /// What was measured of the app of that number in a round. One in seven is not spoken of, one in
 /// nine has no requests, one in eleven is in trouble.
@@ -65,4 +65,27 @@ pub fn round(apps: usize, number: u64, at: DateTime<Utc>) -> Vec<Observation> {
     }));
     facts.push(vec![Fact::State(SourceState::Live)]);
     facts.into_iter().map(|facts| says(facts, at)).collect()
+}
+
+/// A round in which that share of one app's requests fails, and nothing else is said.
+pub fn failing(app: &AppId, share: f64, at: DateTime<Utc>) -> Observation {
+    let row = SignalRow {
+        subject: Subject {
+            cluster: app.cluster.clone(),
+            namespace: app.namespace.clone(),
+            kind: SubjectKind::App,
+            name: app.name.clone(),
+        },
+        measured: Measured {
+            requests: Some(10.0),
+            failures: Some(10.0 * share),
+            ..Measured::default()
+        },
+    };
+    let end = Fact::RoundEnd {
+        asked: SignalSet::all(),
+        window: TimeDelta::minutes(5),
+        part: Part::WHOLE,
+    };
+    says(vec![Fact::Measured(vec![row]), end], at)
 }

@@ -6,7 +6,7 @@ use super::apply::Touched;
 use super::fleet::Fleet;
 use crate::fleet::flags::{FlagShelf, Gated, Put, Said};
 use crate::fleet::{FlagCounts, FlagRow, Slot};
-use crate::model::{App, Correlation, Flag, FlagKey, FlagSummary, Freshness, Staleness};
+use crate::model::{App, Correlation, Flag, FlagKey, FlagSummary, Freshness};
 
 /// What of the flags one observation has changed so far.
 #[derive(Default)]
@@ -217,12 +217,9 @@ impl Fleet {
 
     /// Brings the flags up to date that time alone has made staler.
     pub(super) fn age_flags(&mut self, due: Vec<Slot>) -> Vec<Slot> {
-        let policy = self.policy.flags.stale;
-        let now = self.now;
         for slot in &due {
-            self.flags.change(*slot, |row| {
-                row.staleness = Staleness::assess(&row.flag, now, &policy);
-            });
+            let (now, policy) = (self.now, &self.policy.flags);
+            self.flags.change(*slot, |row| row.assess(now, policy));
         }
         due
     }

@@ -17,6 +17,7 @@ pub(super) static BAD_CANARY: Scenario = Scenario {
     mix: Mix::ORDINARY,
     roles: &[lead(Plan::WATCHED, Sla::Silver, 40_000)],
     chorus: Some(&CHORUS),
+    flags: &[],
     pace: Pace::Still,
     scenes: &[release(-330, Cast::Lead, erring(200, 8))],
 };

@@ -15,6 +15,7 @@ pub(super) static CALM: Scenario = Scenario {
     mix: Mix::ORDINARY,
     roles: &[],
     chorus: None,
+    flags: &[],
     pace: Pace::Ordinary,
     scenes: &[],
 };

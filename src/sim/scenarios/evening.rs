@@ -20,6 +20,7 @@ pub(super) static EVENING: Scenario = Scenario {
     mix: Mix::ORDINARY,
     roles: &[],
     chorus: Some(&CHORUS),
+    flags: &[],
     pace: Pace::Ordinary,
     scenes: &[
         Scene {

@@ -15,6 +15,7 @@ pub(super) static HOSTILE: Scenario = Scenario {
     mix: Mix::NONE,
     roles: &[],
     chorus: None,
+    flags: &[],
     pace: Pace::Still,
     scenes: &[],
 };

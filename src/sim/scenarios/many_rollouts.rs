@@ -21,6 +21,7 @@ pub(super) static MANY_ROLLOUTS: Scenario = Scenario {
     },
     roles: &[],
     chorus: None,
+    flags: &[],
     pace: Pace::Still,
     scenes: &[],
 };

@@ -3,6 +3,7 @@
 //! A fire drill for people, and the ground for tests.
 
 mod bad_canary;
+mod bad_flag;
 mod calm;
 mod ensemble;
 mod evening;
@@ -23,6 +24,7 @@ pub const SCENARIOS: &[&Scenario] = &[
     &still::STILL,
     &hostile::HOSTILE,
     &bad_canary::BAD_CANARY,
+    &bad_flag::BAD_FLAG,
     &slow_canary::SLOW_CANARY,
     &quiet_canary::QUIET_CANARY,
     &stuck::STUCK,

@@ -16,6 +16,7 @@ pub(super) static QUIET_CANARY: Scenario = Scenario {
     mix: Mix::ORDINARY,
     roles: &[lead(Plan::WATCHED, Sla::Gold, 30)],
     chorus: Some(&CHORUS),
+    flags: &[],
     pace: Pace::Still,
     scenes: &[release(-1_560, Cast::Lead, Behaviour::Healthy)],
 };

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::TimeDelta;
 
 use super::SCENARIOS;
-use crate::sim::world::{Deed, Mix, Pace, Role, Texture, Traits};
+use crate::sim::world::{Deed, FlagRole, Mix, Pace, Role, Texture, Traits};
 
 /// A description of what goes wrong and when; all of it data.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub struct Scenario {
     pub roles: &'static [Role],
     /// Those who stand around.
     pub chorus: Option<&'static Chorus>,
+    /// Those of its apps whose flags matter.
+    pub flags: &'static [FlagRole],
     /// Whether the fleet has a life of its own.
     pub pace: Pace,
     /// What happens, in order of time.

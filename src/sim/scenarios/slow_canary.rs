@@ -16,6 +16,7 @@ pub(super) static SLOW_CANARY: Scenario = Scenario {
     mix: Mix::ORDINARY,
     roles: &[lead(Plan::WATCHED, Sla::Silver, 40_000)],
     chorus: Some(&CHORUS),
+    flags: &[],
     pace: Pace::Still,
     scenes: &[release(
         -330,

@@ -16,6 +16,7 @@ pub(super) static STUCK: Scenario = Scenario {
     mix: Mix::ORDINARY,
     roles: &[lead(Plan::WATCHED, Sla::Silver, 40_000)],
     chorus: Some(&CHORUS),
+    flags: &[],
     pace: Pace::Still,
     scenes: &[release(-570, Cast::Lead, Behaviour::Stuck)],
 };

@@ -29,6 +29,10 @@ pub enum Resource {
     KnativeRevisions,
     /// `flagger.app/v1beta1/canaries`, a custom resource
     Canaries,
+    /// `core.openfeature.dev/v1beta1/featureflags`, a custom resource
+    FeatureFlags,
+    /// `core.openfeature.dev/v1beta1/featureflagsources`, a custom resource
+    FeatureFlagSources,
 }
 
 /// When a write counts as a new generation of the object.
@@ -262,10 +266,26 @@ static CANARIES: Definition = Definition {
     categories: &["all"],
     ..custom("canaries", "canary", "Canary")
 };
+static FEATURE_FLAGS: Definition = Definition {
+    group: "core.openfeature.dev",
+    version: "v1beta1",
+    short_names: &["ff"],
+    ..custom("featureflags", "featureflag", "FeatureFlag")
+};
+static FEATURE_FLAG_SOURCES: Definition = Definition {
+    group: "core.openfeature.dev",
+    version: "v1beta1",
+    short_names: &["ffs"],
+    ..custom(
+        "featureflagsources",
+        "featureflagsource",
+        "FeatureFlagSource",
+    )
+};
 
 impl Resource {
     /// Everything served, in the order of discovery.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Events,
         Self::Namespaces,
         Self::Pods,
@@ -278,6 +298,8 @@ impl Resource {
         Self::KnativeServices,
         Self::KnativeRevisions,
         Self::Canaries,
+        Self::FeatureFlags,
+        Self::FeatureFlagSources,
     ];
 
     /// Its constant facts.
@@ -295,6 +317,8 @@ impl Resource {
             Self::KnativeServices => &KNATIVE_SERVICES,
             Self::KnativeRevisions => &KNATIVE_REVISIONS,
             Self::Canaries => &CANARIES,
+            Self::FeatureFlags => &FEATURE_FLAGS,
+            Self::FeatureFlagSources => &FEATURE_FLAG_SOURCES,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a scenario can do to the world.
 
 use super::controller::Behaviour;
+use super::flags::FlagDeed;
 use super::fleet::{Delivery, Sla};
 
 /// Which app it is done to; always the same one for the same seed.
@@ -76,6 +77,8 @@ pub enum Deed {
     },
     /// Somebody sends the traffic of a Knative Service back to the Revision before the newest.
     Pin(Cast),
+    /// Somebody does something to a feature flag.
+    Flag(FlagDeed),
     /// Something beyond the world's objects.
     Incident(Incident),
 }

@@ -49,7 +49,7 @@ pub(super) fn perform(world: &mut World, store: &mut Store, deed: &Deed) {
                 pin(store, key, world.clock);
             }
         }
-        Deed::Incident(_) => {}
+        Deed::Flag(_) | Deed::Incident(_) => {}
     }
 }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::controller::{Context, Due, Images, Look, Recorder, Work};
 use super::deed::{Cast, Deed, Incident, Pace};
+use super::flags::Gate;
 use super::fleet::Founder;
 use super::queue::Queue;
 use super::random::Dice;
@@ -20,6 +21,8 @@ pub struct Founding {
     pub apps: usize,
     /// The same seed makes the same world.
     pub seed: u64,
+    /// At least so many feature flags there are in Unleash.
+    pub flags: usize,
     /// What happens to it.
     pub scenario: &'static Scenario,
 }
@@ -48,6 +51,7 @@ pub struct World {
     /// Who plays which part.
     pub(super) company: BTreeMap<Cast, Key>,
     pub(super) images: Images,
+    pub(super) gates: Vec<Gate>,
     agenda: Queue<Turn>,
     due: Queue<Due>,
     recorder: Recorder,
@@ -60,6 +64,7 @@ impl World {
             apps,
             seed,
             scenario,
+            ..
         } = founding;
         let mut world = Self {
             founding,
@@ -71,6 +76,7 @@ impl World {
             apps: Vec::with_capacity(apps),
             company: BTreeMap::new(),
             images: Images::new(),
+            gates: Vec::new(),
             agenda: Queue::default(),
             due: Queue::default(),
             recorder: Recorder::default(),
@@ -146,6 +152,11 @@ impl World {
         &self.images
     }
 
+    /// Which requests go another way, and what decides that.
+    pub fn gates(&self) -> &[Gate] {
+        &self.gates
+    }
+
     /// The app that plays this part, if the fleet has one.
     pub fn cast(&self, cast: Cast) -> Option<&Key> {
         self.company.get(&cast)
@@ -172,6 +183,11 @@ impl World {
                 None
             }
             Turn::Deed(Deed::Incident(incident)) => Some(*incident),
+            Turn::Deed(Deed::Flag(deed)) => {
+                // Somebody else may have archived it by now.
+                let _ = deed.perform(store, self.clock);
+                None
+            }
             Turn::Deed(deed) => {
                 release::perform(self, store, deed);
                 None

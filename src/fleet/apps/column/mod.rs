@@ -1,7 +1,6 @@
 //! The columns of apps, for the screen, for headless output and for sorting.
 
 mod cell;
-
 mod key;
 mod registry;
 mod rollout;

@@ -40,7 +40,9 @@ pub(super) fn apply(resource: Resource, object: &mut Value) {
         | Resource::AnalysisRuns
         | Resource::KnativeServices
         | Resource::KnativeRevisions
-        | Resource::Canaries => {}
+        | Resource::Canaries
+        | Resource::FeatureFlags
+        | Resource::FeatureFlagSources => {}
     }
 }
 

@@ -1,5 +1,7 @@
 //! What an object must be like to be stored.
 
+mod flags;
+
 use crate::sim::store::{Cause, Refusal, Resource, metadata};
 use serde_json::Value;
 
@@ -171,6 +173,9 @@ fn check_any(resource: Resource, object: &Value, causes: &mut Vec<Cause>) {
     }
     if resource == Resource::HorizontalPodAutoscalers {
         check_autoscaler(&object["spec"], causes);
+    }
+    if resource == Resource::FeatureFlags {
+        flags::check(&object["spec"]["flagSpec"]["flags"], causes);
     }
 }
 

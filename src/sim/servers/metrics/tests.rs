@@ -30,6 +30,7 @@ fn gateway(
     let founding = Founding {
         apps: 30,
         seed: 7,
+        flags: 0,
         scenario: scenario.parse::<ScenarioName>().unwrap().scenario(),
     };
     let mut store = Store::starting_at(7, 1_000);

@@ -1,5 +1,7 @@
 //! One micro app, as the world's platform team would describe it.
 
+use crate::sim::world::flags::Home;
+
 use super::{Delivery, Lifetime, Release, Runtime};
 
 /// The service class.
@@ -68,6 +70,8 @@ pub struct App {
     pub deployer: Deployer,
     /// How its releases are let in.
     pub delivery: Delivery,
+    /// Where it has its feature flags.
+    pub flags: Home,
 }
 
 impl App {

@@ -6,6 +6,7 @@ use super::app::Deployer;
 use super::names::Names;
 use super::teams::{FIRST_NAMES, LAST_NAMES, TEAMS};
 use super::{App, Delivery, Lifetime, RUNTIMES, Release, Sla};
+use crate::sim::world::flags::Home;
 use crate::sim::world::random::Dice;
 
 /// How a fleet differs from an ordinary one: shares of all apps, in percent.
@@ -141,6 +142,7 @@ impl Founder {
             replicas: replicas(sla, dice),
             deployer: *dice.weighted(DEPLOYERS),
             delivery: Delivery::Deployment,
+            flags: Home::Nowhere,
             releases,
             lifetime,
         }

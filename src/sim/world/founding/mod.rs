@@ -7,10 +7,12 @@ mod flagger;
 mod knative;
 mod odd;
 
+use chrono::TimeDelta;
 use serde_json::Value;
 
 use self::builder::Builder;
 use super::deed::Cast;
+use super::flags::{Census, Home};
 use super::fleet::{App, Delivery, Sla, Texture};
 use super::objects::{self, DeploymentStatus};
 use super::stepping::World;
@@ -21,6 +23,9 @@ pub(super) fn populate(world: &mut World, store: &mut Store) {
     let mut builder = Builder::new(store, world.founding.seed, world.clock);
     builder.cluster();
     let scenario = world.founding.scenario;
+    // Flags are as they are for an hour.
+    let quiet = world.clock - TimeDelta::hours(1);
+    let mut census = Census::new(world.founding.seed, quiet, scenario.texture);
     let mut autoscaled = Vec::new();
     for nth in 0..world.founding.apps {
         let mut app = world.founder.settled();
@@ -29,6 +34,12 @@ pub(super) fn populate(world: &mut World, store: &mut Store) {
         let part = cast(world, &mut app, &key);
         if part.is_none() {
             app.delivery = scenario.mix.of(nth);
+            app.flags = Home::of(world.founding.seed, nth, &app);
+        }
+        let mut roles = scenario.flags.iter();
+        match roles.find(|role| part == Some(role.cast)) {
+            Some(role) => census.role(&app, role),
+            None => census.app(&app),
         }
         builder.found(&app);
         if let Some(message) = scenario.texture.event(nth) {
@@ -49,6 +60,7 @@ pub(super) fn populate(world: &mut World, store: &mut Store) {
     for app in autoscaled {
         builder.autoscaler(&app);
     }
+    world.gates = census.finish(store, world.founding.flags);
 }
 
 /// The largest of the gold apps.

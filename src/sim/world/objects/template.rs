@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::sim::world::flags::{self, Home};
 use crate::sim::world::fleet::{App, Release};
 
 const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
@@ -10,7 +11,7 @@ const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
 pub fn pod_template(app: &App, release: &Release) -> Value {
     let runtime = app.runtime;
     let (memory, cpu) = (runtime.memory, runtime.cpu);
-    json!({
+    let mut template = json!({
         "metadata": {"labels": {
             "app.kubernetes.io/instance": app.name,
             "app.kubernetes.io/name": app.name,
@@ -43,7 +44,11 @@ pub fn pod_template(app: &App, release: &Release) -> Value {
             "securityContext": {},
             "schedulerName": "default-scheduler",
         },
-    })
+    });
+    if app.flags == Home::Flagd {
+        template["metadata"]["annotations"] = flags::annotations(app);
+    }
+    template
 }
 
 fn env(app: &App, release: &Release) -> Value {

@@ -5,6 +5,7 @@ mod autoscaling;
 mod controllers;
 mod delivery;
 mod flagger;
+mod flags;
 mod fleet;
 mod going_back;
 mod knative;
@@ -35,11 +36,17 @@ struct Bench {
 
 impl Bench {
     fn new(scenario: &str, apps: usize) -> Self {
+        Self::with_flags(scenario, apps, 0)
+    }
+
+    /// With at least so many feature flags.
+    fn with_flags(scenario: &str, apps: usize, flags: usize) -> Self {
         let scenario = scenario.parse::<ScenarioName>().unwrap().scenario();
         let mut world = World::new(
             Founding {
                 apps,
                 seed: 7,
+                flags,
                 scenario,
             },
             start(),

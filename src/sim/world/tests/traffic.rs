@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Bench, start};
 use crate::sim::ScenarioName;
 use crate::sim::store::{Key, Resource};
-use crate::sim::world::{Cast, Traffic, controller};
+use crate::sim::world::{Cast, Gate, Traffic, controller};
 
 /// A world, and somebody who scrapes it.
 pub(super) struct Watch {
@@ -22,10 +22,18 @@ pub(super) struct Scrape(BTreeMap<String, f64>);
 impl Watch {
     pub(super) fn new(scenario: &str, apps: usize) -> Self {
         let name = scenario.parse::<ScenarioName>().unwrap();
+        let bench = Bench::new(scenario, apps);
+        let traffic = Traffic::new(7, start(), name.scenario().texture);
         Self {
-            bench: Bench::new(scenario, apps),
-            traffic: Traffic::new(7, start(), name.scenario().texture),
+            traffic: traffic.gated(bench.world.gates()),
+            bench,
         }
+    }
+
+    /// With this gate and no other.
+    pub(super) fn gate(&mut self, gate: Gate) {
+        let texture = self.bench.world.founding.scenario.texture;
+        self.traffic = Traffic::new(7, start(), texture).gated(&[gate]);
     }
 
     /// The text at this second of the world.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use compact_str::CompactString;
 
-use super::pod::{Pod, Work};
+use super::pod::{Detour, Pod, Work};
 use super::profile::Profile;
 use super::route::Route;
 use super::tally::Counter;
@@ -24,6 +24,8 @@ pub struct App {
     pub declared: Option<Declared>,
     /// Where its traffic goes, if not to all pods alike.
     pub route: Option<Route>,
+    /// Where feature flags send some of it.
+    pub detours: Vec<Detour>,
     /// Its pods, by name.
     pub pods: BTreeMap<CompactString, Pod>,
     /// Requests that found no pod: the gateway has answered them with 503.
@@ -57,6 +59,7 @@ impl App {
         Self {
             declared: None,
             route: None,
+            detours: Vec::new(),
             pods: BTreeMap::new(),
             unserved: Counter::default(),
             unserved_labels: labels.text(),
@@ -114,6 +117,8 @@ impl App {
             requests: requests * share,
             load: 1.0,
             seconds: (self.at - since).as_seconds_f64(),
+            // What flags did before is not known, and hardly matters any more.
+            detours: &[],
         });
     }
 
@@ -137,6 +142,17 @@ impl App {
 
     /// Works in what has happened until then.
     pub fn advance(&mut self, until: DateTime<Utc>) {
+        let turns = self.detours.iter().map(|it| it.from);
+        let mut turns: Vec<_> = turns.filter(|at| *at > self.at && *at < until).collect();
+        turns.sort();
+        for turn in turns {
+            self.go_on(turn);
+        }
+        self.go_on(until);
+    }
+
+    /// As [`App::advance`], where nothing turns in between.
+    fn go_on(&mut self, until: DateTime<Utc>) {
         let from = self.at;
         if until <= from {
             return;
@@ -148,6 +164,8 @@ impl App {
         };
         declared.is_known |= !serving.is_empty();
         let requests = declared.profile.requests(from, until);
+        let open = self.detours.iter().filter(|it| it.from <= from);
+        let detours: Vec<Detour> = open.copied().collect();
         if declared.is_known {
             let lost = lost(self.route.as_ref(), &serving);
             self.unserved.expect(requests * lost);
@@ -165,6 +183,7 @@ impl App {
                 requests: requests * share,
                 load: f64::from(usual) * share,
                 seconds: (until - from).as_seconds_f64(),
+                detours: &detours,
             });
         }
     }

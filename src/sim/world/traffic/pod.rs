@@ -54,6 +54,19 @@ pub struct Work<'a> {
     pub load: f64,
     /// How long the while was.
     pub seconds: f64,
+    /// Where some of the requests went instead.
+    pub detours: &'a [Detour],
+}
+
+/// A path that a feature flag opens to some of an app's requests.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Detour {
+    /// To which share.
+    pub share: f64,
+    /// How they fare.
+    pub behaviour: Behaviour,
+    /// From when on.
+    pub from: DateTime<Utc>,
 }
 
 impl Pod {
@@ -107,12 +120,21 @@ impl Pod {
             requests,
             load,
             seconds,
+            detours,
         } = work;
         let limit = self.view.limits.cpu.unwrap_or(CORES);
         // At the usual load, the expected traffic takes the app's usual share of the limit.
         let each = profile.cpu * limit * f64::from(usual_pods) / profile.expected.max(1e-3);
         let used = IDLE_CPU * limit * seconds + requests * each;
         self.cpu_seconds += used.min(limit * seconds);
+        let mut requests = requests;
+        let all = requests;
+        for detour in detours {
+            let some = (all * detour.share).min(requests);
+            let mix = Mix::new(profile, detour.behaviour, load);
+            self.tally.expect(some, &mix);
+            requests -= some;
+        }
         let fine = self.fine(requests);
         if fine > 0.0 {
             let mix = Mix::new(profile, Behaviour::Healthy, load);

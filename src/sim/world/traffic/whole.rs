@@ -7,11 +7,12 @@ use chrono::{DateTime, Utc};
 use compact_str::CompactString;
 
 use super::app::App;
+use super::pod::Detour;
 use super::route::Route;
 use super::view::{PodView, WorkloadView, app_of};
 use super::{exposition, hostile};
 use crate::sim::store::{Change, ChangeKind, Key, Resource, Store, Stored};
-use crate::sim::world::{Images, Texture};
+use crate::sim::world::{Gate, Images, Reach, Texture};
 
 /// What the gateway and the nodes measure.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct Traffic {
     /// Up to which of the store's revisions everything is worked in, and when that was.
     seen: Option<(u64, DateTime<Utc>)>,
     apps: BTreeMap<Key, App>,
+    /// What sends requests another way, and how far each was open at the last look.
+    gates: Vec<(Gate, Option<Reach>)>,
     /// Pods that were never seen before, and what they have done by then is still to be worked in.
     fresh: Vec<(Key, CompactString)>,
     /// How long the last text was: the next will be as long.
@@ -33,6 +36,8 @@ pub struct Traffic {
 pub struct Changes {
     revision: u64,
     news: News,
+    /// How far each gate is open.
+    reaches: Vec<Reach>,
 }
 
 #[derive(Debug)]
@@ -59,9 +64,17 @@ impl Traffic {
             texture,
             seen: None,
             apps: BTreeMap::new(),
+            gates: Vec::new(),
             fresh: Vec::new(),
             length: 0,
         }
+    }
+
+    /// With these gates.
+    #[must_use]
+    pub fn gated(mut self, gates: &[Gate]) -> Self {
+        self.gates = gates.iter().map(|gate| (gate.clone(), None)).collect();
+        self
     }
 
     /// Takes out of the store what is needed. Nothing is read of it yet, so it is quick.
@@ -81,6 +94,11 @@ impl Traffic {
         Changes {
             revision: store.revision(),
             news,
+            reaches: self
+                .gates
+                .iter()
+                .map(|(gate, _)| gate.reach(store))
+                .collect(),
         }
     }
 
@@ -105,6 +123,7 @@ impl Traffic {
                 }
             }
         }
+        self.open(&changes.reaches, now);
         for (key, pod) in std::mem::take(&mut self.fresh) {
             if let Some(app) = self.apps.get_mut(&key) {
                 app.remember(&pod);
@@ -170,6 +189,33 @@ impl Traffic {
         }
     }
 
+    /// Looks through which gates requests go now.
+    fn open(&mut self, reaches: &[Reach], now: DateTime<Utc>) {
+        let mut moved = BTreeMap::new();
+        for ((gate, last), reach) in self.gates.iter_mut().zip(reaches) {
+            let reach = Reach {
+                since: Some(reach.since.unwrap_or(now)),
+                ..*reach
+            };
+            // Where nobody knows since when, it is since it was first seen so.
+            if last.is_none_or(|it| (it.share - reach.share).abs() > 1e-9) {
+                let at: &mut DateTime<Utc> = moved.entry(gate.app.clone()).or_insert(now);
+                *at = (*at).min(reach.since.unwrap_or(now));
+                *last = Some(reach);
+            }
+        }
+        for (key, at) in moved {
+            let Some(app) = self.apps.get_mut(&key) else {
+                continue;
+            };
+            app.advance(at.min(now));
+            let own = self.gates.iter().filter(|(gate, _)| gate.app == key);
+            app.detours = own
+                .filter_map(|(gate, reach)| detour(gate, (*reach)?))
+                .collect();
+        }
+    }
+
     /// The app; one that is new has been there since then.
     fn app(&mut self, key: &Key, since: DateTime<Utc>) -> &mut App {
         let apps = &mut self.apps;
@@ -211,6 +257,16 @@ impl Traffic {
         }
         self.apps.retain(|_, app| !app.is_gone());
     }
+}
+
+/// Where a gate sends requests that is open so far.
+fn detour(gate: &Gate, reach: Reach) -> Option<Detour> {
+    let (behaviour, copes) = gate.consequence(reach)?;
+    Some(Detour {
+        share: reach.share,
+        behaviour,
+        from: reach.since? + copes,
+    })
 }
 
 /// What says how an app is used.

@@ -70,7 +70,7 @@ impl<K: Listed> DrawnRow<'_, K> {
 }
 
 /// Where a column's words stand.
-pub(in crate::tui::views) fn track<C>(placed: Placed<C>) -> Track {
+pub(in crate::tui::views) fn track<C: Copy>(placed: Placed<C>) -> Track {
     Track {
         x: placed.x,
         width: placed.width,

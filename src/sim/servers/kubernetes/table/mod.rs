@@ -77,6 +77,7 @@ fn printer(resource: Resource) -> Printer {
         Resource::KnativeServices => delivery::KNATIVE_SERVICES,
         Resource::KnativeRevisions => delivery::KNATIVE_REVISIONS,
         Resource::Canaries => delivery::CANARIES,
+        Resource::FeatureFlags | Resource::FeatureFlagSources => simple::UNDESCRIBED,
         Resource::Pods => pods::PODS,
         Resource::Events => events::EVENTS,
         Resource::Namespaces => simple::NAMESPACES,

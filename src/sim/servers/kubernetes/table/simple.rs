@@ -1,4 +1,4 @@
-//! Namespaces and Services.
+//! Namespaces, Services, and what a CRD says nothing about.
 
 use super::{AGE, NAME, Printer, age, column, name, selector, wide};
 use chrono::{DateTime, Utc};
@@ -29,6 +29,12 @@ pub(super) const SERVICES: Printer = Printer {
         wide("Selector", "Which pods the traffic is routed to."),
     ],
     cells: service,
+};
+
+/// As the objects of a CRD are printed that names no columns.
+pub(super) const UNDESCRIBED: Printer = Printer {
+    columns: &[NAME, AGE],
+    cells: |object, now| vec![name(object), age(object, now)],
 };
 
 fn service(object: &Value, now: DateTime<Utc>) -> Vec<Value> {

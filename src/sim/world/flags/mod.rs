@@ -1,0 +1,18 @@
+//! Feature flags: which there are at the beginning, which app asks for which, and what an app
+//! does with the answer.
+//!
+//! What a flag is like is kept in the store, by [`crate::sim::store::features`] or as a resource.
+
+mod catalogue;
+mod founding;
+mod gate;
+mod history;
+mod odd;
+mod orphans;
+mod resources;
+mod role;
+
+pub use founding::{Census, Home};
+pub use gate::{Gate, Path, Reach, Switch, exposure};
+pub use resources::annotations;
+pub use role::{Adjustment, FlagDeed, FlagRole};
