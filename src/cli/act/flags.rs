@@ -18,7 +18,7 @@ use crate::execution::{Outcome, Report};
 use crate::fleet::Fleet;
 use crate::model::{CleanText, Closeups, FlagRef, KnownFlags, StalePolicy};
 use crate::playbooks::flags::{Asked, Gate};
-use crate::playbooks::{writable, Context, Plan, PlanFlags, Playbook, Request};
+use crate::playbooks::{Context, Plan, PlanFlags, Playbook, Request, writable};
 
 /// What every playbook for flags takes.
 #[derive(Args, Debug)]

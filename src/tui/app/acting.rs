@@ -5,6 +5,7 @@ use crate::model::{AppId, CleanText, Decision, FlagRef, WorkloadKind};
 use crate::playbooks::{Limits, PLAYBOOKS, Plan, Playbook, Survey};
 
 use super::{Running, State, Ticket};
+use crate::tui::keys::Tab;
 use crate::execution::Interrupted;
 
 /// What the console knows about acting.
@@ -60,6 +61,9 @@ impl Targets {
                 ..Self::default()
             };
         }
+        if state.tab == Tab::Flags {
+            return Self::of_flags(state);
+        }
         let table = state.listing();
         if !table.marks.is_empty() {
             return Self {
@@ -71,6 +75,25 @@ impl Targets {
         let selected = table.selected(&state.fleet);
         Self {
             apps: selected.map(|app| app.id.clone()).into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The flags that are marked, or under the cursor.
+    fn of_flags(state: &State) -> Self {
+        let (table, shelf) = (&state.flags, state.fleet.flag_shelf());
+        if table.marks.is_empty() {
+            let selected = table.selected(shelf).map(|row| row.flag.at.clone());
+            return Self {
+                flags: selected.into_iter().collect(),
+                ..Self::default()
+            };
+        }
+        let slots = table.marks.iter().filter_map(|key| state.fleet.find_flag(key));
+        let rows = slots.filter_map(|slot| state.fleet.flag(slot));
+        Self {
+            flags: rows.map(|row| row.flag.at.clone()).collect(),
+            hidden: table.marks.hidden(shelf, &table.view),
             ..Self::default()
         }
     }

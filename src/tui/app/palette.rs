@@ -27,10 +27,7 @@ pub(super) fn open(state: &mut State) {
 }
 
 fn is_sort(binding: &Binding) -> bool {
-    matches!(
-        binding.action,
-        Action::SortBy(_) | Action::SortFlagsBy(_)
-    )
+    matches!(binding.action, Action::SortBy(_) | Action::SortFlagsBy(_))
 }
 
 /// The entry of `binding`; `why` tells why a playbook can't be begun.

@@ -3,8 +3,8 @@
 use crossterm::event::{KeyEvent, KeyModifiers};
 
 use super::{
-    Effect, Msg, Overlay, Section, State, acting, actions, activity, arranging, confirm, filter, flags,
-    invocation, looking, mouse, overlay, page, palette, running,
+    Effect, Msg, Overlay, Section, State, acting, actions, activity, arranging, confirm, filter,
+    flags, invocation, looking, mouse, overlay, page, palette, running,
 };
 use crate::fleet::{Changes, Observation};
 use crate::tui::keys::{self, Action, Context, Motion, Tab};

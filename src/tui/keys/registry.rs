@@ -280,7 +280,7 @@ fn page() -> Vec<Binding> {
 fn acting() -> Vec<Binding> {
     let playbooks = PLAYBOOKS.iter().enumerate().map(|(index, playbook)| {
         let context = if playbook.is_for_flags() {
-            Context::Flags
+            Context::Gates
         } else {
             Context::Apps
         };

@@ -5,9 +5,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use dogwatch::execution::Interrupted;
 use dogwatch::fleet::sample;
 use dogwatch::model::{
-    AttentionPolicy, CleanText, Closeup, Closeups, Controller, Decisions, KeptRelease, KnownFlags, LiveFields,
-    ObjectRef, Phase, PodTemplate, Release, ReleaseRecord, Rollout, RolloutStep, Side, SidePods,
-    Stage, Weights, WorkloadKind,
+    AttentionPolicy, CleanText, Closeup, Closeups, Controller, Decisions, KeptRelease, KnownFlags,
+    LiveFields, ObjectRef, Phase, PodTemplate, Release, ReleaseRecord, Rollout, RolloutStep, Side,
+    SidePods, Stage, Weights, WorkloadKind,
 };
 use dogwatch::playbooks::{Context, Limits, PLAYBOOKS, Plan, Planner, Playbook, Request};
 use dogwatch::tui::app::{Effect, Msg, Setup, State, update};
