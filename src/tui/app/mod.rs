@@ -53,7 +53,7 @@ pub use cursor::Cursor;
 pub use effect::Effect;
 pub use filter::FilterBox;
 pub use help::{Help, HelpLine, help_lines, help_size};
-pub use invocation::Invocation;
+pub use invocation::{Before, Invocation, Made};
 pub use looking::{Looking, Preparation, Ticket};
 pub use marks::Marks;
 pub use msg::Msg;

@@ -5,8 +5,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use ratatui::layout::{Position, Rect};
 
 use super::{
-    Design, Effect, Focus, Overlay, State, activity, choosing, columns, confirm, layout, overlay, picker,
-    update,
+    Design, Effect, Focus, Overlay, State, activity, choosing, columns, confirm, layout, overlay,
+    picker, update,
 };
 use crate::tui::keys::{Action, Context, Motion, Tab};
 

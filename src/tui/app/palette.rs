@@ -8,7 +8,6 @@ use crate::tui::keys::{Action, Binding, bindings};
 pub(super) fn open(state: &mut State) {
     let context = state.context();
     let targets = Targets::of(state);
-    let disabled = acting::disabled(state, &targets);
     let mut items: Vec<Item> = bindings()
         .iter()
         .filter(|one| one.context.covers(context))
@@ -16,7 +15,7 @@ pub(super) fn open(state: &mut State) {
         .map(|one| {
             entry(one, |playbook: &dyn Playbook| {
                 let refused = || acting::refused(state, &targets, playbook);
-                disabled.clone().or_else(refused)
+                acting::disabled(state, &targets, playbook).or_else(refused)
             })
         })
         .collect();
@@ -28,10 +27,7 @@ pub(super) fn open(state: &mut State) {
 }
 
 fn is_sort(binding: &Binding) -> bool {
-    matches!(
-        binding.action,
-        Action::SortBy(_) | Action::SortFlagsBy(_)
-    )
+    matches!(binding.action, Action::SortBy(_) | Action::SortFlagsBy(_))
 }
 
 /// The entry of `binding`; `why` tells why a playbook can't be begun.

@@ -3,8 +3,8 @@
 use crossterm::event::{KeyEvent, KeyModifiers};
 
 use super::{
-    Effect, Msg, Overlay, Section, State, acting, actions, activity, arranging, confirm, filter, flags,
-    invocation, looking, mouse, overlay, page, palette, running,
+    Effect, Msg, Overlay, Section, State, acting, actions, activity, arranging, confirm, filter,
+    flags, invocation, looking, mouse, overlay, page, palette, running,
 };
 use crate::fleet::{Changes, Observation};
 use crate::tui::keys::{self, Action, Context, Motion, Tab};
@@ -39,6 +39,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::Surveyed { ticket, closeups } => return looking::surveyed(state, ticket, closeups),
+        Msg::FlagsSeen { ticket, seen } => return looking::flags_seen(state, ticket, seen),
         Msg::Prepared(what, result) => {
             return looking::prepared(state, &what, result.map(|plan| *plan));
         }

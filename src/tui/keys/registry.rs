@@ -279,8 +279,13 @@ fn page() -> Vec<Binding> {
 
 fn acting() -> Vec<Binding> {
     let playbooks = PLAYBOOKS.iter().enumerate().map(|(index, playbook)| {
+        let context = if playbook.is_for_flags() {
+            Context::Gates
+        } else {
+            Context::Apps
+        };
         bind(
-            Context::Apps,
+            context,
             Action::Playbook(index),
             &[Chord::char(playbook.key())],
             playbook.words(),

@@ -4,8 +4,8 @@ mod offers;
 mod open;
 mod words;
 
-pub(super) use open::{close, go_to_app, open, show};
 pub use offers::{Offered, offered, refusal};
+pub(super) use open::{close, go_to_app, open, show};
 pub use words::{change, purpose, seen, staleness, standing, whose};
 
 /// How much is said of the flag under the cursor.

@@ -19,7 +19,9 @@ pub(in crate::tui::app) fn open(state: &mut State) -> Vec<Effect> {
     }
     match selected(state).unwrap_or_default() {
         [] => {
-            state.note("no app is known of this flag: its tag app:NAME or the configuration names it");
+            state.note(
+                "no app is known of this flag: its tag app:NAME or the configuration names it",
+            );
             Vec::new()
         }
         [_] => go_to_app(state, 0),

@@ -28,5 +28,7 @@ pub use dialogs::{
 };
 pub use page::{Grid, MARGIN, Places, grid, is_wide, section_lines, section_width};
 pub use rollout::{RolloutPanes, rollout};
-pub use screen::{LEAST, Screen, TableAreas, around, flags, is_enough, listing, rows, screen, table};
+pub use screen::{
+    LEAST, Screen, TableAreas, around, flags, is_enough, listing, rows, screen, table,
+};
 pub use tabs::tabs;

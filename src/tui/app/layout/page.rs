@@ -93,7 +93,9 @@ fn wanted_by_rollout(rest: Rect, app: Option<&App>) -> u16 {
 fn wanted_by_flags(rest: Rect, page: &Page) -> u16 {
     match page.flags.len() {
         0 => 0,
-        flags => (to_u16(flags).saturating_add(TABLE_FRAME)).min((rest.height / 4).max(TABLE_FRAME + 2)),
+        flags => {
+            (to_u16(flags).saturating_add(TABLE_FRAME)).min((rest.height / 4).max(TABLE_FRAME + 2))
+        }
     }
 }
 

@@ -35,7 +35,10 @@ impl PageFlags {
 
     /// Its place.
     pub fn index(&self) -> usize {
-        let found = self.keys.iter().position(|key| Some(key) == self.on.as_ref());
+        let found = self
+            .keys
+            .iter()
+            .position(|key| Some(key) == self.on.as_ref());
         found.unwrap_or(0)
     }
 

@@ -7,7 +7,7 @@ mod page;
 mod section;
 
 pub use flags::PageFlags;
-pub(super) use going::{go, open};
 pub use going::rollout_lines;
+pub(super) use going::{go, open};
 pub use page::Page;
 pub use section::Section;

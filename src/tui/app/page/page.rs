@@ -101,4 +101,3 @@ pub(super) fn objects(app: &App) -> Vec<ObjectRef> {
 fn uids(objects: &[ObjectRef]) -> Vec<CleanText> {
     objects.iter().map(|object| object.uid.clone()).collect()
 }
-

@@ -27,12 +27,7 @@ pub(in crate::tui::views) const fn role(flag: &Flag) -> Role {
 }
 
 /// Draws bar and words as far as there is room; the words stay longest.
-pub(in crate::tui::views) fn draw(
-    flag: &Flag,
-    role: Role,
-    area: Rect,
-    canvas: &mut Canvas<'_>,
-) {
+pub(in crate::tui::views) fn draw(flag: &Flag, role: Role, area: Rect, canvas: &mut Canvas<'_>) {
     let words = words(flag);
     let filled = flag.exposure.percent().filter(|_| !flag.archived);
     let (Some(percent), true) = (filled, area.width >= BAR + 1 + WORDS) else {

@@ -28,7 +28,11 @@ impl Say for History<'_> {
         }
         let fitting = changes.iter().take(usize::from(area.height));
         for (index, one) in fitting.enumerate() {
-            let role = if index == 0 { Role::Text } else { Role::TextDim };
+            let role = if index == 0 {
+                Role::Text
+            } else {
+                Role::TextDim
+            };
             canvas.put(line(area, index), &change(one, self.now), role);
         }
     }

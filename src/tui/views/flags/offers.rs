@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
+use crate::fleet::FlagRow;
 use crate::tui::app::State;
 use crate::tui::app::flags::{Offered, offered};
-use crate::fleet::FlagRow;
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
 use crate::tui::views::canvas::after;

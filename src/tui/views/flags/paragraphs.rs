@@ -19,9 +19,9 @@ pub(super) fn paragraphs<'a>(state: &State, row: &'a FlagRow) -> Vec<Paragraph<'
     let (flag, now) = (&row.flag, state.now);
     let mut all = Vec::new();
     let suspected = row.apps.iter().filter_map(suspicion);
-    all.extend(suspected.map(|words| {
-        Paragraph::words("suspect", words, severity(Severity::Critical), 0)
-    }));
+    all.extend(
+        suspected.map(|words| Paragraph::words("suspect", words, severity(Severity::Critical), 0)),
+    );
     all.extend([
         Paragraph::words("is", standing(flag, now), exposure::role(flag), 1),
         Paragraph::words("gates", whose(row), gates_role(row), 2),

@@ -164,7 +164,12 @@ fn of_flags(state: &State) -> Vec<Number> {
     );
     let words = format!("{bare} {} without a kill switch", noun(bare, "app", "apps"));
     add(5, words, bare, Role::SeverityNotice);
-    add(2, format!("{} stale", counts.stale), counts.stale, Role::TextDim);
+    add(
+        2,
+        format!("{} stale", counts.stale),
+        counts.stale,
+        Role::TextDim,
+    );
     numbers
 }
 

@@ -28,9 +28,7 @@ fn paragraphs<'a>(state: &State, app: &App, rollout: &'a Rollout) -> Vec<Paragra
     if let Some(comparison) = app.comparison() {
         let said = verdict(comparison);
         all.push(Paragraph::words("verdict", said, verdict_role(app), 0));
-        all.extend(
-            sides(comparison).map(|sides| Paragraph::words("both", sides, Role::Text, 4)),
-        );
+        all.extend(sides(comparison).map(|sides| Paragraph::words("both", sides, Role::Text, 4)));
     }
     all.extend([
         Paragraph::words("is", standing(rollout, state.now), pressure(app), 1),

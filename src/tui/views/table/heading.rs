@@ -7,11 +7,7 @@ use crate::tui::views::Canvas;
 use crate::tui::views::canvas::{after, line};
 
 /// Draws it.
-fn heading<K: Drawn>(
-    item: Option<&K::Item>,
-    area: Rect,
-    canvas: &mut Canvas<'_>,
-) {
+fn heading<K: Drawn>(item: Option<&K::Item>, area: Rect, canvas: &mut Canvas<'_>) {
     canvas.rule(area);
     if let Some(item) = item {
         let pieces = K::identity(item, canvas);
