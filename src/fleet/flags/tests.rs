@@ -11,8 +11,9 @@ use crate::fleet::{
     Changes, Fact, Filter, FlagColumn, FlagGroup, Flags, Fleet, Slot, Sort, View, ViewSpec,
 };
 use crate::model::{
-    App, AttentionPolicy, Claim, Claimant, Correlation, Exposure, Flag, FlagChange, FlagKind, FlagSourceRef,
-    FlagPolicy, FlagState, FlagSummary, Percent, Staleness, Workload, WorkloadStatus,
+    App, AttentionPolicy, Claim, Claimant, Correlation, Exposure, Flag, FlagChange, FlagKind,
+    FlagPolicy, FlagSourceRef, FlagState, FlagSummary, Percent, Staleness, Workload,
+    WorkloadStatus,
 };
 
 fn app(number: usize) -> Workload {
