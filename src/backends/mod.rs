@@ -15,6 +15,7 @@ mod writer;
 pub mod exposition;
 pub mod http;
 pub mod kubernetes;
+pub mod launchdarkly;
 pub mod metrics;
 pub mod prometheus;
 pub mod unleash;
