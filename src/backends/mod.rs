@@ -17,6 +17,7 @@ pub mod http;
 pub mod kubernetes;
 pub mod launchdarkly;
 pub mod metrics;
+pub mod ofrep;
 pub mod prometheus;
 pub mod unleash;
 
