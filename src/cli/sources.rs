@@ -7,9 +7,10 @@ use super::exit::Stop;
 use crate::backends::exposition::{self, Exposition};
 use crate::backends::kubernetes::{self, Kubernetes};
 use crate::backends::prometheus::{self, Prometheus};
-use crate::backends::{Backend, Follower, Inspector, Surveyor, Writer};
+use crate::backends::unleash::{self, Unleash};
+use crate::backends::{Backend, FlagReader, FlagReaders, Follower, Inspector, Surveyor, Writer};
 use crate::config::Config;
-use crate::model::{CleanText, SourceId};
+use crate::model::{ClaimRules, CleanText, SourceId};
 
 /// Every system that is observed. The order is that in which they are heard where two of them
 /// measure the same.
@@ -17,17 +18,27 @@ pub(super) struct Sources {
     kubernetes: Arc<Kubernetes>,
     prometheus: Vec<Arc<Prometheus>>,
     exposition: Vec<Arc<Exposition>>,
+    unleash: Vec<Arc<Unleash>>,
 }
 
 impl Sources {
     /// As configured. What cannot be reached, or is configured wrongly, says so in its place;
     /// two of one name could not be told apart.
     pub(super) fn new(config: &Config) -> Result<Self, Stop> {
-        let kubernetes = Kubernetes::new(&config.kubernetes, kubernetes::Timing::default());
+        let kubernetes = Kubernetes::joining(
+            &config.kubernetes,
+            (&config.flags).into(),
+            kubernetes::Timing::default(),
+        );
         let cluster = kubernetes.cluster_name();
         let prometheus = config.prometheus.iter();
         let exposition = config.exposition.iter();
+        let rules = ClaimRules::from(&config.flags);
+        let unleash = config.unleash.iter();
         let sources = Self {
+            unleash: unleash
+                .map(|it| Unleash::new(it, rules.clone(), unleash::Timing::default()))
+                .collect(),
             prometheus: prometheus
                 .map(|it| Prometheus::new(it, cluster, prometheus::Timing::default()))
                 .collect(),
@@ -41,10 +52,17 @@ impl Sources {
             if !names.insert(backend.source().clone()) {
                 let name = backend.source();
                 return Err(Stop::usage(format!(
-                    "two sources are called {name}: give each [[prometheus]] and each \
-                     [[exposition]] a `name` of its own"
+                    "two sources are called {name}: give each [[prometheus]], each \
+                     [[exposition]] and each [[unleash]] a `name` of its own"
                 )));
             }
+        }
+        let cluster = sources.kubernetes.cluster_name();
+        if sources.unleash.iter().any(|it| it.name() == cluster) {
+            return Err(Stop::usage(format!(
+                "an [[unleash]] and the cluster are both called {cluster}: give the [[unleash]] \
+                 another `name`"
+            )));
         }
         Ok(sources)
     }
@@ -53,7 +71,9 @@ impl Sources {
     pub(super) fn backends(&self) -> impl Iterator<Item = Arc<dyn Backend>> {
         let prometheus = self.prometheus.iter().map(|it| Arc::clone(it) as _);
         let exposition = self.exposition.iter().map(|it| Arc::clone(it) as _);
-        self.inventory().chain(prometheus).chain(exposition)
+        let unleash = self.unleash.iter().map(|it| Arc::clone(it) as _);
+        let measured = self.inventory().chain(prometheus).chain(exposition);
+        measured.chain(unleash)
     }
 
     /// Those that say which apps there are.
@@ -85,10 +105,23 @@ impl Sources {
         [(cluster.clone(), all.collect())].into()
     }
 
-    /// Who writes, by the cluster's name.
+    /// Who writes, by the name of the cluster or of the platform of flags.
     pub(super) fn writers(&self) -> BTreeMap<CleanText, Arc<dyn Writer>> {
         let writer: Arc<dyn Writer> = Arc::clone(&self.kubernetes) as _;
-        [(self.kubernetes.cluster_name().clone(), writer)].into()
+        let cluster = (self.kubernetes.cluster_name().clone(), writer);
+        let unleash = self.unleash.iter();
+        let unleash = unleash.map(|it| (it.name().clone(), Arc::clone(it) as Arc<dyn Writer>));
+        std::iter::once(cluster).chain(unleash).collect()
+    }
+
+    /// Who looks at single flags anew, by the platform's name.
+    #[expect(dead_code, reason = "wired up with the first playbook for flags")]
+    pub(super) fn flag_readers(&self) -> FlagReaders {
+        let reader: Arc<dyn FlagReader> = Arc::clone(&self.kubernetes) as _;
+        let cluster = (self.kubernetes.cluster_name().clone(), reader);
+        let unleash = self.unleash.iter();
+        let unleash = unleash.map(|it| (it.name().clone(), Arc::clone(it) as Arc<dyn FlagReader>));
+        std::iter::once(cluster).chain(unleash).collect()
     }
 
     /// Who looks closely at the targets of a plan, by the cluster's name.

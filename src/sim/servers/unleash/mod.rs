@@ -3,6 +3,7 @@
 mod answer;
 mod body;
 mod catalogue;
+mod clients;
 mod events;
 mod export;
 mod handle;

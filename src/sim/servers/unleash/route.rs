@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Failure, json_answer};
 use super::handle::{SharedUnleash, Token};
 use super::query::Query;
-use super::{body, catalogue, events, export, render, search, write};
+use super::{body, catalogue, clients, events, export, render, search, write};
 use crate::sim::store::features::{By, Environment, Features, Rejection, Spot};
 
 /// A request of somebody who is known.
@@ -64,8 +64,12 @@ impl Call {
 pub(super) fn dispatch(call: &Call) -> Answer {
     let path = decoded(call.uri.path());
     let parts: Vec<&str> = path.iter().map(String::as_str).collect();
-    let ["api", "admin", parts @ ..] = parts.as_slice() else {
-        return Err(no_such_path(call));
+    let parts = match parts.as_slice() {
+        ["api", "client", "features"] if call.method == http::Method::GET => {
+            return clients::of_environment(call);
+        }
+        ["api", "admin", parts @ ..] => parts,
+        _ => return Err(no_such_path(call)),
     };
     if call.method == http::Method::GET {
         return read(call, parts).unwrap_or_else(|| Err(no_such_path(call)));
@@ -123,6 +127,7 @@ fn read(call: &Call, parts: &[&str]) -> Option<Answer> {
         ["user"] => told(catalogue::user(&call.token)),
         ["ui-config"] => told(catalogue::configuration(&call.look(Features::instance))),
         ["features", name, "tags"] => tags(call, name),
+        ["projects", project, "features"] => clients::of_project(call, project),
         ["projects", project, "features", name] => {
             let found = call.look(|features| features.of_project(project, name).cloned());
             match found {

@@ -1,6 +1,8 @@
 //! Which columns of a table fit, and where: the least important go first where it is narrow.
 
 mod fleet;
+#[cfg(test)]
+pub(crate) mod lamps;
 mod offer;
 mod place;
 mod rollouts;
