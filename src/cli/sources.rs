@@ -8,7 +8,7 @@ use crate::backends::exposition::{self, Exposition};
 use crate::backends::kubernetes::{self, Kubernetes};
 use crate::backends::prometheus::{self, Prometheus};
 use crate::backends::unleash::{self, Unleash};
-use crate::backends::{Backend, FlagReaders, Follower, Inspector, Surveyor, Writer};
+use crate::backends::{Backend, FlagReader, FlagReaders, Follower, Inspector, Surveyor, Writer};
 use crate::config::Config;
 use crate::model::{ClaimRules, CleanText, SourceId};
 
@@ -25,7 +25,11 @@ impl Sources {
     /// As configured. What cannot be reached, or is configured wrongly, says so in its place;
     /// two of one name could not be told apart.
     pub(super) fn new(config: &Config) -> Result<Self, Stop> {
-        let kubernetes = Kubernetes::new(&config.kubernetes, kubernetes::Timing::default());
+        let kubernetes = Kubernetes::joining(
+            &config.kubernetes,
+            (&config.flags).into(),
+            kubernetes::Timing::default(),
+        );
         let cluster = kubernetes.cluster_name();
         let prometheus = config.prometheus.iter();
         let exposition = config.exposition.iter();
@@ -118,10 +122,11 @@ impl Sources {
 
     /// Who looks at single flags anew, by the platform's name.
     pub(super) fn flag_readers(&self) -> FlagReaders {
+        let reader: Arc<dyn FlagReader> = Arc::clone(&self.kubernetes) as _;
+        let cluster = (self.kubernetes.cluster_name().clone(), reader);
         let unleash = self.unleash.iter();
-        unleash
-            .map(|it| (it.name().clone(), Arc::clone(it) as _))
-            .collect()
+        let unleash = unleash.map(|it| (it.name().clone(), Arc::clone(it) as Arc<dyn FlagReader>));
+        std::iter::once(cluster).chain(unleash).collect()
     }
 
     /// Who looks closely at the targets of a plan, by the cluster's name.

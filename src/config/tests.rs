@@ -39,6 +39,15 @@ fn full() -> Config {
                 },
             },
         },
+        unleash: vec![UnleashConfig {
+            name: String::new(),
+            url: String::new(),
+            projects: Vec::new(),
+            environments: Vec::new(),
+            refresh: Span::seconds(1),
+            timeout: Span::seconds(1),
+            access: full_access(),
+        }],
         flags: FlagsConfig {
             tag: String::new(),
             patterns: Vec::new(),
@@ -105,6 +114,7 @@ fn full_access() -> AccessConfig {
     let some = || Some(PathBuf::from("x"));
     AccessConfig {
         bearer_token_file: some(),
+        token_file: some(),
         username: Some("x".to_owned()),
         password_file: some(),
         ca_file: some(),
@@ -188,6 +198,15 @@ fn the_example_is_the_default_and_names_every_setting() {
             ..ExpositionConfig::default()
         }]
     );
+    let unleash = std::mem::take(&mut shown.unleash);
+    assert_eq!(
+        unleash,
+        [UnleashConfig {
+            url: "https://unleash.example.com".to_owned(),
+            access: unleash[0].access.clone(),
+            ..UnleashConfig::default()
+        }]
+    );
     assert_eq!(shown, Config::default());
 
     let all = toml::to_string(&full()).expect("TOML");
@@ -208,7 +227,8 @@ fn errors_have_their_place_and_the_nearest_key() {
         (
             "[colours]\n",
             "/etc/dogwatch.toml:1:2: there is no key `colours`; here there are read_only, \
-             state_dir, kubernetes, prometheus, exposition, flags, limits, attention, verdict, evidence",
+             state_dir, kubernetes, prometheus, exposition, unleash, flags, limits, attention, verdict, \
+             evidence",
         ),
         (
             "[limits]\nmax_bulk = -1",

@@ -29,6 +29,8 @@ pub use counts::Counts;
 pub use evidence::{Held, Ledger, Witness};
 pub use filter::{Field, Filter, FilterError, filter_reference};
 pub use flags::{FlagColumn, FlagCounts, FlagGroup, FlagRow, FlagShelf, Flags, Gated, Press};
+#[cfg(test)]
+pub(crate) use listed::lamps;
 pub use listed::{
     Direction, Everything, GroupKey, ListColumn, ListGroup, ListScope, Listed, Passes, Shelf, Sort,
     SortError, SortKey, Words,

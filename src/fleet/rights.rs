@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{CleanText, WorkloadKind};
+use crate::model::{CleanText, ResourceKind, WorkloadKind};
 
 /// Something dogwatch does in a cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -32,6 +32,12 @@ pub enum Capability {
     ReadCanaries,
     /// Change Flagger's Canaries.
     PatchCanaries,
+    /// List and watch OpenFeature's FeatureFlags.
+    ReadFeatureFlags,
+    /// Change FeatureFlags.
+    PatchFeatureFlags,
+    /// List and watch which FeatureFlags an app's pods read.
+    ReadFeatureFlagSources,
     /// List the releases of the open app, and those that can be brought back.
     ReadReleases,
     /// List what scales workloads by itself, to warn of it.
@@ -46,7 +52,7 @@ pub enum Capability {
 
 impl Capability {
     /// All of them, in the order in which `doctor` shows them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::ReadWorkloads,
         Self::PatchWorkloads,
         Self::ReadRollouts,
@@ -58,6 +64,9 @@ impl Capability {
         Self::ReadRevisions,
         Self::ReadCanaries,
         Self::PatchCanaries,
+        Self::ReadFeatureFlags,
+        Self::PatchFeatureFlags,
+        Self::ReadFeatureFlagSources,
         Self::ReadReleases,
         Self::ReadScalers,
         Self::ReadPods,
@@ -76,22 +85,26 @@ impl Capability {
     }
 
     /// The kind without which it is of no use, where not every cluster has that.
-    pub const fn needs(self) -> Option<WorkloadKind> {
+    pub const fn needs(self) -> Option<ResourceKind> {
         match self {
             Self::ReadRollouts
             | Self::PatchRollouts
             | Self::PatchRolloutStatus
-            | Self::ReadAnalyses => Some(WorkloadKind::Rollout),
+            | Self::ReadAnalyses => Some(ResourceKind::Workload(WorkloadKind::Rollout)),
             Self::ReadKnativeServices | Self::PatchKnativeServices | Self::ReadRevisions => {
-                Some(WorkloadKind::KnativeService)
+                Some(ResourceKind::Workload(WorkloadKind::KnativeService))
             }
-            Self::ReadCanaries | Self::PatchCanaries => Some(WorkloadKind::Canary),
+            Self::ReadCanaries | Self::PatchCanaries => {
+                Some(ResourceKind::Workload(WorkloadKind::Canary))
+            }
+            Self::ReadFeatureFlags | Self::PatchFeatureFlags => Some(ResourceKind::FeatureFlag),
+            Self::ReadFeatureFlagSources => Some(ResourceKind::FeatureFlagSource),
             _ => None,
         }
     }
 
     /// Those that matter in a cluster that has `kinds`, besides what every cluster has.
-    pub fn among(kinds: &[WorkloadKind]) -> impl Iterator<Item = Self> {
+    pub fn among(kinds: &[ResourceKind]) -> impl Iterator<Item = Self> {
         let all = Self::ALL.into_iter();
         all.filter(|it| it.needs().is_none_or(|kind| kinds.contains(&kind)))
     }
@@ -110,6 +123,9 @@ impl Capability {
             Self::ReadRevisions => "list revisions (Knative)",
             Self::ReadCanaries => "list and watch canaries (Flagger)",
             Self::PatchCanaries => "patch canaries (Flagger)",
+            Self::ReadFeatureFlags => "list and watch featureflags (OpenFeature)",
+            Self::PatchFeatureFlags => "patch featureflags (OpenFeature)",
+            Self::ReadFeatureFlagSources => "list and watch featureflagsources (OpenFeature)",
             Self::ReadReleases => "list replicasets",
             Self::ReadScalers => "list horizontalpodautoscalers",
             Self::ReadPods => "list pods",

@@ -15,6 +15,7 @@ mod identity;
 mod manifest;
 mod reading;
 mod release;
+mod resource;
 mod rollout;
 pub mod signals;
 mod source;
@@ -45,6 +46,7 @@ pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 pub use manifest::{Manifest, Sensitivity, Sla, Usd};
 pub use reading::Reading;
 pub use release::Release;
+pub use resource::ResourceKind;
 pub use rollout::{
     AnalysisMetric, AnalysisPhase, AnalysisRun, AnalysisRunKind, Compared, Controller, Decision,
     Decisions, Gate, Measurement, Pause, PauseReason, Phase, PodHash, Pressure, Rollout,

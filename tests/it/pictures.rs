@@ -113,6 +113,7 @@ fn evening() -> State {
     let founding = Founding {
         apps: 150,
         seed: 7,
+        flags: 0,
         scenario: ScenarioName::default().scenario(),
     };
     let mut store = Store::new(7);

@@ -8,6 +8,7 @@ use kube::config::{ExecAuthCluster, ExecConfig};
 use tokio::sync::Mutex;
 
 use super::credentials::{PluginCredential, run_plugin};
+use super::decode::Origin;
 use super::environment::Environment;
 use super::failure::Failure;
 use super::kubeconfig::{Target, resolve};
@@ -16,8 +17,8 @@ use super::setup::ConnectError;
 use super::timing::Timing;
 use super::{examine, inspect, observe};
 use crate::backends::{Backend, DetailFeed, Feed, Finding, Inspector};
-use crate::config::{IdentityConfig, KubernetesConfig};
-use crate::model::{CleanText, ObjectRef, SourceId};
+use crate::config::KubernetesConfig;
+use crate::model::{ClaimRules, CleanText, ObjectRef, SourceId};
 
 /// The name of a cluster whose kubeconfig can't be read yet.
 const UNNAMED: &str = "kubernetes";
@@ -26,6 +27,7 @@ const UNNAMED: &str = "kubernetes";
 pub struct Kubernetes {
     pub(super) config: KubernetesConfig,
     pub(super) timing: Timing,
+    claims: ClaimRules,
     environment: Environment,
     cluster: CleanText,
     source: SourceId,
@@ -54,6 +56,11 @@ impl Kubernetes {
     /// The cluster of `config`, whatever is wrong with its kubeconfig: the observation says what,
     /// and goes on by itself once it is repaired.
     pub fn new(config: &KubernetesConfig, timing: Timing) -> Arc<Self> {
+        Self::joining(config, ClaimRules::default(), timing)
+    }
+
+    /// The same, where flags are joined to apps by `claims`.
+    pub fn joining(config: &KubernetesConfig, claims: ClaimRules, timing: Timing) -> Arc<Self> {
         let environment = Environment::read();
         let context = OnceLock::new();
         let wanted = config.context.as_deref();
@@ -69,6 +76,7 @@ impl Kubernetes {
         Arc::new(Self {
             source: SourceId(CleanText::new(&format!("kubernetes/{cluster}"))),
             config: config.clone(),
+            claims,
             current: Mutex::new(Current::default()),
             timing,
             environment,
@@ -82,8 +90,13 @@ impl Kubernetes {
         &self.cluster
     }
 
-    pub(super) fn identity(&self) -> &IdentityConfig {
-        &self.config.identity
+    /// Where its objects come from, and how they are read.
+    pub(super) fn origin(&self) -> Origin {
+        Origin {
+            cluster: self.cluster.clone(),
+            identity: self.config.identity.clone(),
+            claims: self.claims.clone(),
+        }
     }
 
     /// Reads the kubeconfig again.

@@ -9,7 +9,7 @@ use super::Kubernetes;
 use super::failure::Failure;
 use super::link::Link;
 use super::request::get;
-use crate::model::WorkloadKind;
+use crate::model::ResourceKind;
 
 /// All groups with all of their resources in one answer; an older server gives the plain list of
 /// groups instead.
@@ -17,15 +17,8 @@ const ACCEPTED: HeaderValue = HeaderValue::from_static(
     "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json",
 );
 
-/// The kinds that not every cluster has.
-const OPTIONAL: [WorkloadKind; 3] = [
-    WorkloadKind::Rollout,
-    WorkloadKind::KnativeService,
-    WorkloadKind::Canary,
-];
-
 /// Asks which of the kinds that not every cluster has are there.
-pub(super) async fn discover(kubernetes: &Kubernetes) -> Result<Vec<WorkloadKind>, Failure> {
+pub(super) async fn discover(kubernetes: &Kubernetes) -> Result<Vec<ResourceKind>, Failure> {
     let found = kubernetes.ask(async |link: Arc<Link>| {
         let mut request = get("/apis")?;
         request.headers_mut().insert(ACCEPT, ACCEPTED);
@@ -42,9 +35,9 @@ pub(super) async fn discover(kubernetes: &Kubernetes) -> Result<Vec<WorkloadKind
 }
 
 /// Asks each group that may hold one of them.
-async fn by_group(link: &Link, groups: &[Group]) -> Result<Vec<WorkloadKind>, Failure> {
+async fn by_group(link: &Link, groups: &[Group]) -> Result<Vec<ResourceKind>, Failure> {
     let mut found = Vec::new();
-    for kind in OPTIONAL {
+    for kind in ResourceKind::OPTIONAL {
         if !groups.iter().any(|group| group.has(kind)) {
             continue;
         }
@@ -59,8 +52,8 @@ async fn by_group(link: &Link, groups: &[Group]) -> Result<Vec<WorkloadKind>, Fa
     Ok(found)
 }
 
-fn in_whole(items: &[WholeGroup]) -> Vec<WorkloadKind> {
-    let has = |kind: &WorkloadKind| {
+fn in_whole(items: &[WholeGroup]) -> Vec<ResourceKind> {
+    let has = |kind: &ResourceKind| {
         let mut groups = items.iter().filter(|it| it.metadata.name == kind.group());
         groups.any(|group| {
             let mut versions = group
@@ -73,7 +66,7 @@ fn in_whole(items: &[WholeGroup]) -> Vec<WorkloadKind> {
             })
         })
     };
-    OPTIONAL.into_iter().filter(has).collect()
+    ResourceKind::OPTIONAL.into_iter().filter(has).collect()
 }
 
 #[derive(Deserialize)]
@@ -118,7 +111,7 @@ struct Group {
 }
 
 impl Group {
-    fn has(&self, kind: WorkloadKind) -> bool {
+    fn has(&self, kind: ResourceKind) -> bool {
         let mut versions = self.versions.iter();
         self.name == kind.group() && versions.any(|it| it.version == kind.version())
     }
@@ -137,7 +130,7 @@ struct Resources {
 }
 
 impl Resources {
-    fn has(&self, kind: WorkloadKind) -> bool {
+    fn has(&self, kind: ResourceKind) -> bool {
         self.resources.iter().any(|it| it.name == kind.resource())
     }
 }
@@ -147,8 +140,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::WorkloadKind;
 
-    fn found(answer: serde_json::Value) -> Option<Vec<WorkloadKind>> {
+    fn found(answer: serde_json::Value) -> Option<Vec<ResourceKind>> {
         match serde_json::from_value(answer).expect("groups") {
             Groups::Whole { items } => Some(in_whole(&items)),
             Groups::Names { .. } => None,
@@ -174,15 +168,23 @@ mod tests {
             (group("argoproj.io", "v2", "rollouts"), vec![]),
             (
                 group("argoproj.io", "v1alpha1", "rollouts"),
-                vec![WorkloadKind::Rollout],
+                vec![WorkloadKind::Rollout.into()],
             ),
             (
                 group("serving.knative.dev", "v1", "services"),
-                vec![WorkloadKind::KnativeService],
+                vec![WorkloadKind::KnativeService.into()],
             ),
             (
                 group("flagger.app", "v1beta1", "canaries"),
-                vec![WorkloadKind::Canary],
+                vec![WorkloadKind::Canary.into()],
+            ),
+            (
+                group("core.openfeature.dev", "v1beta1", "featureflags"),
+                vec![ResourceKind::FeatureFlag],
+            ),
+            (
+                group("core.openfeature.dev", "v1alpha1", "featureflags"),
+                vec![],
             ),
         ] {
             assert_eq!(found(json!({"items": [item]})), Some(kinds), "{item}");
@@ -197,7 +199,7 @@ mod tests {
         let Groups::Names { groups } = serde_json::from_value(answer).expect("groups") else {
             panic!("names");
         };
-        assert!(groups[0].has(WorkloadKind::Rollout));
-        assert!(!groups[0].has(WorkloadKind::Canary));
+        assert!(groups[0].has(WorkloadKind::Rollout.into()));
+        assert!(!groups[0].has(WorkloadKind::Canary.into()));
     }
 }

@@ -16,7 +16,7 @@ use super::rights::{self, needs};
 use crate::backends::{Finding, FindingState};
 use crate::clock;
 use crate::fleet::{Capability, Permission};
-use crate::model::{CleanText, WorkloadKind, compact};
+use crate::model::{CleanText, ResourceKind, WorkloadKind, compact};
 
 /// Beyond this difference, ages and times to live are shown wrong.
 const SKEW_SECONDS: i64 = 60;
@@ -59,12 +59,15 @@ async fn look(kubernetes: &Kubernetes, findings: &mut Vec<Finding>) -> Result<()
 }
 
 /// Who lets releases in here, besides Deployments.
-fn controllers(kinds: &Result<Vec<WorkloadKind>, Failure>) -> Finding {
+fn controllers(kinds: &Result<Vec<ResourceKind>, Failure>) -> Finding {
     const WHAT: &str = "rollout controllers";
     match kinds {
-        Ok(kinds) if kinds.is_empty() => ok(WHAT, "none: plain Deployments only"),
         Ok(kinds) => {
-            let names: Vec<_> = kinds.iter().map(|kind| controller(*kind)).collect();
+            let found = kinds.iter().filter_map(|kind| controller(*kind));
+            let names: Vec<_> = found.collect();
+            if names.is_empty() {
+                return ok(WHAT, "none: plain Deployments only");
+            }
             ok(WHAT, &format!("{} found", names.join(", ")))
         }
         Err(failure) => limited(
@@ -74,12 +77,14 @@ fn controllers(kinds: &Result<Vec<WorkloadKind>, Failure>) -> Finding {
     }
 }
 
-const fn controller(kind: WorkloadKind) -> &'static str {
+const fn controller(kind: ResourceKind) -> Option<&'static str> {
     match kind {
-        WorkloadKind::Deployment => "Deployments",
-        WorkloadKind::Rollout => "Argo Rollouts",
-        WorkloadKind::KnativeService => "Knative",
-        WorkloadKind::Canary => "Flagger",
+        ResourceKind::Workload(WorkloadKind::Rollout) => Some("Argo Rollouts"),
+        ResourceKind::Workload(WorkloadKind::KnativeService) => Some("Knative"),
+        ResourceKind::Workload(WorkloadKind::Canary) => Some("Flagger"),
+        ResourceKind::Workload(WorkloadKind::Deployment)
+        | ResourceKind::FeatureFlag
+        | ResourceKind::FeatureFlagSource => None,
     }
 }
 

@@ -14,7 +14,7 @@ use super::link::Link;
 use super::object::Bare;
 use super::request::{get, send_json};
 use crate::fleet::{Capability, Permission, Rights};
-use crate::model::{CleanText, ClusterId, WorkloadKind};
+use crate::model::{CleanText, ClusterId, ResourceKind};
 
 /// In how many namespaces, at most, what is refused everywhere is asked for.
 const NAMESPACES: usize = 20;
@@ -79,7 +79,7 @@ pub(super) async fn user(kubernetes: &Kubernetes) -> Result<CleanText, Failure> 
 /// `namespaces`.
 pub(super) async fn rights(
     kubernetes: &Kubernetes,
-    kinds: &[WorkloadKind],
+    kinds: &[ResourceKind],
     namespaces: &BTreeSet<CleanText>,
 ) -> Result<Rights, Failure> {
     let mut rights = Rights::default();
@@ -208,6 +208,15 @@ pub(super) const fn needs(capability: Capability) -> Need {
         Capability::ReadRevisions => ("serving.knative.dev", "revisions", &["list"]),
         Capability::ReadCanaries => ("flagger.app", "canaries", &["list", "watch"]),
         Capability::PatchCanaries => ("flagger.app", "canaries", &["patch"]),
+        Capability::ReadFeatureFlags => {
+            ("core.openfeature.dev", "featureflags", &["list", "watch"])
+        }
+        Capability::PatchFeatureFlags => ("core.openfeature.dev", "featureflags", &["patch"]),
+        Capability::ReadFeatureFlagSources => (
+            "core.openfeature.dev",
+            "featureflagsources",
+            &["list", "watch"],
+        ),
         Capability::ReadReleases => ("apps", "replicasets", &["list"]),
         Capability::ReadScalers => ("autoscaling", "horizontalpodautoscalers", &["list"]),
         Capability::ReadPods => ("", "pods", &["list"]),

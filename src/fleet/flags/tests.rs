@@ -7,10 +7,13 @@ use proptest::prelude::*;
 
 use super::{FlagCounts, Gated};
 use crate::fleet::sample::{self, claim, flags_say, noon};
-use crate::fleet::{Changes, Fact, Fleet, Slot};
+use crate::fleet::{
+    Changes, Fact, Filter, FlagColumn, FlagGroup, Flags, Fleet, Slot, Sort, View, ViewSpec,
+};
 use crate::model::{
     App, AttentionPolicy, Claim, Claimant, Correlation, Exposure, Flag, FlagChange, FlagKind,
-    FlagPolicy, FlagState, FlagSummary, Percent, Staleness, Workload, WorkloadStatus,
+    FlagPolicy, FlagSourceRef, FlagState, FlagSummary, Percent, Staleness, Workload,
+    WorkloadStatus,
 };
 
 fn app(number: usize) -> Workload {
@@ -116,6 +119,42 @@ fn of_several_patterns_the_longest_name_counts() {
 }
 
 #[test]
+fn what_an_apps_pods_read_is_its_own_while_they_do() {
+    let mut fleet = Fleet::new(AttentionPolicy::default());
+    let source = |namespace: &str, name: &str| FlagSourceRef {
+        namespace: namespace.into(),
+        name: name.into(),
+    };
+    let reading = |number, sources: Vec<FlagSourceRef>| Workload {
+        flag_sources: Some(sources.into()),
+        ..app(number)
+    };
+    put_app(&mut fleet, reading(0, vec![source("ns-0", "end-to-end")]));
+    put_app(&mut fleet, reading(1, vec![source("ns-1", "end-to-end")]));
+    let it = flag(
+        1,
+        vec![
+            Claim {
+                namespace: Some("ns-0".into()),
+                ..claim(Claimant::Source, &"end-to-end".into())
+            },
+            claim(Claimant::Pattern, &"app-2".into()),
+        ],
+    );
+    put_app(&mut fleet, app(2));
+    put(&mut fleet, it.clone());
+    assert_eq!(names(&fleet, &it), ["prod/ns-0/app-0"]);
+    put_app(&mut fleet, reading(0, vec![source("ns-0", "other")]));
+    assert_eq!(names(&fleet, &it), ["prod/ns-2/app-2"], "by its name");
+    let both = vec![source("ns-1", "end-to-end"), source("ns-0", "end-to-end")];
+    put_app(&mut fleet, reading(1, both));
+    assert_eq!(names(&fleet, &it), ["prod/ns-1/app-1"]);
+    let gone = Fact::Delete(app(1).object.key);
+    fleet.apply(sample::observation(vec![gone], noon()));
+    assert_eq!(names(&fleet, &it), ["prod/ns-2/app-2"]);
+}
+
+#[test]
 fn an_equal_flag_is_no_change_nor_is_another_version_of_it() {
     let mut fleet = Fleet::new(AttentionPolicy::default());
     let mut it = flag(1, Vec::new());
@@ -186,7 +225,7 @@ fn an_app_knows_its_kill_switches() {
         assert_eq!(fleet.flag_counts().guarded_apps, 1);
     }
     it.kind = FlagKind::Release;
-    put(&mut fleet, it.clone());
+    put(&mut fleet, it);
     assert_eq!(word(&fleet), "none");
     assert_eq!(fleet.flag_counts().guarded_apps, 0);
 }
@@ -354,20 +393,17 @@ fn in_round(number: usize, round: u64) -> Workload {
     workload
 }
 
-fn take(fleet: &mut Fleet, step: Step) {
+fn take(fleet: &mut Fleet, step: Step) -> Changes {
     let facts = match step {
         Step::Burn(number) => {
-            fleet.apply(sample::failing(&app(number).app, 0.4, noon()));
-            return;
+            return fleet.apply(sample::failing(&app(number).app, 0.4, noon()));
         }
         Step::App(number, round) => {
-            put_app(fleet, in_round(number, round));
-            return;
+            return put_app(fleet, in_round(number, round));
         }
         Step::DeleteApp(number) => {
             let gone = Fact::Delete(app(number).object.key);
-            fleet.apply(sample::observation(vec![gone], noon()));
-            return;
+            return fleet.apply(sample::observation(vec![gone], noon()));
         }
         Step::RelistApps(numbers) => {
             let apps = numbers
@@ -377,8 +413,7 @@ fn take(fleet: &mut Fleet, step: Step) {
                 .into_iter()
                 .chain(apps)
                 .chain([Fact::Complete]);
-            fleet.apply(sample::observation(facts.collect(), noon()));
-            return;
+            return fleet.apply(sample::observation(facts.collect(), noon()));
         }
         Step::Flag(number, round, claims) => {
             let claims = claims.into_iter().map(|(by, name, namespace)| Claim {
@@ -402,7 +437,32 @@ fn take(fleet: &mut Fleet, step: Step) {
             facts.collect()
         }
     };
-    fleet.apply(flags_say(facts));
+    fleet.apply(flags_say(facts))
+}
+
+/// Ways to look at flags that rest on all that a row has.
+fn views(fleet: &Fleet) -> Vec<View<Flags>> {
+    let specs = [
+        ("", FlagColumn::Attention, None),
+        (
+            "matched:yes !owner:a",
+            FlagColumn::App,
+            Some(FlagGroup::Owner),
+        ),
+        ("attention:suspect", FlagColumn::Change, None),
+        ("stale>=1", FlagColumn::Stale, Some(FlagGroup::App)),
+        ("app:app-1 exposure>0%", FlagColumn::Owner, None),
+    ];
+    let views = specs.into_iter().map(|(filter, column, group)| {
+        let spec = ViewSpec {
+            filter: Filter::parse(filter).expect(filter),
+            sort: Sort::by(column),
+            group,
+            ..ViewSpec::default()
+        };
+        View::new(spec, fleet.flag_shelf(), noon())
+    });
+    views.collect()
 }
 
 proptest! {
@@ -411,9 +471,15 @@ proptest! {
     #[test]
     fn what_is_kept_of_flags_is_what_apps_and_flags_say(steps in prop::collection::vec(step(), 1..40)) {
         let mut fleet = Fleet::new(AttentionPolicy::default());
+        let mut views = views(&fleet);
         for step in steps {
-            take(&mut fleet, step);
+            let changes = take(&mut fleet, step);
             check(&fleet);
+            for view in &mut views {
+                view.update(fleet.flag_shelf(), &changes.flags, noon());
+                let fresh = View::new(view.spec().clone(), fleet.flag_shelf(), noon());
+                prop_assert_eq!(view.rows(0..view.len()), fresh.rows(0..fresh.len()));
+            }
         }
     }
 }

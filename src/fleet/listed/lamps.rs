@@ -3,30 +3,31 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Direction, Everything, GroupKey, ListColumn, ListGroup, Listed, Passes, Shelf, Words};
+use crate::fleet::sample::noon;
 use crate::fleet::slot::Slots;
 use crate::fleet::{Delta, Slot, SortKey, filter};
 use crate::model::{CleanText, Severity, compact};
 
 /// Lamps, as what is listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(in crate::fleet) struct Lamps;
+pub(crate) struct Lamps;
 
 /// A lamp.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::fleet) struct Lamp {
-    pub(in crate::fleet) id: u32,
-    pub(in crate::fleet) room: CleanText,
-    pub(in crate::fleet) on: bool,
-    pub(in crate::fleet) lit: DateTime<Utc>,
-    pub(in crate::fleet) watts: Option<f64>,
+pub(crate) struct Lamp {
+    pub(crate) id: u32,
+    pub(crate) room: CleanText,
+    pub(crate) on: bool,
+    pub(crate) lit: DateTime<Utc>,
+    pub(crate) watts: Option<f64>,
 }
 
 /// The columns of lamps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::fleet) enum LampColumn {
+pub(crate) enum LampColumn {
     Id,
     Room,
     State,
@@ -36,7 +37,7 @@ pub(in crate::fleet) enum LampColumn {
 
 /// What lamps can be grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::fleet) enum LampGroup {
+pub(crate) enum LampGroup {
     Room,
     State,
 }
@@ -205,14 +206,14 @@ impl ListGroup<Lamp> for LampGroup {
 
 /// Where lamps are kept.
 #[derive(Debug)]
-pub(in crate::fleet) struct House {
+pub(crate) struct House {
     lamps: Slots<Lamp>,
     places: HashMap<u32, Slot>,
     revision: u64,
 }
 
 impl House {
-    pub(in crate::fleet) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             lamps: Slots::new(),
             places: HashMap::new(),
@@ -221,7 +222,7 @@ impl House {
     }
 
     /// Hangs `lamp` up, or changes the one of that number.
-    pub(in crate::fleet) fn put(&mut self, lamp: Lamp) -> Delta {
+    pub(crate) fn put(&mut self, lamp: Lamp) -> Delta {
         let id = lamp.id;
         let slot = if let Some(slot) = self.places.get(&id).copied() {
             if let Some(known) = self.lamps.get_mut(slot) {
@@ -236,7 +237,7 @@ impl House {
     }
 
     /// Takes a lamp down.
-    pub(in crate::fleet) fn remove(&mut self, id: u32) -> Delta {
+    pub(crate) fn remove(&mut self, id: u32) -> Delta {
         let slot = self.places.remove(&id);
         let gone: Vec<_> = slot.into_iter().collect();
         for slot in &gone {
@@ -246,7 +247,7 @@ impl House {
     }
 
     /// Measures a lamp.
-    pub(in crate::fleet) fn measure(&mut self, id: u32, watts: Option<f64>) -> Delta {
+    pub(crate) fn measure(&mut self, id: u32, watts: Option<f64>) -> Delta {
         let slot = self.places.get(&id).copied();
         let lamp = slot.and_then(|slot| self.lamps.get_mut(slot));
         if let Some(lamp) = lamp {
@@ -280,4 +281,25 @@ impl Shelf for House {
     fn rows_revision(&self) -> u64 {
         self.revision
     }
+}
+
+/// A lamp as it is in a round.
+pub(crate) fn lamp(id: u32, round: u32) -> Lamp {
+    let rooms = ["hall", "Attic 2", "attic 10", ""];
+    Lamp {
+        id,
+        room: rooms[(id + round) as usize % rooms.len()].into(),
+        on: (id + round).is_multiple_of(3),
+        lit: noon() - TimeDelta::hours(i64::from(id * 7 % 11 + round)),
+        watts: (!id.is_multiple_of(4)).then(|| f64::from(id * 13 % 60)),
+    }
+}
+
+/// A house with so many lamps.
+pub(crate) fn house(lamps: u32) -> House {
+    let mut house = House::new();
+    for id in 0..lamps {
+        house.put(lamp(id, 0));
+    }
+    house
 }

@@ -8,7 +8,7 @@ mod group;
 mod key;
 mod kind;
 #[cfg(test)]
-pub(super) mod lamps;
+pub(crate) mod lamps;
 mod scope;
 mod sort;
 #[cfg(test)]

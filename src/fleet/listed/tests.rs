@@ -3,29 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
-use super::lamps::{House, Lamp, LampColumn, LampGroup, Lamps};
+use super::lamps::{House, LampColumn, LampGroup, Lamps, house, lamp};
 use super::{ListColumn as _, ListGroup as _, Shelf, Sort};
 use crate::fleet::sample::noon;
 use crate::fleet::{Delta, Field, Filter, Row, View, ViewSpec};
-
-fn lamp(id: u32, round: u32) -> Lamp {
-    let rooms = ["hall", "Attic 2", "attic 10", ""];
-    Lamp {
-        id,
-        room: rooms[(id + round) as usize % rooms.len()].into(),
-        on: (id + round).is_multiple_of(3),
-        lit: noon() - TimeDelta::hours(i64::from(id * 7 % 11 + round)),
-        watts: (!id.is_multiple_of(4)).then(|| f64::from(id * 13 % 60)),
-    }
-}
-
-fn house(lamps: u32) -> House {
-    let mut house = House::new();
-    for id in 0..lamps {
-        house.put(lamp(id, 0));
-    }
-    house
-}
 
 fn spec(filter: &str, sort: &str, group: Option<LampGroup>) -> ViewSpec<Lamps> {
     ViewSpec {

@@ -45,6 +45,8 @@ pub use activity::{
     interrupted_words,
 };
 pub use choosing::Choosing;
+#[cfg(test)]
+pub(crate) use columns::lamps;
 pub use columns::{Design, FLAGS, LEAD, NUMBER, Offer, Placed, design, place};
 pub use confirm::{Confirm, Focus, Objections, Rehearsal, Touched};
 pub use cursor::Cursor;

@@ -6,9 +6,9 @@ use super::manifest;
 use crate::backends::kubernetes::object::Metadata;
 use crate::config::IdentityConfig;
 use crate::model::{
-    AppId, CleanText, GitOps, JANITOR_EXPIRES, JANITOR_NOTIFIED, JANITOR_TTL, KYVERNO_LABEL,
-    ObjectRef, Reading, Release, TtlRules, Untrusted, Workload, WorkloadKey, WorkloadKind,
-    WorkloadStatus,
+    AppId, ClaimRules, CleanText, GitOps, JANITOR_EXPIRES, JANITOR_NOTIFIED, JANITOR_TTL,
+    KYVERNO_LABEL, ObjectRef, Reading, Release, TtlRules, Untrusted, Workload, WorkloadKey,
+    WorkloadKind, WorkloadStatus,
 };
 
 /// Why an object is left out.
@@ -26,6 +26,8 @@ pub(in crate::backends::kubernetes) struct Origin {
     pub cluster: CleanText,
     /// How apps are named, and where manifests are found.
     pub identity: IdentityConfig,
+    /// How flags are joined to apps.
+    pub claims: ClaimRules,
 }
 
 /// The workload that `metadata` alone tells of: of its release, its replicas, its status and its
@@ -35,7 +37,9 @@ pub(in crate::backends::kubernetes) fn frame(
     kind: WorkloadKind,
     origin: &Origin,
 ) -> Result<Workload, Flaw> {
-    let Origin { cluster, identity } = origin;
+    let Origin {
+        cluster, identity, ..
+    } = origin;
     let created = metadata.creation_timestamp.ok_or(Flaw::Unreadable)?;
     let object = ObjectRef {
         key: WorkloadKey {
@@ -68,7 +72,8 @@ pub(in crate::backends::kubernetes) fn frame(
     })
 }
 
-fn name(raw: Option<&str>) -> Result<CleanText, Flaw> {
+/// A name as a row may bear it.
+pub(in crate::backends::kubernetes) fn name(raw: Option<&str>) -> Result<CleanText, Flaw> {
     let raw = raw.filter(|raw| !raw.is_empty()).ok_or(Flaw::Unreadable)?;
     let clean = CleanText::new(raw);
     if clean.as_str() == raw {
@@ -78,7 +83,11 @@ fn name(raw: Option<&str>) -> Result<CleanText, Flaw> {
     }
 }
 
-fn app_name(metadata: &Metadata, identity: &IdentityConfig) -> Option<CleanText> {
+/// The name that an object's labels give its app.
+pub(in crate::backends::kubernetes) fn app_name(
+    metadata: &Metadata,
+    identity: &IdentityConfig,
+) -> Option<CleanText> {
     let labels = identity.labels.iter();
     let mut named = labels.filter_map(|label| metadata.label(label));
     named.find(|value| !value.is_empty()).map(CleanText::new)
@@ -137,6 +146,7 @@ mod tests {
         let origin = Origin {
             cluster: "prod".into(),
             identity: identity.clone(),
+            claims: ClaimRules::default(),
         };
         frame(&self::metadata(metadata), WorkloadKind::Deployment, &origin)
     }

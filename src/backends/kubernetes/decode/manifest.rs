@@ -6,7 +6,10 @@ use crate::model::{CleanText, Declared, Manifest, Sensitivity, Sla, Usd};
 
 /// Reads the manifest: `dogwatch.dev/…` first, then the configured keys in their order, each as
 /// an annotation, then as a label.
-pub(super) fn manifest(metadata: &Metadata, keys: &ManifestKeys) -> Manifest {
+pub(in crate::backends::kubernetes) fn manifest(
+    metadata: &Metadata,
+    keys: &ManifestKeys,
+) -> Manifest {
     let find = |own: &str, others: &[String]| find(metadata, own, others);
     let text = |text: &str| Ok(CleanText::new(text));
     Manifest {

@@ -9,9 +9,10 @@ mod release;
 mod selector;
 mod watched;
 
-pub(super) use frame::{Flaw, Origin, frame};
+pub(super) use frame::{Flaw, Origin, app_name, frame, name};
 pub(super) use history::{Marks, record, records};
+pub(super) use manifest::manifest;
 pub(super) use numbers::{count, generation, percent, seconds};
 pub(super) use release::release;
 pub(super) use selector::selection;
-pub(super) use watched::{Watched, decode};
+pub(super) use watched::{Said, Watched, decode};

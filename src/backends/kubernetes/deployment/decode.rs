@@ -64,6 +64,7 @@ mod tests {
         let deployment: Deployment =
             serde_json::from_value(json!({ "metadata": whole })).expect("a deployment");
         let origin = Origin {
+            claims: crate::model::ClaimRules::default(),
             cluster: "prod".into(),
             identity: IdentityConfig::default(),
         };
@@ -119,6 +120,7 @@ mod tests {
         assert_eq!(page.kind.as_deref(), Some("DeploymentList"));
         let items = page.items.expect("items");
         let origin = Origin {
+            claims: crate::model::ClaimRules::default(),
             cluster: "prod".into(),
             identity: IdentityConfig::default(),
         };

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::backends::kubernetes::decode::{Origin, Watched};
 use crate::backends::kubernetes::object::Deployment;
 use crate::config::IdentityConfig;
-use crate::model::{CleanText, Workload};
+use crate::model::{ClaimRules, CleanText, Workload};
 
 /// Reads one Deployment as it stands in a file, as though `cluster` had said it at `now`.
 pub fn deployment(json: &[u8], cluster: &CleanText, now: DateTime<Utc>) -> Option<Workload> {
@@ -13,6 +13,7 @@ pub fn deployment(json: &[u8], cluster: &CleanText, now: DateTime<Utc>) -> Optio
     let origin = Origin {
         cluster: cluster.clone(),
         identity: IdentityConfig::default(),
+        claims: ClaimRules::default(),
     };
     deployment.workload(&origin, now).ok()?
 }

@@ -223,6 +223,7 @@ mod tests {
     fn decoded(object: Value) -> Option<Rollout> {
         let deployment: Deployment = serde_json::from_value(object).expect("a deployment");
         let origin = Origin {
+            claims: crate::model::ClaimRules::default(),
             cluster: "prod".into(),
             identity: IdentityConfig::default(),
         };

@@ -2,5 +2,15 @@
 //! read them.
 
 mod annotations;
+mod decode;
+mod definition;
+mod desk;
+mod look;
+mod managed;
+mod source;
+mod targeting;
 
 pub(super) use annotations::read_by;
+pub(super) use decode::{FlagResource, resource};
+pub(super) use desk::FlagDesk;
+pub(super) use source::{FlagSource, source};

@@ -284,6 +284,7 @@ mod tests {
         }
         let canary: Canary = serde_json::from_value(object).expect("a canary");
         let origin = Origin {
+            claims: crate::model::ClaimRules::default(),
             cluster: "prod".into(),
             identity: IdentityConfig::default(),
         };

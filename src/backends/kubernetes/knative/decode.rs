@@ -235,6 +235,7 @@ mod tests {
     fn decode(object: &Value) -> Workload {
         let service: Service = serde_json::from_value(object.clone()).expect("a service");
         let origin = Origin {
+            claims: crate::model::ClaimRules::default(),
             cluster: "prod".into(),
             identity: IdentityConfig::default(),
         };

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::range::{Range, some_of};
 use super::scope::Place;
+use super::word::Gone;
 use crate::backends::kubernetes::decode::Flaw;
-use crate::model::{CleanText, SourceState, WorkloadKey, WorkloadKind};
+use crate::model::{CleanText, ResourceKind, SourceState};
 
 /// How one scope is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +53,7 @@ struct Seat {
     awaited: bool,
     flaws: Flaws,
     /// Rows that can't be seen any more but are still shown.
-    unseen: Vec<WorkloadKey>,
+    unseen: Vec<Gone>,
 }
 
 impl Seat {
@@ -112,7 +113,7 @@ impl Board {
         };
         for namespace in range.scopes() {
             board.add(Place {
-                kind: WorkloadKind::Deployment,
+                kind: ResourceKind::DEPLOYMENT,
                 namespace,
             });
         }
@@ -170,7 +171,7 @@ impl Board {
         }
     }
 
-    pub(super) fn set_unseen(&mut self, scope: usize, rows: Vec<WorkloadKey>) {
+    pub(super) fn set_unseen(&mut self, scope: usize, rows: Vec<Gone>) {
         if let Some(seat) = self.seats.get_mut(&scope) {
             seat.unseen = rows;
         }
@@ -182,7 +183,7 @@ impl Board {
 
     /// The rows that go, because the source is live without them: those of scopes that are
     /// refused. While the source fails, everything stays as it was.
-    pub(super) fn withdraw(&mut self) -> Vec<WorkloadKey> {
+    pub(super) fn withdraw(&mut self) -> Vec<Gone> {
         if self.state() != SourceState::Live {
             return Vec::new();
         }
@@ -274,7 +275,7 @@ impl Board {
         words.extend(self.about_optional());
         if let Some(why) = &self.undiscovered {
             words.push(format!(
-                "which rollout controllers there are is not known: {why}"
+                "which rollout controllers and flags there are is not known: {why}"
             ));
         }
         (!words.is_empty()).then(|| CleanText::new(&words.join("; ")))
@@ -282,7 +283,7 @@ impl Board {
 
     /// What does not work of the kinds that not every cluster has.
     fn about_optional(&self) -> Vec<String> {
-        let mut seats: BTreeMap<WorkloadKind, Vec<&Seat>> = BTreeMap::new();
+        let mut seats: BTreeMap<ResourceKind, Vec<&Seat>> = BTreeMap::new();
         for seat in self.seats.values().filter(|seat| !seat.is_required()) {
             seats.entry(seat.place.kind).or_default().push(seat);
         }
@@ -299,7 +300,7 @@ impl Board {
             match (failing, denied.count()) {
                 (Some(why), _) => Some(format!(
                     "{} can't be watched now, what is shown of them may be old: {why}",
-                    plural(kind)
+                    kind.plural()
                 )),
                 (None, 0) => None,
                 (None, some) => Some(refused(kind, some < seats.len(), &places)),
@@ -310,7 +311,7 @@ impl Board {
 }
 
 /// Words for a kind that may not be listed, in some of the namespaces or in none.
-fn refused(kind: WorkloadKind, in_some: bool, places: &[&CleanText]) -> String {
+fn refused(kind: ResourceKind, in_some: bool, places: &[&CleanText]) -> String {
     let place = if in_some {
         format!(" in {}", some_of(places.iter().copied()))
     } else {
@@ -318,19 +319,10 @@ fn refused(kind: WorkloadKind, in_some: bool, places: &[&CleanText]) -> String {
     };
     format!(
         "{} are there but you may not list them{place}: ask for get, list and watch on {}.{}",
-        plural(kind),
+        kind.plural(),
         kind.resource(),
         kind.group()
     )
-}
-
-const fn plural(kind: WorkloadKind) -> &'static str {
-    match kind {
-        WorkloadKind::Deployment => "Deployments",
-        WorkloadKind::Rollout => "Argo Rollouts",
-        WorkloadKind::KnativeService => "Knative Services",
-        WorkloadKind::Canary => "Flagger Canaries",
-    }
 }
 
 fn objects(count: usize) -> String {
@@ -343,6 +335,8 @@ fn objects(count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backends::kubernetes::observe::word::ObjectName;
+    use crate::model::WorkloadKind;
 
     fn board(names: &[&str]) -> Board {
         let mut board = Board::new(&Range::Wanted(
@@ -378,11 +372,12 @@ mod tests {
 
     #[test]
     fn rows_go_only_where_the_rest_is_live() {
-        let key = |name: &str| WorkloadKey {
-            cluster: CleanText::new("c"),
-            namespace: CleanText::new("b"),
-            kind: crate::model::WorkloadKind::Deployment,
-            name: CleanText::new(name),
+        let key = |name: &str| Gone {
+            kind: ResourceKind::DEPLOYMENT,
+            name: ObjectName {
+                namespace: CleanText::new("b"),
+                name: CleanText::new(name),
+            },
         };
         let mut board = board(&["a", "b"]);
         board.set_phase(0, Phase::Denied(CleanText::new("no")));
@@ -419,7 +414,7 @@ mod tests {
 
     fn rollouts(namespace: Option<&str>) -> Place {
         Place {
-            kind: WorkloadKind::Rollout,
+            kind: WorkloadKind::Rollout.into(),
             namespace: namespace.map(CleanText::new),
         }
     }

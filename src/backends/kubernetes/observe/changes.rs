@@ -1,4 +1,4 @@
-//! What lists and watches say, as facts.
+//! What lists and watches say, object by object.
 
 use std::collections::BTreeMap;
 
@@ -8,21 +8,21 @@ use serde_json::value::RawValue;
 use super::board::Flaws;
 use super::known::Known;
 use super::range::SYSTEM;
-use crate::backends::kubernetes::decode::{Flaw, Origin, decode};
+use super::word::{Gone, ObjectName, Word};
+use crate::backends::kubernetes::decode::{Flaw, Origin, Said, decode};
 use crate::backends::kubernetes::failure::{Failure, Refusal};
 use crate::backends::kubernetes::object::{Bare, LIST_END, WatchLine};
-use crate::fleet::Fact;
-use crate::model::{CleanText, WorkloadKey, WorkloadKind};
+use crate::model::{CleanText, ResourceKind};
 
 /// Reads one scope's objects, and remembers which there are.
 pub(super) struct Changes {
     origin: Origin,
-    kind: WorkloadKind,
+    kind: ResourceKind,
     /// Whether namespaces of the system are left out.
     leaves_out_system: bool,
     known: Known,
     flawed: BTreeMap<(CleanText, CleanText), Flaw>,
-    facts: Vec<Fact>,
+    words: Vec<Word>,
 }
 
 /// What a line of a watch was.
@@ -37,15 +37,20 @@ pub(super) enum Line {
 }
 
 impl Changes {
-    pub(super) fn new(origin: Origin, kind: WorkloadKind, namespace: Option<&CleanText>) -> Self {
+    pub(super) fn new(origin: Origin, kind: ResourceKind, namespace: Option<&CleanText>) -> Self {
         Self {
-            known: Known::new(origin.cluster.clone(), kind),
+            known: Known::default(),
             origin,
             kind,
             leaves_out_system: namespace.is_none(),
             flawed: BTreeMap::new(),
-            facts: Vec::new(),
+            words: Vec::new(),
         }
+    }
+
+    /// What it reads.
+    pub(super) fn kind(&self) -> ResourceKind {
+        self.kind
     }
 
     /// A list begins.
@@ -57,17 +62,23 @@ impl Changes {
     /// The list is whole: what it did not hold is gone.
     pub(super) fn end(&mut self) {
         let gone = self.known.end();
-        self.facts.extend(gone.into_iter().map(Fact::Delete));
+        gone.into_iter().for_each(|name| self.forget(name));
     }
 
     /// Everything that there is, as far as was said.
-    pub(super) fn keys(&self) -> Vec<WorkloadKey> {
-        self.known.keys()
+    pub(super) fn rows(&self) -> Vec<Gone> {
+        let kind = self.kind;
+        self.known.names().map(|name| Gone { kind, name }).collect()
     }
 
-    /// The facts since the last time.
-    pub(super) fn take(&mut self) -> Vec<Fact> {
-        std::mem::take(&mut self.facts)
+    /// What was said since the last time.
+    pub(super) fn take(&mut self) -> Vec<Word> {
+        std::mem::take(&mut self.words)
+    }
+
+    fn forget(&mut self, name: ObjectName) {
+        let kind = self.kind;
+        self.words.push(Word::Gone(Gone { kind, name }));
     }
 
     /// How many objects are left out.
@@ -86,23 +97,28 @@ impl Changes {
         if self.leaves_out_system && namespace.starts_with(SYSTEM) {
             return metadata.resource_version;
         }
-        match decoded.workload {
-            Ok(Some(workload)) => {
-                let key = &workload.object.key;
-                if !self.flawed.is_empty() {
-                    self.flawed
-                        .remove(&(key.namespace.clone(), key.name.clone()));
-                }
-                self.known.insert(key);
-                self.facts.push(Fact::Upsert(Box::new(workload)));
-            }
+        match decoded.said {
+            Ok(Some(said)) => self.there(said),
             Ok(None) => {
-                let key = self.known.remove(namespace, name);
-                self.facts.extend(key.map(Fact::Delete));
+                let gone = self.known.remove(namespace, name);
+                gone.into_iter().for_each(|name| self.forget(name));
             }
             Err(flaw) => self.leave_out(namespace, name, flaw),
         }
         metadata.resource_version
+    }
+
+    fn there(&mut self, said: Said) {
+        let (namespace, name) = said.name();
+        self.known.insert(namespace, name);
+        if !self.flawed.is_empty() || said.flaw().is_some() {
+            let place = (namespace.clone(), name.clone());
+            match said.flaw() {
+                Some(flaw) => self.flawed.insert(place, flaw),
+                None => self.flawed.remove(&place),
+            };
+        }
+        self.words.push(said.into());
     }
 
     fn unreadable(&mut self, raw: &RawValue) -> Option<String> {
@@ -122,8 +138,8 @@ impl Changes {
     fn leave_out(&mut self, namespace: &str, name: &str, flaw: Flaw) {
         /// Beyond these, counting them costs more than it tells.
         const MOST: usize = 10_000;
-        if let Some(key) = self.known.remove(namespace, name) {
-            self.facts.push(Fact::Delete(key));
+        if let Some(name) = self.known.remove(namespace, name) {
+            self.forget(name);
         }
         if self.flawed.len() < MOST {
             let place = (CleanText::new(namespace), CleanText::new(name));
@@ -152,8 +168,9 @@ impl Changes {
         let metadata = serde_json::from_str::<Bare>(raw.get()).ok()?.metadata;
         let namespace = metadata.namespace.unwrap_or_default();
         let name = metadata.name.unwrap_or_default();
-        let key = self.known.remove(&namespace, &name);
-        self.facts.extend(key.map(Fact::Delete));
+        if let Some(name) = self.known.remove(&namespace, &name) {
+            self.forget(name);
+        }
         self.flawed
             .remove(&(CleanText::new(&namespace), CleanText::new(&name)));
         metadata.resource_version
@@ -191,8 +208,9 @@ mod tests {
         let origin = Origin {
             cluster: "c".into(),
             identity: crate::config::IdentityConfig::default(),
+            claims: crate::model::ClaimRules::default(),
         };
-        Changes::new(origin, WorkloadKind::Deployment, None)
+        Changes::new(origin, ResourceKind::DEPLOYMENT, None)
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "the table reads better so")]
@@ -209,13 +227,13 @@ mod tests {
         }})
     }
 
-    fn shown(facts: &[Fact]) -> Vec<String> {
-        let show = |fact: &Fact| match fact {
-            Fact::Upsert(workload) => format!("+{}", workload.object.key.name),
-            Fact::Delete(key) => format!("-{}", key.name),
+    fn shown(words: &[Word]) -> Vec<String> {
+        let show = |word: &Word| match word {
+            Word::Workload(workload) => format!("+{}", workload.object.key.name),
+            Word::Gone(gone) => format!("-{}", gone.name.name),
             other => format!("{other:?}"),
         };
-        facts.iter().map(show).collect()
+        words.iter().map(show).collect()
     }
 
     #[test]

@@ -2,90 +2,69 @@
 
 use std::collections::HashMap;
 
-use crate::model::{CleanText, WorkloadKey, WorkloadKind};
+use super::word::ObjectName;
+use crate::model::CleanText;
 
 /// Names only; a list marks what it holds with its round, what bears an older one is gone.
+#[derive(Default)]
 pub(super) struct Known {
-    cluster: CleanText,
-    kind: WorkloadKind,
     round: u32,
     namespaces: HashMap<CleanText, HashMap<CleanText, u32>>,
 }
 
 impl Known {
-    pub(super) fn new(cluster: CleanText, kind: WorkloadKind) -> Self {
-        Self {
-            cluster,
-            kind,
-            round: 0,
-            namespaces: HashMap::new(),
-        }
-    }
-
     /// A new list begins.
     pub(super) fn begin(&mut self) {
         self.round = self.round.wrapping_add(1);
     }
 
-    /// `key` is there.
-    pub(super) fn insert(&mut self, key: &WorkloadKey) {
+    /// `namespace/name` is there.
+    pub(super) fn insert(&mut self, namespace: &CleanText, name: &CleanText) {
         let round = self.round;
-        if let Some(names) = self.namespaces.get_mut(&key.namespace) {
-            names.insert(key.name.clone(), round);
+        if let Some(names) = self.namespaces.get_mut(namespace) {
+            names.insert(name.clone(), round);
             return;
         }
-        let names = HashMap::from([(key.name.clone(), round)]);
-        self.namespaces.insert(key.namespace.clone(), names);
+        let names = HashMap::from([(name.clone(), round)]);
+        self.namespaces.insert(namespace.clone(), names);
     }
 
-    /// `namespace/name` is gone; its key where it was known.
-    pub(super) fn remove(&mut self, namespace: &str, name: &str) -> Option<WorkloadKey> {
+    /// `namespace/name` is gone; its name where it was known.
+    pub(super) fn remove(&mut self, namespace: &str, name: &str) -> Option<ObjectName> {
         let names = self.namespaces.get_mut(namespace)?;
         let (name, _) = names.remove_entry(name)?;
         let (namespace, names) = self.namespaces.get_key_value(namespace)?;
-        let key = key(&self.cluster, self.kind, namespace, &name);
+        let namespace = namespace.clone();
         if names.is_empty() {
-            self.namespaces.remove(&key.namespace);
+            self.namespaces.remove(&namespace);
         }
-        Some(key)
+        Some(ObjectName { namespace, name })
     }
 
     /// Everything.
-    pub(super) fn keys(&self) -> Vec<WorkloadKey> {
+    pub(super) fn names(&self) -> impl Iterator<Item = ObjectName> {
         let namespaces = self.namespaces.iter();
-        let names = namespaces.flat_map(|(namespace, names)| {
-            names
-                .keys()
-                .map(move |name| key(&self.cluster, self.kind, namespace, name))
-        });
-        names.collect()
+        namespaces.flat_map(|(namespace, names)| {
+            names.keys().map(|name| ObjectName {
+                namespace: namespace.clone(),
+                name: name.clone(),
+            })
+        })
     }
 
     /// The list has ended: forgets, and gives, what it did not hold.
-    pub(super) fn end(&mut self) -> Vec<WorkloadKey> {
+    pub(super) fn end(&mut self) -> Vec<ObjectName> {
         let mut gone = Vec::new();
         let round = self.round;
-        let (cluster, kind) = (&self.cluster, self.kind);
         self.namespaces.retain(|namespace, names| {
             let went = names.extract_if(|_, marked| *marked != round);
-            gone.extend(went.map(|(name, _)| key(cluster, kind, namespace, &name)));
+            gone.extend(went.map(|(name, _)| ObjectName {
+                namespace: namespace.clone(),
+                name,
+            }));
             !names.is_empty()
         });
         gone
-    }
-}
-
-fn key(
-    cluster: &CleanText,
-    kind: WorkloadKind,
-    namespace: &CleanText,
-    name: &CleanText,
-) -> WorkloadKey {
-    WorkloadKey {
-        cluster: cluster.clone(),
-        namespace: namespace.clone(),
-        kind,
-        name: name.clone(),
     }
 }
 
@@ -93,38 +72,36 @@ fn key(
 mod tests {
     use super::*;
 
-    fn app(namespace: &str, name: &str) -> WorkloadKey {
-        key(
-            &CleanText::new("c"),
-            WorkloadKind::Rollout,
-            &CleanText::new(namespace),
-            &CleanText::new(name),
-        )
+    fn object(namespace: &str, name: &str) -> ObjectName {
+        ObjectName {
+            namespace: namespace.into(),
+            name: name.into(),
+        }
     }
 
     #[test]
     fn a_new_list_tells_what_is_gone() {
-        let mut known = Known::new(CleanText::new("c"), WorkloadKind::Rollout);
+        let mut known = Known::default();
         known.begin();
         for name in ["a", "b"] {
-            known.insert(&app("one", name));
+            known.insert(&"one".into(), &name.into());
         }
-        known.insert(&app("two", "c"));
+        known.insert(&"two".into(), &"c".into());
         assert!(known.end().is_empty());
         // A list that broke off changes nothing.
         known.begin();
-        known.insert(&app("one", "a"));
+        known.insert(&"one".into(), &"a".into());
         known.begin();
-        known.insert(&app("one", "b"));
-        known.insert(&app("one", "d"));
+        known.insert(&"one".into(), &"b".into());
+        known.insert(&"one".into(), &"d".into());
         let mut gone = known.end();
         gone.sort();
-        assert_eq!(gone, [app("one", "a"), app("two", "c")]);
-        assert_eq!(known.remove("one", "b"), Some(app("one", "b")));
+        assert_eq!(gone, [object("one", "a"), object("two", "c")]);
+        assert_eq!(known.remove("one", "b"), Some(object("one", "b")));
         assert_eq!(known.remove("one", "b"), None);
-        assert_eq!(known.keys(), [app("one", "d")]);
+        assert_eq!(known.names().collect::<Vec<_>>(), [object("one", "d")]);
         known.begin();
-        assert_eq!(known.end(), [app("one", "d")]);
+        assert_eq!(known.end(), [object("one", "d")]);
         assert!(known.namespaces.is_empty());
     }
 }

@@ -13,8 +13,11 @@ mod range;
 mod scope;
 mod scopes;
 mod session;
+mod word;
 
 use std::sync::Arc;
+
+pub(super) use word::{ObjectName, Word};
 
 use super::Kubernetes;
 use crate::backends::Feed;

@@ -10,7 +10,7 @@ use crate::backends::kubernetes::failure::Failure;
 use crate::backends::kubernetes::link::Link;
 use crate::backends::kubernetes::object::{Bare, Page};
 use crate::backends::kubernetes::request::unsendable;
-use crate::model::{CleanText, WorkloadKind};
+use crate::model::{CleanText, ResourceKind};
 
 /// Where Deployments are, cluster-wide: what may be watched of them decides the range.
 const EVERYWHERE: &str = "/apis/apps/v1/deployments";
@@ -55,7 +55,7 @@ impl Range {
 }
 
 /// The path of the objects of `kind` in `namespace`, or in all.
-pub(super) fn path(kind: WorkloadKind, namespace: Option<&CleanText>) -> String {
+pub(super) fn path(kind: ResourceKind, namespace: Option<&CleanText>) -> String {
     let version = format!("/apis/{}/{}", kind.group(), kind.version());
     let resource = kind.resource();
     match namespace {

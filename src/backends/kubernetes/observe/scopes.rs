@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::scope::{Place, Report, Scope};
 use crate::backends::kubernetes::Kubernetes;
-use crate::model::WorkloadKind;
+use crate::model::ResourceKind;
 
 /// The scopes that run; they end with this.
 pub(super) struct Scopes {
@@ -16,7 +16,7 @@ pub(super) struct Scopes {
     reports: mpsc::Sender<Report>,
     tasks: JoinSet<()>,
     /// How those of a kind that a cluster may lack are told that it is gone.
-    optional: BTreeMap<WorkloadKind, Vec<oneshot::Sender<()>>>,
+    optional: BTreeMap<ResourceKind, Vec<oneshot::Sender<()>>>,
 }
 
 impl Scopes {
@@ -51,7 +51,7 @@ impl Scopes {
 
     /// Ends the scopes of the kinds that are not among `kinds`; gives those of `kinds` that are
     /// not watched yet.
-    pub(super) fn review(&mut self, kinds: &[WorkloadKind]) -> Vec<WorkloadKind> {
+    pub(super) fn review(&mut self, kinds: &[ResourceKind]) -> Vec<ResourceKind> {
         let gone = self
             .optional
             .extract_if(.., |kind, _| !kinds.contains(kind));

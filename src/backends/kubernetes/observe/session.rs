@@ -10,12 +10,15 @@ use super::board::{Board, Phase};
 use super::range::{self, Range};
 use super::scope::{News, Place, Report};
 use super::scopes::Scopes;
+use super::word::{Gone, Word};
 use crate::backends::backoff::Backoff;
 use crate::backends::kubernetes::discovery::discover;
+use crate::backends::kubernetes::featureflag::FlagDesk;
 use crate::backends::kubernetes::{Kubernetes, rights};
 use crate::backends::{Connection, Feed};
+use crate::clock;
 use crate::fleet::Fact;
-use crate::model::{CleanText, Epoch, SourceState, WorkloadKind};
+use crate::model::{CleanText, Epoch, ResourceKind, SourceState, WorkloadKey};
 
 /// The most facts that one observation holds.
 const BATCH: usize = 500;
@@ -27,7 +30,7 @@ const REPORTS: usize = 16;
 #[derive(Clone, Default)]
 struct Sights {
     namespaces: BTreeSet<CleanText>,
-    kinds: Vec<WorkloadKind>,
+    kinds: Vec<ResourceKind>,
 }
 
 type Seen = Arc<Mutex<Sights>>;
@@ -57,6 +60,8 @@ pub(super) async fn run(
         board,
         scopes,
         namespaces: range.scopes(),
+        flags: FlagDesk::default(),
+        cluster: kubernetes.cluster_name().clone(),
         batch: vec![Fact::Reset],
         due: Instant::now(),
         gather: kubernetes.timing.gather,
@@ -106,6 +111,9 @@ struct Session {
     scopes: Scopes,
     /// Where each kind is watched.
     namespaces: Vec<Option<CleanText>>,
+    /// What is known of flags, to tell which of them have changed.
+    flags: FlagDesk,
+    cluster: CleanText,
     batch: Vec<Fact>,
     /// When the batch goes out at the latest.
     due: Instant,
@@ -126,10 +134,11 @@ impl Session {
             self.due = Instant::now() + self.gather;
         }
         match report.news {
-            News::Facts(facts) => {
-                self.see(&facts);
-                self.batch.extend(facts);
+            News::Words(words) => {
+                self.see(&words);
+                words.into_iter().for_each(|word| self.hear(word));
             }
+            News::Facts(facts) => self.batch.extend(facts),
             News::Phase(phase) => {
                 if phase == Phase::Missing {
                     self.missing.notify_one();
@@ -140,7 +149,7 @@ impl Session {
             News::Unseen(rows) => self.board.set_unseen(report.scope, rows),
             News::Ended(rows) => {
                 self.board.remove(report.scope);
-                self.batch.extend(rows.into_iter().map(Fact::Delete));
+                rows.into_iter().for_each(|gone| self.forget(gone));
             }
             News::Kinds(Ok(kinds)) => self.watch(&kinds),
             News::Kinds(Err(why)) => self.board.set_undiscovered(why),
@@ -149,7 +158,7 @@ impl Session {
     }
 
     /// Watches these kinds, besides what every cluster has, and no others.
-    fn watch(&mut self, kinds: &[WorkloadKind]) {
+    fn watch(&mut self, kinds: &[ResourceKind]) {
         for kind in self.scopes.review(kinds) {
             for namespace in self.namespaces.clone() {
                 let place = Place { kind, namespace };
@@ -166,10 +175,36 @@ impl Session {
         }
     }
 
-    fn see(&self, facts: &[Fact]) {
+    /// Takes in what is said of an object.
+    fn hear(&mut self, word: Word) {
+        match word {
+            Word::Workload(workload) => self.batch.push(Fact::Upsert(workload)),
+            Word::Flags(resource) => self
+                .batch
+                .extend(self.flags.resource(resource, clock::now())),
+            Word::Source(source) => self.batch.extend(self.flags.source(source)),
+            Word::Gone(gone) => self.forget(gone),
+        }
+    }
+
+    /// An object is not there any more, or can't be seen.
+    fn forget(&mut self, Gone { kind, name }: Gone) {
+        match kind {
+            ResourceKind::Workload(kind) => self.batch.push(Fact::Delete(WorkloadKey {
+                cluster: self.cluster.clone(),
+                namespace: name.namespace,
+                kind,
+                name: name.name,
+            })),
+            ResourceKind::FeatureFlag => self.batch.extend(self.flags.resource_gone(&name)),
+            ResourceKind::FeatureFlagSource => self.batch.extend(self.flags.source_gone(&name)),
+        }
+    }
+
+    fn see(&self, words: &[Word]) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        for fact in facts {
-            if let Fact::Upsert(workload) = fact
+        for word in words {
+            if let Word::Workload(workload) = word
                 && !seen.namespaces.contains(&workload.object.key.namespace)
             {
                 seen.namespaces
@@ -185,7 +220,7 @@ impl Session {
             self.batch.push(Fact::Complete);
         }
         let gone = self.board.withdraw();
-        self.batch.extend(gone.into_iter().map(Fact::Delete));
+        gone.into_iter().for_each(|gone| self.forget(gone));
         let note = self.board.note();
         if note != self.note {
             self.note.clone_from(&note);

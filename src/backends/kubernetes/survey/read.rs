@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::base::changed;
 use super::object::{KeptSet, Target};
-use crate::backends::kubernetes::decode::{Origin, Watched, selection};
+use crate::backends::kubernetes::decode::{Watched, selection};
 use crate::backends::kubernetes::failure::Failure;
 use crate::backends::kubernetes::listing::list_all;
 use crate::backends::kubernetes::object::Metadata;
@@ -50,10 +50,7 @@ pub(super) fn decoded<T: DeserializeOwned>(value: Value) -> Result<T, CleanText>
 
 /// How the release of `workload` is being let in.
 pub(super) fn rollout<W: Watched>(kubernetes: &Kubernetes, workload: &W) -> Option<Rollout> {
-    let origin = Origin {
-        cluster: kubernetes.cluster_name().clone(),
-        identity: kubernetes.identity().clone(),
-    };
+    let origin = kubernetes.origin();
     let decoded = workload.workload(&origin, clock::now()).ok()??;
     decoded.rollout.map(|rollout| *rollout)
 }

@@ -21,7 +21,7 @@ use super::request::{get, send_json};
 use super::rights;
 use crate::backends::{LiveObject, Note, WriteError, Writer};
 use crate::clock;
-use crate::model::{CleanText, ClusterId, ObjectRef, Target};
+use crate::model::{CleanText, ClusterId, Platform, ResourceKind, Target};
 use crate::playbooks::Step;
 
 /// Who wrote a field, to the server.
@@ -40,7 +40,7 @@ impl Writer for Kubernetes {
 
     fn read<'a>(&'a self, target: &'a Target) -> BoxFuture<'a, Result<LiveObject, WriteError>> {
         async {
-            let path = path_to(object(target)?)?;
+            let path = path_to(target)?;
             let path = path.as_str();
             let value: Result<Value, _> = self.ask(async |link| link.read(get(path)?).await).await;
             live(value.map_err(|failure| write_error(&failure))?)
@@ -67,12 +67,12 @@ impl Writer for Kubernetes {
 
     fn note<'a>(&'a self, step: &'a Step, note: &'a Note) -> BoxFuture<'a, Result<(), WriteError>> {
         async {
-            let target = object(&step.target)?;
-            let namespace = path::segment(&target.key.namespace);
+            let involved = Involved::of(&step.target)?;
+            let namespace = path::segment(&involved.namespace);
             let namespace = namespace.map_err(|failure| write_error(&failure))?;
             let path =
                 format!("/api/v1/namespaces/{namespace}/events?fieldManager={FIELD_MANAGER}");
-            let body = event(target, step, note);
+            let body = event(&involved, step, note);
             let sent = write(self, Method::POST, &path, "application/json", &body).await;
             match sent.map_err(|failure| write_error(&failure)) {
                 Ok(_) | Err(WriteError::Conflict(_)) => Ok(()),
@@ -83,18 +83,20 @@ impl Writer for Kubernetes {
     }
 }
 
-/// The object that a target is.
-fn object(target: &Target) -> Result<&ObjectRef, WriteError> {
-    target.object().ok_or_else(|| {
-        WriteError::NotSent(CleanText::new(&format!(
-            "{target} is no object of this cluster"
-        )))
-    })
+/// The path of the object that `target` is, or that holds it.
+fn path_to(target: &Target) -> Result<String, WriteError> {
+    let path = match target {
+        Target::Workload { object, .. } => path::workload(object),
+        Target::Flag { flag, .. } if flag.by == Platform::OpenFeature => path::flag(&flag.key),
+        Target::Flag { .. } => return Err(elsewhere(target)),
+    };
+    path.map_err(|failure| write_error(&failure))
 }
 
-/// The path of `target`.
-fn path_to(target: &ObjectRef) -> Result<String, WriteError> {
-    path::workload(target).map_err(|failure| write_error(&failure))
+fn elsewhere(target: &Target) -> WriteError {
+    WriteError::NotSent(CleanText::new(&format!(
+        "{target} is not kept in this cluster"
+    )))
 }
 
 /// Sends a step's patch, with `more` in its query.
@@ -105,7 +107,7 @@ async fn patch(
     more: &str,
 ) -> Result<Value, WriteError> {
     let change = Patch::of(step, on);
-    let object = path_to(object(&step.target)?)?;
+    let object = path_to(&step.target)?;
     let part = change.subresource();
     let target = format!("{object}{part}?fieldManager={FIELD_MANAGER}{more}");
     let (content_type, body) = (change.content_type(), change.body());
@@ -152,21 +154,52 @@ fn live(value: Value) -> Result<LiveObject, WriteError> {
     }
 }
 
-fn event(target: &ObjectRef, step: &Step, note: &Note) -> Value {
-    let ObjectRef {
-        key,
-        uid,
-        resource_version,
-    } = target;
+/// The object that an Event is about.
+struct Involved {
+    kind: ResourceKind,
+    namespace: CleanText,
+    name: CleanText,
+    uid: CleanText,
+    version: CleanText,
+}
+
+impl Involved {
+    fn of(target: &Target) -> Result<Self, WriteError> {
+        match target {
+            Target::Workload { object, .. } => Ok(Self {
+                kind: object.key.kind.into(),
+                namespace: object.key.namespace.clone(),
+                name: object.key.name.clone(),
+                uid: object.uid.clone(),
+                version: object.resource_version.clone(),
+            }),
+            Target::Flag { flag, .. } if flag.by == Platform::OpenFeature => {
+                let found = path::flag_object(&flag.key);
+                let (namespace, name) = found.map_err(|failure| write_error(&failure))?;
+                Ok(Self {
+                    kind: ResourceKind::FeatureFlag,
+                    namespace,
+                    name,
+                    uid: flag.uid.clone(),
+                    version: flag.version.clone(),
+                })
+            }
+            Target::Flag { .. } => Err(elsewhere(target)),
+        }
+    }
+}
+
+fn event(involved: &Involved, step: &Step, note: &Note) -> Value {
+    let kind = involved.kind;
     let now = clock::now().to_rfc3339_opts(SecondsFormat::Secs, true);
     json!({
         "apiVersion": "v1",
         "kind": "Event",
-        "metadata": {"name": note.name, "namespace": key.namespace},
+        "metadata": {"name": note.name, "namespace": involved.namespace},
         "involvedObject": {
-            "apiVersion": format!("{}/{}", key.kind.group(), key.kind.version()),
-            "kind": key.kind.as_str(), "namespace": key.namespace,
-            "name": key.name, "uid": uid, "resourceVersion": resource_version,
+            "apiVersion": format!("{}/{}", kind.group(), kind.version()),
+            "kind": kind.as_str(), "namespace": involved.namespace, "name": involved.name,
+            "uid": involved.uid, "resourceVersion": involved.version,
         },
         "reason": step.event,
         "message": note.message,

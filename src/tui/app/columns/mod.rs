@@ -2,6 +2,8 @@
 
 mod flags;
 mod fleet;
+#[cfg(test)]
+pub(crate) mod lamps;
 mod offer;
 mod place;
 mod rollouts;

@@ -6,6 +6,7 @@ pub(crate) mod choosing;
 mod dialogs;
 mod entrances;
 mod fleet;
+mod lamps;
 mod page;
 pub(crate) mod progress;
 mod random;

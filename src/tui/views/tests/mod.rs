@@ -2,6 +2,7 @@
 
 mod acting;
 mod hostile;
+mod lamps;
 mod measured;
 mod rollouts;
 mod screens;

@@ -8,6 +8,7 @@ use crate::model::{CleanText, Decision, Pause, PauseReason, RolloutStep, Sla, St
 fn decode(object: &Value) -> Workload {
     let rollout: Rollout = serde_json::from_value(object.clone()).expect("a rollout");
     let origin = Origin {
+        claims: crate::model::ClaimRules::default(),
         cluster: "prod".into(),
         identity: IdentityConfig::default(),
     };

@@ -7,37 +7,39 @@ use tokio::time::{Instant, sleep};
 
 use crate::backends::backoff::{Backoff, Setback};
 use crate::backends::kubernetes::Kubernetes;
-use crate::backends::kubernetes::decode::Origin;
 use crate::backends::kubernetes::failure::Failure;
 use crate::backends::kubernetes::link::Link;
 use crate::backends::kubernetes::observe::board::{Flaws, Phase};
 use crate::backends::kubernetes::observe::changes::Changes;
 use crate::backends::kubernetes::observe::range::path;
+use crate::backends::kubernetes::observe::word::{Gone, Word};
 use crate::fleet::Fact;
-use crate::model::{CleanText, WorkloadKey, WorkloadKind};
+use crate::model::{CleanText, ResourceKind};
 
 /// What a scope tells its session.
 pub(in crate::backends::kubernetes::observe) enum News {
-    /// What became true.
+    /// What became true of objects.
+    Words(Vec<Word>),
+    /// What became true besides.
     Facts(Vec<Fact>),
     /// How the scope is.
     Phase(Phase),
     /// How many objects are left out.
     Flaws(Flaws),
     /// The rows that can't be seen any more, because the scope is not allowed.
-    Unseen(Vec<WorkloadKey>),
+    Unseen(Vec<Gone>),
     /// Its kind is gone, with these rows: it ends.
-    Ended(Vec<WorkloadKey>),
+    Ended(Vec<Gone>),
     /// The kinds that the cluster has, besides what every cluster has; the error says why that is
     /// not known.
-    Kinds(Result<Vec<WorkloadKind>, CleanText>),
+    Kinds(Result<Vec<ResourceKind>, CleanText>),
 }
 
 /// What a scope is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::backends::kubernetes::observe) struct Place {
     /// Which objects.
-    pub kind: WorkloadKind,
+    pub kind: ResourceKind,
     /// Where; `None` for everywhere.
     pub namespace: Option<CleanText>,
 }
@@ -45,7 +47,7 @@ pub(in crate::backends::kubernetes::observe) struct Place {
 impl Place {
     /// Whether a cluster may lack it.
     pub(in crate::backends::kubernetes::observe) fn is_optional(&self) -> bool {
-        self.kind != WorkloadKind::Deployment
+        self.kind.is_optional()
     }
 }
 
@@ -98,12 +100,8 @@ impl Scope {
         reports: mpsc::Sender<Report>,
     ) -> Self {
         let namespace = place.namespace.as_ref();
-        let origin = Origin {
-            cluster: kubernetes.cluster_name().clone(),
-            identity: kubernetes.identity().clone(),
-        };
         Self {
-            changes: Changes::new(origin, place.kind, namespace),
+            changes: Changes::new(kubernetes.origin(), place.kind, namespace),
             optional: place.is_optional(),
             backoff: Backoff::new(kubernetes.timing.waits()),
             kubernetes: kubernetes.clone(),
@@ -129,7 +127,7 @@ impl Scope {
             Ok(()) = gone => {}
         }
         // Whether anybody listens does not matter any more.
-        let _ = self.tell(News::Ended(self.changes.keys())).await;
+        let _ = self.tell(News::Ended(self.changes.rows())).await;
     }
 
     async fn go_on(&mut self) {
@@ -166,8 +164,9 @@ impl Scope {
         self.watch(link).await
     }
 
-    /// The configured label selector.
+    /// The configured label selector, which chooses among workloads.
     pub(super) fn selector(&self) -> Option<String> {
+        self.changes.kind().workload()?;
         let selector = self.kubernetes.config.label_selector.clone();
         selector.filter(|selector| !selector.is_empty())
     }
@@ -216,7 +215,7 @@ impl Scope {
         self.resume = None;
         let phase = Phase::Denied(why);
         if self.phase != phase {
-            let rows = News::Unseen(self.changes.keys());
+            let rows = News::Unseen(self.changes.rows());
             if self.tell(rows).await.is_err() || self.tell_phase(phase).await.is_err() {
                 return false;
             }
@@ -241,10 +240,10 @@ impl Scope {
         failure.is_no_streaming() && !(self.optional && failure.is_missing())
     }
 
-    pub(super) async fn tell_facts(&mut self) -> Result<(), Stop> {
-        let facts = self.changes.take();
-        if !facts.is_empty() {
-            self.tell(News::Facts(facts)).await?;
+    pub(super) async fn tell_words(&mut self) -> Result<(), Stop> {
+        let words = self.changes.take();
+        if !words.is_empty() {
+            self.tell(News::Words(words)).await?;
         }
         let flaws = self.changes.flaws();
         if flaws != self.flaws {

@@ -70,7 +70,7 @@ impl Scope {
             for item in list.items.iter().flatten() {
                 self.changes.object(item, now);
             }
-            self.tell_facts().await?;
+            self.tell_words().await?;
             let version = list.metadata.resource_version;
             match list.metadata.next.filter(|next| !next.is_empty()) {
                 Some(next) => page.continue_token = Some(next),
@@ -89,7 +89,7 @@ impl Scope {
         self.resume = version.map(|version| (version, link.address.clone()));
         self.renewed = false;
         self.slow = false;
-        self.tell_facts().await?;
+        self.tell_words().await?;
         self.tell_phase(Phase::Live).await
     }
 }

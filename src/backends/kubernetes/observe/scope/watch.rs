@@ -161,7 +161,7 @@ impl Scope {
             Ok(())
         });
         if reading == Reading::List && !whole {
-            self.tell_facts().await?;
+            self.tell_words().await?;
             outcome?;
             return Ok(Reading::List);
         }
@@ -170,7 +170,7 @@ impl Scope {
         } else if let Some(version) = version {
             self.resume = Some((version, link.address.clone()));
         }
-        self.tell_facts().await?;
+        self.tell_words().await?;
         outcome?;
         if reading == Reading::Changes {
             self.believe().await?;

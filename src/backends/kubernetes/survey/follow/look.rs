@@ -6,7 +6,7 @@ use super::super::{ends, read};
 use super::{canary, rollout};
 use crate::backends::kubernetes::Kubernetes;
 use crate::backends::kubernetes::argo_rollouts::Rollout;
-use crate::backends::kubernetes::decode::{Origin, Watched, seconds};
+use crate::backends::kubernetes::decode::{Watched, seconds};
 use crate::backends::kubernetes::deployment::progress;
 use crate::backends::kubernetes::flagger::Canary;
 use crate::backends::kubernetes::knative::Service;
@@ -65,10 +65,7 @@ async fn at(
 }
 
 fn of<W: Watched>(kubernetes: &Kubernetes, object: &W) -> Result<RolloutLook, CleanText> {
-    let origin = Origin {
-        cluster: kubernetes.cluster_name().clone(),
-        identity: kubernetes.identity().clone(),
-    };
+    let origin = kubernetes.origin();
     let unreadable = || CleanText::new("it can't be read: it lacks what every object has");
     let workload = object.workload(&origin, clock::now()).ok().flatten();
     let workload = workload.ok_or_else(unreadable)?;

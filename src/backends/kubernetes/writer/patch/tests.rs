@@ -1,7 +1,9 @@
 use super::*;
 use crate::backends::kubernetes::failure::Refusal;
 use crate::backends::kubernetes::path;
-use crate::model::{AppId, CleanText, ObjectRef, Target, WorkloadKey, WorkloadKind};
+use crate::model::{
+    AppId, CleanText, FlagKey, FlagRef, ObjectRef, Platform, Target, WorkloadKey, WorkloadKind,
+};
 
 fn step(changes: Vec<FieldChange>) -> Step {
     let text = CleanText::new;
@@ -341,4 +343,92 @@ fn a_failed_test_is_a_conflict_and_a_fault_is_a_refusal() {
         panic!("a fault is a refusal");
     };
     assert!(words.contains("spec.replicas: must be positive"), "{words}");
+}
+
+fn flag_step(changes: Vec<FieldChange>) -> Step {
+    let key = FlagKey {
+        platform: "c".into(),
+        project: "n/flags".into(),
+        environment: CleanText::default(),
+        name: "a.new".into(),
+    };
+    let flag = FlagRef {
+        key,
+        by: Platform::OpenFeature,
+        uid: "u".into(),
+        version: "1".into(),
+    };
+    Step {
+        target: Target::Flag { app: None, flag },
+        ..step(changes)
+    }
+}
+
+#[test]
+fn a_flag_is_changed_on_condition_of_its_resources_version() {
+    let flag = |default: &str, targeting: Option<Value>| {
+        let mut flag = json!({"variants": {"on": true, "off": false}, "defaultVariant": default});
+        if let Some(targeting) = targeting {
+            flag["targeting"] = targeting;
+        }
+        on(json!({"spec": {"flagSpec": {"flags": {"a.new": flag}}}}))
+    };
+    let share = json!({"fractional": [["on", 25], ["off", 75]]});
+    let (default, targeting) = (
+        "/spec/flagSpec/flags/a.new/defaultVariant",
+        "/spec/flagSpec/flags/a.new/targeting",
+    );
+    let conditions = [
+        json!({"op": "test", "path": "/metadata/uid", "value": "u"}),
+        json!({"op": "test", "path": "/metadata/resourceVersion", "value": "7"}),
+    ];
+    for (live, changes, operations) in [
+        (
+            flag("on", None),
+            vec![change(default, Some(json!("on")), Some(json!("off")))],
+            json!([
+                {"op": "test", "path": default, "value": "on"},
+                {"op": "replace", "path": default, "value": "off"},
+            ]),
+        ),
+        (
+            flag("off", None),
+            vec![change(targeting, None, Some(share.clone()))],
+            json!([{"op": "add", "path": targeting, "value": share}]),
+        ),
+        (
+            flag("off", Some(share.clone())),
+            vec![change(targeting, Some(share.clone()), None)],
+            json!([
+                {"op": "test", "path": targeting, "value": share},
+                {"op": "remove", "path": targeting},
+            ]),
+        ),
+    ] {
+        let expected: Vec<_> = conditions
+            .iter()
+            .chain(operations.as_array().expect("operations"))
+            .cloned()
+            .collect();
+        let patch = Patch::of(&flag_step(changes), &live);
+        assert_eq!(patch, Patch::Json(Value::Array(expected)));
+        assert_eq!(patch.subresource(), "");
+    }
+}
+
+#[test]
+fn a_flags_path_is_that_of_its_resource() {
+    let step = flag_step(Vec::new());
+    let flag = step.target.flag().expect("a flag");
+    assert_eq!(
+        path::flag(&flag.key).ok().as_deref(),
+        Some("/apis/core.openfeature.dev/v1beta1/namespaces/n/featureflags/flags")
+    );
+    for project in ["flags", "n/../flags", "n/", "/flags", "n/flags?x=y", ""] {
+        let key = FlagKey {
+            project: project.into(),
+            ..flag.key.clone()
+        };
+        assert!(path::flag(&key).is_err(), "{project}");
+    }
 }
