@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use super::args::{Action, Command, Invocation, parse};
+use super::args::{Action, Command, Invocation, Targeted, parse};
 use super::exit::{Ended, Exit, Stop};
 use super::output::say;
 use super::site::Site;
@@ -53,7 +53,14 @@ pub(super) fn run(
             Action::Act(playbook, args, answer) => {
                 let site = site()?;
                 finish::mention(&site);
-                act::run(playbook, &args, answer, &site).await
+                match args {
+                    Targeted::Apps(planner, args) => {
+                        act::run((playbook, planner), &args, answer, &site).await
+                    }
+                    Targeted::Flags(planner, args) => {
+                        act::run_for_flags((playbook, planner), &args, answer, &site).await
+                    }
+                }
             }
             Action::Command(Command::Get(args)) => get::run(&args, &site()?).await,
             Action::Command(Command::Flags(command)) => flags::run(&command, &site()?).await,

@@ -24,7 +24,9 @@ pub struct Evaluation {
 #[derive(Clone, Debug, Error)]
 pub enum NotEvaluated {
     /// The evaluator does not know the flag.
-    #[error("there is no flag {flag} there{details}: is it spelled right, and does the evaluator read the resource that holds it?")]
+    #[error(
+        "there is no flag {flag} there{details}: is it spelled right, and does the evaluator read the resource that holds it?"
+    )]
     Unknown {
         /// The flag.
         flag: CleanText,
@@ -134,7 +136,10 @@ mod tests {
         match answered.evaluation("a") {
             Ok(evaluation) => format!(
                 "{} {} ({})",
-                evaluation.value.as_ref().map_or("—".into(), ToString::to_string),
+                evaluation
+                    .value
+                    .as_ref()
+                    .map_or("—".into(), ToString::to_string),
                 evaluation.variant.as_deref().unwrap_or("—"),
                 evaluation.why()
             ),

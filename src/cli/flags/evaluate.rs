@@ -116,7 +116,11 @@ mod tests {
             ("empty=", json!("")),
             ("equation=a=b", json!("a=b")),
         ] {
-            assert_eq!(attribute(text).map(|(_, value)| value), Ok(expected), "{text}");
+            assert_eq!(
+                attribute(text).map(|(_, value)| value),
+                Ok(expected),
+                "{text}"
+            );
         }
         assert!(attribute("beta").is_err() && attribute("=x").is_err());
     }
@@ -129,7 +133,10 @@ mod tests {
             variant: Some("on".into()),
             reason: "SPLIT".into(),
         };
-        assert_eq!(text(&evaluation), "new-prompt: true (variant on); its share falls so\n");
+        assert_eq!(
+            text(&evaluation),
+            "new-prompt: true (variant on); its share falls so\n"
+        );
         evaluation.value = Some(json!("\u{1b}[2J"));
         assert!(!text(&evaluation).contains('\u{1b}'));
         evaluation.value = None;

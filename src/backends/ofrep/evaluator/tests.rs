@@ -56,17 +56,29 @@ async fn every_refusal_is_told_in_words() {
             r#"{"key":"a/b","errorCode":"FLAG_NOT_FOUND"}"#,
             "there is no flag a/b there",
         ),
-        ("404 Not Found", "404 page not found", "is the path of the URL right?"),
+        (
+            "404 Not Found",
+            "404 page not found",
+            "is the path of the URL right?",
+        ),
         (
             "400 Bad Request",
             r#"{"key":"a/b","errorCode":"TARGETING_KEY_MISSING"}"#,
             "name one with --key",
         ),
         ("400 Bad Request", "{}", "answered 400"),
-        ("401 Unauthorized", "{}", "does not accept the credentials (401)"),
+        (
+            "401 Unauthorized",
+            "{}",
+            "does not accept the credentials (401)",
+        ),
         ("403 Forbidden", "{}", "forbidden"),
         ("429 Too Many Requests", "", "asks to wait (429)"),
-        ("500 Internal Server Error", r#"{"errorDetails":"x"}"#, "answered 500"),
+        (
+            "500 Internal Server Error",
+            r#"{"errorDetails":"x"}"#,
+            "answered 500",
+        ),
         ("200 OK", "<html>", "the answer is not an evaluator's"),
         (
             "200 OK",
