@@ -56,9 +56,12 @@ impl Targets {
     /// Those of `state` as it is now.
     pub fn of(state: &State) -> Self {
         if let Some(page) = &state.page {
+            let flag = page.flags.on().and_then(|key| state.fleet.find_flag(key));
+            let flag = flag.and_then(|slot| state.fleet.flag(slot));
             return Self {
                 apps: vec![page.id.clone()],
-                ..Self::default()
+                flags: flag.map(|row| row.flag.at.clone()).into_iter().collect(),
+                hidden: 0,
             };
         }
         if state.tab == Tab::Flags {
@@ -99,6 +102,17 @@ impl Targets {
             hidden: table.marks.hidden(shelf, &table.view),
             ..Self::default()
         }
+    }
+
+    /// Those of them that `playbook` is for.
+    #[must_use]
+    pub fn only_for(mut self, playbook: &dyn Playbook) -> Self {
+        if playbook.is_for_flags() {
+            self.apps = Vec::new();
+        } else {
+            self.flags = Vec::new();
+        }
+        self
     }
 
     /// Whether `playbook` is for what was chosen, be it there or not.
