@@ -6,8 +6,8 @@ use serde::Serialize;
 use crate::fleet::{Fleet, Slot};
 use crate::model::signals::{Signal, Signals};
 use crate::model::{
-    App, AppId, CleanText, Declared, Expiry, FlagSummary, Freshness, GitOps, Reading, Release, Replicas,
-    Sensitivity, Severity, Sla, TtlRules, Untrusted, Usd, Workload, WorkloadStatus,
+    App, AppId, CleanText, Declared, Expiry, FlagSummary, Freshness, GitOps, Reading, Release,
+    Replicas, Sensitivity, Severity, Sla, TtlRules, Untrusted, Usd, Workload, WorkloadStatus,
 };
 
 /// One app.
