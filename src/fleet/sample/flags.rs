@@ -5,8 +5,8 @@ use chrono::TimeDelta;
 use super::{Dice, noon, workload};
 use crate::fleet::{Fact, Observation};
 use crate::model::{
-    AppId, Capabilities, Claim, Claimant, CleanText, Epoch, Exposure, Flag, FlagChange, FlagKey, FlagKind,
-    FlagRef, FlagState, LastSeen, Native, Percent, Platform, SourceId, SourceState,
+    AppId, Capabilities, Claim, Claimant, CleanText, Epoch, Exposure, Flag, FlagChange, FlagKey,
+    FlagKind, FlagRef, FlagState, LastSeen, Native, Percent, Platform, SourceId, SourceState,
 };
 
 const GATES: [&str; 10] = [

@@ -92,13 +92,27 @@ impl Targets {
                 ..Self::default()
             };
         }
-        let slots = table.marks.iter().filter_map(|key| state.fleet.find_flag(key));
+        let slots = table
+            .marks
+            .iter()
+            .filter_map(|key| state.fleet.find_flag(key));
         let rows = slots.filter_map(|slot| state.fleet.flag(slot));
         Self {
             flags: rows.map(|row| row.flag.at.clone()).collect(),
             hidden: table.marks.hidden(shelf, &table.view),
             ..Self::default()
         }
+    }
+
+    /// Those of them that `playbook` is for.
+    #[must_use]
+    pub fn only_for(mut self, playbook: &dyn Playbook) -> Self {
+        if playbook.is_for_flags() {
+            self.apps = Vec::new();
+        } else {
+            self.flags = Vec::new();
+        }
+        self
     }
 
     /// Whether `playbook` is for what was chosen, be it there or not.
@@ -195,11 +209,7 @@ pub(super) fn refused(state: &State, targets: &Targets, playbook: &dyn Playbook)
     })
 }
 
-fn refused_by_flags(
-    state: &State,
-    targets: &Targets,
-    playbook: &dyn Playbook,
-) -> Option<String> {
+fn refused_by_flags(state: &State, targets: &Targets, playbook: &dyn Playbook) -> Option<String> {
     let (first, rest) = targets.flags.split_first()?;
     let refusal = |flag: &FlagRef| {
         let row = state.fleet.flag(state.fleet.find_flag(&flag.key)?)?;

@@ -2,10 +2,10 @@
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
-use super::flags::Detail;
 use super::*;
 use crate::fleet::{Fact, FlagColumn, FlagRow};
 use crate::model::{AppId, Flag};
+use crate::tui::app::flags::{Detail, show};
 use crate::tui::keys::Tab;
 
 const APPS: usize = 40;
@@ -124,7 +124,7 @@ fn a_flag_that_is_gone_is_said_to_be() {
     );
     let page = state.page.as_ref().expect("a page");
     assert!(!page.flags.keys().contains(&key));
-    assert!(flags::show(&mut state, &key).is_empty());
+    assert!(show(&mut state, &key).is_empty());
     assert!(state.notice.as_ref().is_some_and(|notice| notice.problem));
 }
 

@@ -9,9 +9,8 @@ use crate::execution::audit::History;
 use crate::fleet::{Fact, Part, SignalRow, sample};
 use crate::model::signals::{Measured, SignalSet, Subject, SubjectKind};
 use crate::model::{
-    Capabilities, Claimant, CleanText, Declared, DetailPart, Exposure, FlagKind, LastSeen,
-    Reading, Release, Sla, SourceId, SourceState, Untrusted,
-    Workload, WorkloadStatus,
+    Capabilities, Claimant, CleanText, Declared, DetailPart, Exposure, FlagKind, LastSeen, Reading,
+    Release, Sla, SourceId, SourceState, Untrusted, Workload, WorkloadStatus,
 };
 use crate::playbooks::Limits;
 use crate::tui::app::tests::records::record;
