@@ -12,6 +12,7 @@ use super::audit::AuditCommand;
 use super::demo::DemoArgs;
 use super::doctor::DoctorArgs;
 use super::finish::FinishArgs;
+use super::flags::FlagsCommand;
 use super::get::GetArgs;
 use super::sim::SimArgs;
 use super::undo::UndoArgs;
@@ -53,6 +54,9 @@ Exit codes:
 pub(super) enum Command {
     /// Show what is in the fleet
     Get(GetArgs),
+    /// Ask about feature flags
+    #[command(subcommand)]
+    Flags(FlagsCommand),
     /// Compare an app's canary with its stable side: pass, fail or inconclusive
     Verdict(VerdictArgs),
     /// Take a change back

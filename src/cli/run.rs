@@ -10,7 +10,7 @@ use super::args::{Action, Command, Invocation, Targeted, parse};
 use super::exit::{Ended, Exit, Stop};
 use super::output::say;
 use super::site::Site;
-use super::{act, audit, console, demo, doctor, finish, get, log, sim, undo, verdict};
+use super::{act, audit, console, demo, doctor, finish, flags, get, log, sim, undo, verdict};
 
 /// Runs the program with `arguments`, its name first.
 pub async fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -63,6 +63,7 @@ pub(super) fn run(
                 }
             }
             Action::Command(Command::Get(args)) => get::run(&args, &site()?).await,
+            Action::Command(Command::Flags(command)) => flags::run(&command, &site()?).await,
             Action::Command(Command::Verdict(args)) => verdict::run(&args, &site()?).await,
             Action::Command(Command::Undo(args)) => undo::run(&args, &site()?).await,
             Action::Command(Command::Finish(args)) => finish::run(&args, &site()?).await,

@@ -19,6 +19,7 @@ fi
 children=()
 finish() {
     trap - EXIT
+    exec 2>/dev/null
     # At once: nobody wants the data.
     kill -QUIT "${children[0]}" 2>/dev/null || true
     kill -KILL "${children[@]:1}" 2>/dev/null || true

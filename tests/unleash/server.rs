@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
@@ -15,8 +15,6 @@ static SERVER: OnceLock<Server> = OnceLock::new();
 #[derive(Debug)]
 pub struct Server {
     pub url: String,
-    /// Its own folder, in which tests leave what must go with it.
-    pub folder: PathBuf,
     /// Holds the standard input open.
     _script: Child,
 }
@@ -41,7 +39,6 @@ pub fn server() -> &'static Server {
         assert_eq!(line, "ready\n", "tests/real/unleash.sh says why");
         Server {
             url: format!("http://127.0.0.1:{port}"),
-            folder,
             _script: script,
         }
     })

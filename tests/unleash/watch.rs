@@ -36,7 +36,7 @@ impl Watch {
     /// The flag in production.
     pub fn flag(&self, name: &str) -> Option<&Flag> {
         let mut flags = self.flags.values();
-        flags.find(|flag| *flag.name() == *name && *flag.key().environment == *"production")
+        flags.find(|flag| flag.name().as_str() == name && *flag.key().environment == *"production")
     }
 
     /// The flag, once it is so.

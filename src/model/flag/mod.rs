@@ -36,7 +36,7 @@ pub use native::{Native, Variants};
 pub use pattern::{NamePattern, NotAPattern};
 pub use percent::{NotAPercentage, Percent};
 pub use platform::{Platform, ReasonKept};
-pub use policy::{FlagPolicy, Trips};
+pub use policy::{FlagPolicy, KillSwitch};
 pub use source::FlagSourceRef;
 pub use stale::{Exemption, StaleGap, StalePolicy, StaleReason, Staleness};
 pub use summary::FlagSummary;

@@ -61,7 +61,11 @@ async fn the_files_are_for_the_owner_alone_and_lead_to_the_platform() {
     let files = running.write_files(&dir.path().join("new")).unwrap();
     let ready = dir.path().join("ready.json");
     running.write_ready(&ready, &files).unwrap();
-    for file in [&files.kubeconfig, &files.config, &ready] {
+    let tokens = [&files.unleash_token, &files.unleash_viewer_token];
+    for file in [&files.kubeconfig, &files.config, &ready]
+        .into_iter()
+        .chain(tokens)
+    {
         let mode = std::fs::metadata(file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{}", file.display());
     }
@@ -73,6 +77,9 @@ async fn the_files_are_for_the_owner_alone_and_lead_to_the_platform() {
     assert_eq!(config.kubernetes.context.as_deref(), Some("demo"));
     assert_eq!(config.kubernetes.kubeconfig, Some(files.kubeconfig.clone()));
     assert_eq!(config.exposition, [running.exposition()]);
+    let unleash = running.unleash_config(&files.unleash_token);
+    assert_eq!(config.unleash, [unleash]);
+    assert_eq!(ready["unleash"], running.unleash_url());
     let kubeconfig = kube::config::Kubeconfig::read_from(&files.kubeconfig).unwrap();
     assert_eq!(kubeconfig.current_context.as_deref(), Some("demo"));
     assert_eq!(kubeconfig.contexts.len(), 3);
@@ -115,9 +122,10 @@ async fn the_same_port_can_be_served_again_and_old_revisions_have_expired() {
 
 #[tokio::test]
 async fn the_world_goes_on_and_its_incidents_happen_to_the_servers() {
-    // Slow enough that the minute without the API, three seconds here, is not stepped over.
+    // Slow enough that the minute without the API, six seconds here, is not stepped over even on
+    // a machine that is busy with other tests.
     let fast = Options {
-        speed: 20.0,
+        speed: 10.0,
         ..options("evening")
     };
     let running = start(fast).await.unwrap();

@@ -10,4 +10,5 @@ mod server;
 mod sides;
 mod suite;
 mod survey;
+mod unleash;
 mod viewer;

@@ -79,11 +79,16 @@ impl Viewer {
         }
     }
 
-    /// The names of the rows, or of those that were measured, in their order.
+    /// The names of the rows, or of those that were measured, in their order; of what has neither,
+    /// those of the flags.
     pub fn names(&self) -> Vec<&str> {
         let rows = self.rows.keys().map(|key| key.name.as_str());
         let measured = self.measured.keys().map(|subject| subject.name.as_str());
-        rows.chain(measured).collect()
+        let names: Vec<_> = rows.chain(measured).collect();
+        if names.is_empty() {
+            return self.flags.keys().map(|key| key.name.as_str()).collect();
+        }
+        names
     }
 
     /// Looks until `seen` holds.

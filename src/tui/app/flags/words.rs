@@ -168,7 +168,7 @@ mod tests {
         };
         assert_eq!(
             at(&invalid),
-            "on: its percentage makes no sense: `150`, for 48h, since 2026-11-21 12:00 UTC"
+            "on: its percentage makes no sense: `150`, for 2d, since 2026-11-21 12:00 UTC"
         );
         let disabled = Flag {
             state: FlagState::CodeDefault,

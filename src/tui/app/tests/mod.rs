@@ -5,6 +5,7 @@ mod activity;
 pub(crate) mod choosing;
 mod dialogs;
 mod entrances;
+pub(crate) mod flags;
 mod fleet;
 mod lamps;
 mod page;
