@@ -97,7 +97,7 @@ impl StaleGap {
 
 /// Why a flag is not scored at all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "exempt", rename_all = "kebab-case")]
+#[serde(tag = "because", rename_all = "kebab-case")]
 pub enum Exemption {
     /// It is of a kind that is there for good.
     Permanent {

@@ -53,14 +53,16 @@ const OPTIONAL: &[&str] = &[
     ".id",
     "groupId",
     "groupType",
-    "segments[]",
-    "dependencies[]",
+    "segments",
+    "dependencies",
     "constraints[]",
     "collaborators.users[]",
     ".flags.",
     "resourceLimits",
     "versionInfo.latest",
     "tree",
+    ".data.",
+    ".preData.",
 ];
 
 fn agree(name: &str, ours: &Value) {
