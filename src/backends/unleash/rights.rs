@@ -88,7 +88,7 @@ fn settable(gate: &Gate) -> Can {
     match gate.targeting() {
         None => Ok(()),
         Some(words) => Err(CleanText::new(&match gate {
-            Gate::Invalid(_) => {
+            Gate::Invalid { .. } => {
                 format!("{words} is no percentage: put it right in Unleash first; off and on work")
             }
             Gate::Unknown(_) => format!("not known how it is let out: {words}"),
@@ -139,7 +139,10 @@ mod tests {
     fn what_is_no_share_can_only_be_switched() {
         let all = rights(&json!([{"permission": "ADMIN"}]));
         for gate in [
-            Gate::Invalid("150".into()),
+            Gate::Invalid {
+                text: "many".into(),
+                at: None,
+            },
             Gate::Rules("2 strategies".into()),
             Gate::Everyone,
         ] {
