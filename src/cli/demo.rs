@@ -9,8 +9,8 @@ use tempfile::TempDir;
 use super::args::{Action, Command, Global, Invocation, parse};
 use super::exit::{Ended, Exit, Stop};
 use super::run::{explained, run as run_invocation};
-use super::site::Site;
-use crate::config::ExpositionConfig;
+use super::site::{Site, Systems};
+use crate::config::{ExpositionConfig, UnleashConfig};
 use crate::model::CleanText;
 use crate::sim::{self, Options, ScenarioName, scenario_help};
 
@@ -21,6 +21,9 @@ pub(super) struct DemoArgs {
     /// How many apps there are
     #[arg(long, value_name = "N", default_value_t = 150)]
     apps: usize,
+    /// At least so many feature flags there are in Unleash; 0 for as many as the apps need
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    flags: usize,
     /// The same seed makes the same fleet
     #[arg(long, value_name = "N", default_value_t = 7)]
     seed: u64,
@@ -47,6 +50,7 @@ and gone at the end, and so is the record of what was done, unless --state-dir n
 pub(super) struct Simulation {
     kubeconfig: PathBuf,
     metrics: ExpositionConfig,
+    unleash: UnleashConfig,
     state_dir: PathBuf,
     words: CleanText,
 }
@@ -57,7 +61,11 @@ impl Simulation {
         let mut global = typed.clone();
         global.kubeconfig = Some(self.kubeconfig.clone());
         global.state_dir.get_or_insert(self.state_dir.clone());
-        Site::simulated(&global, self.metrics.clone(), self.words.clone())
+        let systems = Systems {
+            metrics: self.metrics.clone(),
+            unleash: self.unleash.clone(),
+        };
+        Site::simulated(&global, systems, self.words.clone())
     }
 }
 
@@ -74,6 +82,7 @@ pub(super) async fn run(args: DemoArgs, global: Global) -> Ended {
     };
     let options = Options {
         apps: args.apps,
+        flags: args.flags,
         seed: args.seed,
         scenario: args.scenario,
         speed: args.speed,
@@ -85,6 +94,7 @@ pub(super) async fn run(args: DemoArgs, global: Global) -> Ended {
     let simulation = Simulation {
         kubeconfig: files.kubeconfig,
         metrics: running.exposition(),
+        unleash: running.unleash_config(&files.unleash_token),
         state_dir: dir.path().join("state"),
         words: CleanText::new(&format!("{} apps, scenario {}", args.apps, args.scenario)),
     };

@@ -8,7 +8,7 @@ use super::args::Global;
 use super::exit::Stop;
 use super::sources::Sources;
 use crate::backends::Inspector;
-use crate::config::{self, Config, ExpositionConfig, LimitsConfig};
+use crate::config::{self, Config, ExpositionConfig, LimitsConfig, UnleashConfig};
 use crate::evidence::{EvidenceStore, Presenter, telling};
 use crate::execution::prepare::Surveyors;
 use crate::execution::{Audit, Executor};
@@ -25,6 +25,14 @@ pub(super) struct Site {
     simulation: Option<CleanText>,
 }
 
+/// What a simulation has beside its cluster.
+pub(super) struct Systems {
+    /// Its metrics.
+    pub(super) metrics: ExpositionConfig,
+    /// Its feature flags.
+    pub(super) unleash: UnleashConfig,
+}
+
 impl Site {
     /// As configured by file, environment and flags.
     ///
@@ -35,11 +43,11 @@ impl Site {
         Self::new(global.overrides().over(config), None)
     }
 
-    /// Over a simulation, whose own metrics take the place of all others. The operator's own
+    /// Over a simulation, whose own systems take the place of all others. The operator's own
     /// configuration counts only where it was named.
     pub(super) fn simulated(
         global: &Global,
-        metrics: ExpositionConfig,
+        systems: Systems,
         words: CleanText,
     ) -> Result<Self, Stop> {
         let config = match &global.config {
@@ -48,7 +56,8 @@ impl Site {
         };
         let mut config = global.overrides().over(config);
         config.prometheus = Vec::new();
-        config.exposition = vec![metrics];
+        config.exposition = vec![systems.metrics];
+        config.unleash = vec![systems.unleash];
         Self::new(config, Some(words))
     }
 

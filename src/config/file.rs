@@ -50,7 +50,10 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
     let prometheus = config.prometheus.iter_mut().map(|it| &mut it.access);
     let exposition = config.exposition.iter_mut().map(|it| &mut it.access);
     let unleash = config.unleash.iter_mut().map(|it| &mut it.access);
-    let access = prometheus.chain(exposition).chain(unleash);
+    let launchdarkly = config.launchdarkly.iter_mut().map(|it| &mut it.access);
+    let ofrep = config.ofrep.iter_mut().map(|it| &mut it.access);
+    let metrics = prometheus.chain(exposition);
+    let access = metrics.chain(unleash).chain(launchdarkly).chain(ofrep);
     access.flat_map(AccessConfig::paths).for_each(from_folder);
     Ok(config)
 }

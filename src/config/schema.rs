@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AttentionConfig, EvidenceConfig, ExpositionConfig, FlagsConfig, PrometheusConfig,
-    UnleashConfig, VerdictConfig,
+    AttentionConfig, EvidenceConfig, ExpositionConfig, FlagsConfig, LaunchDarklyConfig,
+    OfrepConfig, PrometheusConfig, UnleashConfig, VerdictConfig,
 };
 use crate::model::CleanText;
 use crate::playbooks::Limits;
@@ -27,6 +27,11 @@ pub struct Config {
     pub exposition: Vec<ExpositionConfig>,
     /// Unleash, which keeps feature flags.
     pub unleash: Vec<UnleashConfig>,
+    /// LaunchDarkly, which keeps feature flags.
+    pub launchdarkly: Vec<LaunchDarklyConfig>,
+    /// Who evaluates flags.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ofrep: Option<OfrepConfig>,
     /// Whose flag it is.
     pub flags: FlagsConfig,
     /// Limits on acting.

@@ -47,6 +47,20 @@ fn full() -> Config {
             timeout: Span::seconds(1),
             access: full_access(),
         }],
+        launchdarkly: vec![LaunchDarklyConfig {
+            name: String::new(),
+            url: String::new(),
+            project: String::new(),
+            environments: Vec::new(),
+            refresh: Span::seconds(1),
+            timeout: Span::seconds(1),
+            access: full_access(),
+        }],
+        ofrep: Some(OfrepConfig {
+            url: String::new(),
+            timeout: Span::seconds(1),
+            access: full_access(),
+        }),
         flags: FlagsConfig {
             tag: String::new(),
             patterns: Vec::new(),
@@ -195,14 +209,30 @@ fn the_example_is_the_default_and_names_every_setting() {
             ..ExpositionConfig::default()
         }]
     );
-    let unleash = std::mem::take(&mut shown.unleash);
+    let platforms = std::mem::take(&mut shown.unleash);
     assert_eq!(
-        unleash,
+        platforms,
         [UnleashConfig {
             url: "https://unleash.example.com".to_owned(),
-            access: unleash[0].access.clone(),
+            access: scraped[0].access.clone(),
             ..UnleashConfig::default()
         }]
+    );
+    let platforms = std::mem::take(&mut shown.launchdarkly);
+    assert_eq!(
+        platforms,
+        [LaunchDarklyConfig {
+            access: scraped[0].access.clone(),
+            ..LaunchDarklyConfig::default()
+        }]
+    );
+    assert_eq!(
+        shown.ofrep.take(),
+        Some(OfrepConfig {
+            url: "http://flagd.example.com:8016".to_owned(),
+            access: scraped[0].access.clone(),
+            ..OfrepConfig::default()
+        })
     );
     assert_eq!(shown, Config::default());
 
@@ -224,8 +254,8 @@ fn errors_have_their_place_and_the_nearest_key() {
         (
             "[colours]\n",
             "/etc/dogwatch.toml:1:2: there is no key `colours`; here there are read_only, \
-             state_dir, kubernetes, prometheus, exposition, unleash, flags, limits, attention, verdict, \
-             evidence",
+             state_dir, kubernetes, prometheus, exposition, unleash, launchdarkly, ofrep, flags, \
+             limits, attention, verdict, evidence",
         ),
         (
             "[limits]\nmax_bulk = -1",

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{Running, SimError};
-use crate::config::{ExpositionConfig, Span};
+use crate::config::{AccessConfig, ExpositionConfig, Span, UnleashConfig};
 
 /// The context of the operator who may do anything.
 const CONTEXT: &str = "demo";
@@ -27,6 +27,10 @@ pub struct Files {
     pub kubeconfig: PathBuf,
     /// For the console.
     pub config: PathBuf,
+    /// The token of Unleash that may do anything.
+    pub unleash_token: PathBuf,
+    /// The token of Unleash that may only look.
+    pub unleash_viewer_token: PathBuf,
 }
 
 impl Running {
@@ -74,8 +78,21 @@ impl Running {
         }
     }
 
+    /// The platform's Unleash, as the console is told of it.
+    pub fn unleash_config(&self, token_file: &Path) -> UnleashConfig {
+        UnleashConfig {
+            url: self.unleash_url(),
+            refresh: Span::seconds(5),
+            access: AccessConfig {
+                token_file: Some(token_file.to_owned()),
+                ..AccessConfig::default()
+            },
+            ..UnleashConfig::default()
+        }
+    }
+
     /// What the console has to be told; the rest is as by default.
-    fn config(&self, kubeconfig: &Path) -> String {
+    fn config(&self, kubeconfig: &Path, token_file: &Path) -> String {
         let ExpositionConfig {
             name,
             targets,
@@ -83,11 +100,18 @@ impl Running {
             window,
             ..
         } = self.exposition();
+        let unleash = self.unleash_config(token_file);
         let told = json!({
             "kubernetes": {"kubeconfig": kubeconfig, "context": CONTEXT},
             "exposition": [
                 {"name": name, "targets": targets, "refresh": refresh, "window": window},
             ],
+            "unleash": [{
+                "name": unleash.name,
+                "url": unleash.url,
+                "refresh": unleash.refresh,
+                "access": {"token_file": token_file},
+            }],
         });
         let comment = "# The console's configuration for a simulated cluster.\n";
         // Strings and lists of them always have a form in TOML.
@@ -106,11 +130,23 @@ impl Running {
         let files = Files {
             kubeconfig: dir.join("kubeconfig"),
             config: dir.join("config.toml"),
+            unleash_token: dir.join("unleash-token"),
+            unleash_viewer_token: dir.join("unleash-viewer-token"),
         };
-        write(&files.kubeconfig, &self.kubeconfig())
-            .map_err(|source| failed(&files.kubeconfig, source))?;
-        write(&files.config, &self.config(&files.kubeconfig))
-            .map_err(|source| failed(&files.config, source))?;
+        let config = self.config(&files.kubeconfig, &files.unleash_token);
+        let unleash = self.unleash();
+        let texts = [
+            (&files.kubeconfig, self.kubeconfig()),
+            (&files.config, config),
+            (&files.unleash_token, format!("{}\n", unleash.admin().text)),
+            (
+                &files.unleash_viewer_token,
+                format!("{}\n", unleash.viewer().text),
+            ),
+        ];
+        for (path, text) in texts {
+            write(path, &text).map_err(|source| failed(path, source))?;
+        }
         Ok(files)
     }
 
@@ -120,6 +156,8 @@ impl Running {
         let text = json!({
             "kubernetes": format!("http://{}", self.addr()),
             "metrics": self.metrics_url(),
+            "unleash": self.unleash_url(),
+            "unleashToken": files.unleash_token,
             "kubeconfig": files.kubeconfig,
             "config": files.config,
             "pid": std::process::id(),

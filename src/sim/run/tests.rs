@@ -61,7 +61,11 @@ async fn the_files_are_for_the_owner_alone_and_lead_to_the_platform() {
     let files = running.write_files(&dir.path().join("new")).unwrap();
     let ready = dir.path().join("ready.json");
     running.write_ready(&ready, &files).unwrap();
-    for file in [&files.kubeconfig, &files.config, &ready] {
+    let tokens = [&files.unleash_token, &files.unleash_viewer_token];
+    for file in [&files.kubeconfig, &files.config, &ready]
+        .into_iter()
+        .chain(tokens)
+    {
         let mode = std::fs::metadata(file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{}", file.display());
     }
@@ -73,6 +77,9 @@ async fn the_files_are_for_the_owner_alone_and_lead_to_the_platform() {
     assert_eq!(config.kubernetes.context.as_deref(), Some("demo"));
     assert_eq!(config.kubernetes.kubeconfig, Some(files.kubeconfig.clone()));
     assert_eq!(config.exposition, [running.exposition()]);
+    let unleash = running.unleash_config(&files.unleash_token);
+    assert_eq!(config.unleash, [unleash]);
+    assert_eq!(ready["unleash"], running.unleash_url());
     let kubeconfig = kube::config::Kubeconfig::read_from(&files.kubeconfig).unwrap();
     assert_eq!(kubeconfig.current_context.as_deref(), Some("demo"));
     assert_eq!(kubeconfig.contexts.len(), 3);

@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_is_none_is_none() {
-        assert!(source("[]").is_none());
+        assert!(source("5").is_none());
         assert!(source(r#"{"spec": {"sources": 5}}"#).is_none());
         let (_, unnamed) = source("{}").expect("an object");
         assert_eq!(unnamed, Err(Flaw::Unreadable));

@@ -77,10 +77,13 @@ impl Failure {
 
     /// The body is no JSON at all.
     pub(super) fn unreadable(why: &str) -> Self {
-        Self {
-            status: StatusCode::BAD_REQUEST,
-            body: json!({"message": why}),
-        }
+        Self::plain(StatusCode::BAD_REQUEST, why)
+    }
+
+    /// Something that is said before it comes to errors with names.
+    pub(super) fn plain(status: StatusCode, message: &str) -> Self {
+        let body = json!({"message": message});
+        Self { status, body }
     }
 
     /// With another field in its body.
@@ -130,6 +133,14 @@ fn tag(text: &[u8]) -> String {
         .map(|byte| format!("{byte:02x}"))
         .collect();
     format!("W/\"{:x}-{digest}\"", text.len())
+}
+
+/// With another tag than that of its text.
+pub(super) fn tagged(mut response: Response<Body>, tag: &str) -> Response<Body> {
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        response.headers_mut().insert(ETAG, tag);
+    }
+    response
 }
 
 /// What is as the client has it is not sent again.

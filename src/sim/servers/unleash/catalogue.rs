@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::handle::Token;
+use super::handle::{Rights, Token};
 use crate::sim::store::features::{Environment, FeatureType, Features, PROJECTS, stamp};
 
 /// The version that is imitated.
@@ -66,7 +66,7 @@ pub(super) fn projects(features: &Features) -> Value {
 
 /// Who asks. The real one hands the token back, too.
 pub(super) fn user(token: &Token) -> Value {
-    if token.may_write {
+    if token.rights == Rights::Admin {
         return json!({
             "user": {
                 "username": token.actor.name,
@@ -84,11 +84,12 @@ pub(super) fn user(token: &Token) -> Value {
     }
     json!({
         "user": {
-            "isAPI": false,
             "accountType": "User",
             "id": token.actor.id,
-            "name": token.actor.name,
             "username": token.actor.name,
+            "imageUrl": "https://gravatar.com/avatar/00?s=42&d=retro&r=g",
+            "seenAt": null,
+            "loginAttempts": 0,
         },
         "permissions": [],
         "feedback": [],

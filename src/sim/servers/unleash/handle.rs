@@ -16,8 +16,19 @@ pub struct Token {
     pub text: &'static str,
     /// Whom the log names.
     pub actor: Actor,
-    /// Whether it may change anything.
-    pub may_write: bool,
+    /// What it is good for.
+    pub rights: Rights,
+}
+
+/// What a token is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rights {
+    /// Everything.
+    Admin,
+    /// To look: it is of a person with the role of a viewer.
+    Viewer,
+    /// To ask as an application does, in production, and nothing else.
+    Application,
 }
 
 /// An Unleash whose database is beside the objects of a cluster.
@@ -26,7 +37,7 @@ pub struct Unleash {
     pub cluster: SharedCluster,
     /// What is to go wrong with it.
     pub faults: Faults,
-    tokens: [Token; 2],
+    tokens: [Token; 3],
 }
 
 impl fmt::Debug for Unleash {
@@ -36,7 +47,7 @@ impl fmt::Debug for Unleash {
 }
 
 impl Unleash {
-    /// That of this cluster, with a token that may do anything and one that may only look.
+    /// That of this cluster, with a token for each of the [`Rights`].
     pub fn new(cluster: SharedCluster) -> SharedUnleash {
         let actor = |id, name: &str| Actor {
             id,
@@ -49,12 +60,17 @@ impl Unleash {
                 Token {
                     text: "*:*.sim-unleash-admin",
                     actor: actor(ADMIN_TOKEN, "admin"),
-                    may_write: true,
+                    rights: Rights::Admin,
                 },
                 Token {
                     text: "user:sim-unleash-viewer",
                     actor: actor(2, "viewer"),
-                    may_write: false,
+                    rights: Rights::Viewer,
+                },
+                Token {
+                    text: "*:production.sim-unleash-backend",
+                    actor: actor(0, "backend"),
+                    rights: Rights::Application,
                 },
             ],
         })
@@ -68,6 +84,11 @@ impl Unleash {
     /// The token that may only look.
     pub fn viewer(&self) -> &Token {
         &self.tokens[1]
+    }
+
+    /// The token of an application.
+    pub fn application(&self) -> &Token {
+        &self.tokens[2]
     }
 
     pub(super) fn token(&self, presented: &str) -> Option<&Token> {

@@ -3,7 +3,7 @@
 mod answer;
 mod body;
 mod catalogue;
-mod clients;
+mod client;
 mod events;
 mod export;
 mod handle;
@@ -17,5 +17,5 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use handle::{SharedUnleash, Token, Unleash};
+pub use handle::{Rights, SharedUnleash, Token, Unleash};
 pub use serve::{router, serve};

@@ -52,10 +52,9 @@ fn stage(feature: &Feature, now: DateTime<Utc>) -> Value {
     json!({"stage": stage, "enteredStageAt": stamp(since)})
 }
 
-/// One environment of a feature in a list.
-pub(super) fn listed_setting(feature: &Feature, at: Environment, now: DateTime<Utc>) -> Value {
+/// One environment of a feature in the list of its project.
+fn overview_setting(feature: &Feature, at: Environment, now: DateTime<Utc>) -> Value {
     let setting = feature.setting(at);
-    let [yes, no] = counts(setting);
     json!({
         "name": at.name(),
         "enabled": setting.enabled,
@@ -65,10 +64,38 @@ pub(super) fn listed_setting(feature: &Feature, at: Environment, now: DateTime<U
         "lastSeenAt": time(setting.seen.told(now)),
         "hasStrategies": !setting.strategies.is_empty(),
         "hasEnabledStrategies": setting.strategies.iter().any(|it| !it.disabled),
-        "yes": yes,
-        "no": no,
-        "changeRequestIds": [],
     })
+}
+
+/// One environment of a feature that was searched for.
+pub(super) fn listed_setting(feature: &Feature, at: Environment, now: DateTime<Utc>) -> Value {
+    let [yes, no] = counts(feature.setting(at));
+    let mut tree = overview_setting(feature, at, now);
+    tree["yes"] = yes.into();
+    tree["no"] = no.into();
+    tree["changeRequestIds"] = json!([]);
+    tree
+}
+
+/// A feature in the list of its project.
+pub(super) fn overview(feature: &Feature, now: DateTime<Utc>) -> Value {
+    let mut tree = json!({
+        "type": feature.kind.id(),
+        "description": feature.description,
+        "name": feature.name,
+        "createdAt": stamp(feature.created_at),
+        "stale": feature.stale,
+        "impressionData": false,
+        "lastSeenAt": time(feature.seen(now)),
+        "environments": Environment::ALL.map(|at| overview_setting(feature, at, now)),
+    });
+    if !feature.tags.is_empty() {
+        let tags = feature.tags.iter();
+        tree["tags"] = tags
+            .map(|tag| json!({"type": tag.kind, "value": tag.value}))
+            .collect();
+    }
+    tree
 }
 
 /// A tag with the colour of its type.
@@ -80,7 +107,7 @@ pub(super) fn tag(tag: &Tag) -> Value {
     json!({"type": tag.kind, "value": tag.value, "color": color})
 }
 
-/// A feature in a list, without its environments and tags.
+/// A feature that was searched for, without its environments and tags.
 pub(super) fn listed(feature: &Feature, now: DateTime<Utc>) -> Value {
     json!({
         "type": feature.kind.id(),

@@ -5,9 +5,9 @@ use http::{HeaderMap, StatusCode, Uri};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Failure, json_answer};
-use super::handle::{SharedUnleash, Token};
+use super::handle::{Rights, SharedUnleash, Token};
 use super::query::Query;
-use super::{body, catalogue, clients, events, export, render, search, write};
+use super::{body, catalogue, client, events, export, render, search, write};
 use crate::sim::store::features::{By, Environment, Features, Rejection, Spot};
 
 /// A request of somebody who is known.
@@ -64,13 +64,16 @@ impl Call {
 pub(super) fn dispatch(call: &Call) -> Answer {
     let path = decoded(call.uri.path());
     let parts: Vec<&str> = path.iter().map(String::as_str).collect();
-    let parts = match parts.as_slice() {
-        ["api", "client", "features"] if call.method == http::Method::GET => {
-            return clients::of_environment(call);
-        }
-        ["api", "admin", parts @ ..] => parts,
-        _ => return Err(no_such_path(call)),
+    if let ["api", "client", parts @ ..] = parts.as_slice() {
+        return client::answer(call, parts).unwrap_or_else(|| Err(no_such_path(call)));
+    }
+    let ["api", "admin", parts @ ..] = parts.as_slice() else {
+        return Err(no_such_path(call));
     };
+    if call.token.rights == Rights::Application {
+        let message = "invalid token: expected a different token type for this endpoint";
+        return Err(Failure::plain(StatusCode::FORBIDDEN, message));
+    }
     if call.method == http::Method::GET {
         return read(call, parts).unwrap_or_else(|| Err(no_such_path(call)));
     }
@@ -127,7 +130,14 @@ fn read(call: &Call, parts: &[&str]) -> Option<Answer> {
         ["user"] => told(catalogue::user(&call.token)),
         ["ui-config"] => told(catalogue::configuration(&call.look(Features::instance))),
         ["features", name, "tags"] => tags(call, name),
-        ["projects", project, "features"] => clients::of_project(call, project),
+        ["projects", project, "features"] => {
+            let all: Vec<_> = call.look(|features| features.iter().cloned().collect());
+            let own = all.iter().filter(|it| it.project == *project);
+            let current = own.filter(|it| it.archived_at.is_none());
+            let rows: Vec<Value> = current.map(|it| render::overview(it, now)).collect();
+            told(json!({"version": 2, "features": rows}))
+        }
+        ["segments"] => told(json!({"segments": []})),
         ["projects", project, "features", name] => {
             let found = call.look(|features| features.of_project(project, name).cloned());
             match found {
@@ -195,7 +205,8 @@ pub(super) fn spot<'a>(
     })
 }
 
-fn tags(call: &Call, name: &str) -> Answer {
+/// The tags of a feature.
+pub(super) fn tags(call: &Call, name: &str) -> Answer {
     let found = call.look(|features| features.get(name).cloned());
     let feature = found
         .ok_or_else(|| Rejection::not_found(format!("Could not find feature with name {name}")))?;

@@ -107,7 +107,12 @@ async fn respond(
         return page();
     }
     let Some(token) = token else {
-        return stranger(parts.headers.contains_key(AUTHORIZATION)).answer();
+        let is_application = parts.uri.path().starts_with("/api/client/");
+        let failure = match parts.headers.contains_key(AUTHORIZATION) {
+            _ if is_application => unknown_application(),
+            has_token => stranger(has_token),
+        };
+        return failure.answer();
     };
     let call = Call {
         unleash: Arc::clone(unleash),
@@ -135,6 +140,12 @@ fn page() -> Response<Body> {
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
     response.headers_mut().insert(CONTENT_TYPE, kind);
     response
+}
+
+fn unknown_application() -> Failure {
+    let message = "This endpoint requires an API token. Please add an authorization header to \
+                   your request with a valid token";
+    Failure::plain(StatusCode::UNAUTHORIZED, message)
 }
 
 fn stranger(has_token: bool) -> Failure {

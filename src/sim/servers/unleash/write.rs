@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, Failure, empty, json_answer};
 use super::body;
-use super::route::{Call, spot};
+use super::handle::Rights;
+use super::route::{Call, spot, tags};
 use crate::sim::store::features::{Rejection, Spot};
 
 /// Does it, if there is such a thing to do.
@@ -27,6 +28,14 @@ pub(super) fn write(call: &Call, parts: &[&str]) -> Option<Answer> {
         ("POST", ["projects", project, "stale"]) => {
             permitted(call, "UPDATE_FEATURE").and_then(|()| stale(call, project))
         }
+        ("PUT", ["features", name, "tags"]) => {
+            permitted(call, "UPDATE_FEATURE").and_then(|()| retag(call, name))
+        }
+        ("POST", ["tag-types"]) => permitted(call, "CREATE_TAG_TYPE").and_then(|()| {
+            // Every type is known here.
+            let told = call.json()?;
+            Ok(json_answer(StatusCode::CREATED, &told))
+        }),
         ("POST", ["features", name, "tags"]) => {
             permitted(call, "UPDATE_FEATURE").and_then(|()| tag(call, name))
         }
@@ -40,7 +49,7 @@ pub(super) fn write(call: &Call, parts: &[&str]) -> Option<Answer> {
                 at,
                 switch @ ("on" | "off"),
             ],
-        ) => allowed(call, "UPDATE_FEATURE_ENVIRONMENT", at)
+        ) => permitted(call, "UPDATE_FEATURE_ENVIRONMENT")
             .and_then(|()| switch_all(call, [project, at, switch])),
         (
             _,
@@ -69,50 +78,44 @@ fn in_environment(call: &Call, [project, name, at]: [&str; 3], rest: &[&str]) ->
         ("DELETE", ["strategies", _]) => "DELETE_FEATURE_STRATEGY",
         _ => return None,
     };
-    let done = allowed(call, permission, at).and_then(|()| {
-        let spot = spot(project, name, at)?;
-        match rest {
-            [switch @ ("on" | "off")] => {
-                let on = *switch == "on";
-                call.change(|features, by| features.set_enabled(spot, on, by))?;
-                Ok(empty(StatusCode::OK))
-            }
-            ["strategies", id] if permission == "DELETE_FEATURE_STRATEGY" => {
-                call.change(|features, by| features.delete_strategy(spot, id, by))?;
-                Ok(empty(StatusCode::OK))
-            }
-            ["strategies", id] => replace(call, spot, id),
-            _ => {
-                let strategy = body::strategy(call.json()?)?;
-                let added = call.change(|it, by| it.add_strategy(spot, strategy, by))?;
-                Ok(json_answer(StatusCode::OK, &added))
-            }
+    let place = [project, name, at];
+    Some(permitted(call, permission).and_then(|()| match rest {
+        [on @ ("on" | "off")] => {
+            switch(call, place, *on == "on")?;
+            Ok(empty(StatusCode::OK))
         }
-    });
-    Some(done)
+        ["strategies", id] if permission == "DELETE_FEATURE_STRATEGY" => {
+            let spot = spot(project, name, at)?;
+            call.change(|features, by| features.delete_strategy(spot, id, by))?;
+            Ok(empty(StatusCode::OK))
+        }
+        ["strategies", id] => replace(call, spot(project, name, at)?, id),
+        _ => {
+            let spot = spot(project, name, at)?;
+            let strategy = body::strategy(call.json()?)?;
+            let added = call.change(|it, by| it.add_strategy(spot, strategy, by))?;
+            Ok(json_answer(StatusCode::OK, &added))
+        }
+    }))
+}
+
+fn switch(call: &Call, [project, name, at]: [&str; 3], on: bool) -> Result<(), Failure> {
+    call.look(|features| features.of_project(project, name).map(|_| ()))?;
+    let spot = spot(project, name, at).map_err(|_| {
+        let message = format!("Could not find environment {at} for feature: {name}");
+        Rejection::not_found(message)
+    })?;
+    call.change(|features, by| features.set_enabled(spot, on, by))
 }
 
 /// Whether the token is one that may.
 fn permitted(call: &Call, permission: &str) -> Result<(), Failure> {
-    refused_unless(call, permission, ".")
-}
-
-/// As [`permitted`], in an environment.
-fn allowed(call: &Call, permission: &str, environment: &str) -> Result<(), Failure> {
-    refused_unless(
-        call,
-        permission,
-        &format!(" in the \"{environment}\" environment."),
-    )
-}
-
-fn refused_unless(call: &Call, permission: &str, place: &str) -> Result<(), Failure> {
-    if call.token.may_write {
+    if call.token.rights == Rights::Admin {
         return Ok(());
     }
     let message = format!(
         "You don't have the required permissions to perform this operation. To perform this \
-         action, you need the \"{permission}\" permission{place}"
+         action, you need the \"{permission}\" permission."
     );
     let failure = Failure::named(StatusCode::FORBIDDEN, "PermissionError", &message);
     Err(failure.and("permissions", json!([permission])))
@@ -141,14 +144,32 @@ fn tag(call: &Call, name: &str) -> Answer {
     Ok(json_answer(StatusCode::CREATED, &told))
 }
 
+fn retag(call: &Call, name: &str) -> Answer {
+    let body = call.json()?;
+    let read = |field: &str| {
+        let tags = body[field].as_array().into_iter().flatten();
+        tags.map(body::tag).collect::<Result<Vec<_>, _>>()
+    };
+    let (added, removed) = (read("addedTags")?, read("removedTags")?);
+    call.change(|features, by| {
+        for tag in added {
+            features.tag(name, tag, by)?;
+        }
+        for tag in &removed {
+            features.untag(name, tag, by)?;
+        }
+        Ok(())
+    })?;
+    tags(call, name)
+}
+
 /// One after the other; the first that cannot be switched is told, and the others are switched
 /// all the same.
-fn switch_all(call: &Call, [project, at, switch]: [&str; 3]) -> Answer {
+fn switch_all(call: &Call, [project, at, on]: [&str; 3]) -> Answer {
     let names = body::names(&call.json()?)?;
     let mut failed = None;
     for name in &names {
-        let spot = spot(project, name, at)?;
-        let done = call.change(|it, by| it.set_enabled(spot, switch == "on", by));
+        let done = switch(call, [project, name, at], on == "on");
         failed = failed.or(done.err());
     }
     failed.map_or_else(|| Ok(empty(StatusCode::OK)), Err)

@@ -32,6 +32,8 @@ pub enum EventKind {
     StrategyRemove,
     /// It was tagged.
     Tagged,
+    /// A tag was taken away.
+    Untagged,
     /// Everything was read at once.
     Exported,
 }
@@ -51,6 +53,7 @@ impl EventKind {
             Self::StrategyUpdate => "feature-strategy-update",
             Self::StrategyRemove => "feature-strategy-remove",
             Self::Tagged => "feature-tagged",
+            Self::Untagged => "feature-untagged",
             Self::Exported => "features-exported",
         }
     }
@@ -69,6 +72,7 @@ impl EventKind {
             Self::StrategyUpdate => "Flag strategy updated",
             Self::StrategyRemove => "Flag strategy removed",
             Self::Tagged => "Flag tagged",
+            Self::Untagged => "Flag untagged",
             Self::Exported => "Flags exported",
         }
     }

@@ -108,7 +108,8 @@ fn without_a_strategy_that_counts_it_goes_off() {
         .id
         .clone();
     features.delete_strategy(spot("a"), &id, by).unwrap();
-    features.delete_strategy(spot("a"), &id, by).unwrap();
+    let gone = features.delete_strategy(spot("a"), &id, by).unwrap_err();
+    assert_eq!(gone.status(), 404);
     assert_eq!(
         kinds(&features)[6..],
         [

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::strategy::BUILT_IN;
 use super::{
-    Environment, EventKind, Feature, FeatureType, Features, PROJECTS, Rejection, Setting, Strategy,
-    Tag, What,
+    Environment, EventKind, Feature, FeatureType, Features, PROJECTS, Rejection, Seen, Setting,
+    Strategy, Tag, What,
 };
 
 /// Who does something.
@@ -189,17 +189,15 @@ impl Features {
         Ok(strategy)
     }
 
-    /// Takes a strategy away; one that is not there is gone already. What has none left that
-    /// counts is turned off.
+    /// Takes a strategy away. What has none left that counts is turned off.
     pub fn delete_strategy(
         &mut self,
         spot: Spot<'_>,
         id: &str,
         by: By<'_>,
     ) -> Result<(), Rejection> {
-        let Ok(before) = self.strategy(spot, id).cloned() else {
-            return Ok(());
-        };
+        let missing = |_| Rejection::not_found(format!("Could not find strategy with id={id}"));
+        let before = self.strategy(spot, id).map_err(missing)?.clone();
         if let Some(feature) = self.edit(spot.feature) {
             let setting = feature.setting_mut(spot.environment);
             setting.strategies.retain(|it| it.id != id);
@@ -306,6 +304,26 @@ impl Features {
         let told = json!({"type": tag.kind, "value": tag.value});
         self.log(by, what.data(&told));
         Ok(())
+    }
+
+    /// Takes a tag away.
+    pub fn untag(&mut self, name: &str, tag: &Tag, by: By<'_>) -> Result<(), Rejection> {
+        let feature = self.edit(name).ok_or_else(Rejection::no_flag)?;
+        if !feature.tags.contains(tag) {
+            return Ok(());
+        }
+        feature.tags.retain(|it| it != tag);
+        let what = feature.what(EventKind::Untagged);
+        let told = json!({"type": tag.kind, "value": tag.value});
+        self.log(by, what.pre_data(&told));
+        Ok(())
+    }
+
+    /// Somebody has asked for it. The log does not tell that.
+    pub fn seen(&mut self, name: &str, environment: Environment, at: DateTime<Utc>) {
+        if let Some(feature) = self.edit(name) {
+            feature.setting_mut(environment).seen = Seen::At(at);
+        }
     }
 
     /// Writes down that somebody has read everything at once.

@@ -382,6 +382,11 @@ fn a_flag_is_changed_on_condition_of_its_resources_version() {
         json!({"op": "test", "path": "/metadata/uid", "value": "u"}),
         json!({"op": "test", "path": "/metadata/resourceVersion", "value": "7"}),
     ];
+    let open = |pointer: &str, before: Option<Value>, after: Option<Value>| FieldChange {
+        pointer: pointer.into(),
+        before: before.map(FieldValue::Plain),
+        after: after.map(FieldValue::Plain),
+    };
     for (live, changes, operations) in [
         (
             flag("on", None),
@@ -393,12 +398,12 @@ fn a_flag_is_changed_on_condition_of_its_resources_version() {
         ),
         (
             flag("off", None),
-            vec![change(targeting, None, Some(share.clone()))],
+            vec![open(targeting, None, Some(share.clone()))],
             json!([{"op": "add", "path": targeting, "value": share}]),
         ),
         (
             flag("off", Some(share.clone())),
-            vec![change(targeting, Some(share.clone()), None)],
+            vec![open(targeting, Some(share.clone()), None)],
             json!([
                 {"op": "test", "path": targeting, "value": share},
                 {"op": "remove", "path": targeting},

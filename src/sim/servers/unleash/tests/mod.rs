@@ -1,5 +1,7 @@
 //! What the real one answers was read off a running 7.4.1.
 
+mod recorded;
+
 use axum::body::{Body, to_bytes};
 use http::{Request, StatusCode};
 use serde_json::{Value, json};
@@ -319,10 +321,17 @@ async fn who_may_do_what() {
         with(viewer, "DELETE", &archive).await,
         (403, "PermissionError".to_owned())
     );
-    assert_eq!(with(None, "GET", "/health").await.0, 200);
     let log = unleash.cluster.requests.all();
-    let last = log.iter().rev().nth(1).unwrap();
+    let last = log.last().unwrap();
     assert_eq!((last.user.as_str(), last.status), ("viewer", 403));
+    assert_eq!(with(None, "GET", "/health").await.0, 200);
+    // An application may ask for what it is to do, and nothing else.
+    let application = Some(unleash.application().text);
+    assert_eq!(with(application, "GET", user).await.0, 403);
+    let client = "/api/client/features?environment=production";
+    assert_eq!(with(application, "GET", client).await.0, 200);
+    assert_eq!(with(viewer, "GET", client).await.0, 200);
+    assert_eq!(with(Some("x"), "GET", client).await.0, 401);
 }
 
 #[tokio::test]
@@ -413,4 +422,40 @@ async fn what_hardly_changes_has_the_form_of_the_real_one() {
         about["versionInfo"]["instanceId"].as_str().unwrap().len(),
         36
     );
+}
+
+#[tokio::test]
+async fn applications_are_told_of_what_counts_and_report_what_they_ask_for() {
+    let unleash = with_features(&["a", "b"]).await;
+    send(&unleash, "POST", &format!("{PRODUCTION}/on"), Value::Null).await;
+    let path = "/api/client/features?environment=production&project=default";
+    let first = get(&unleash, path).await;
+    let told = first.json();
+    assert_eq!(told["features"][0]["enabled"], true);
+    assert_eq!(
+        told["features"][0]["strategies"][0]["parameters"]["rollout"],
+        "100"
+    );
+    assert_eq!(told["features"][1]["strategies"], json!([]));
+    let tag = first.tag.unwrap();
+    let again = async || {
+        let request = Request::get(path)
+            .header("authorization", unleash.admin().text)
+            .header("if-none-match", &tag)
+            .body(Body::empty());
+        ask(&unleash, request.unwrap()).await.status
+    };
+    assert_eq!(again().await, 304);
+    let used = json!({"appName": "x", "bucket": {"toggles": {"a": {"yes": 1, "no": 0}}}});
+    let reported = send(&unleash, "POST", "/api/client/metrics", used).await;
+    assert_eq!(reported.status, 202);
+    let seen = get(&unleash, FEATURES).await.json();
+    assert!(seen["features"][0]["lastSeenAt"].is_string());
+    assert!(seen["features"][1]["lastSeenAt"].is_null());
+    send(&unleash, "POST", &format!("{PRODUCTION}/off"), Value::Null).await;
+    assert_eq!(again().await, 200);
+    let elsewhere = get(&unleash, "/api/client/features?environment=nowhere")
+        .await
+        .json();
+    assert_eq!(elsewhere["features"][0]["strategies"], json!([]));
 }
