@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use futures::future::{BoxFuture, join_all};
 
-use crate::model::{CleanText, Flag, FlagKey};
+use crate::model::{CleanText, FlagKey};
 
-/// What was found of each flag that was looked at, or the reason why it was not.
-pub type FlagLooks = BTreeMap<FlagKey, Result<Flag, CleanText>>;
+pub use crate::model::FlagLooks;
 
 /// A platform or cluster whose flags can be looked at by name.
 pub trait FlagReader: Send + Sync + 'static {

@@ -7,17 +7,18 @@ use clap::builder::BoolishValueParser;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use super::act::{self, ActArgs};
+use super::act::{self, ActArgs, FlagArgs};
 use super::audit::AuditCommand;
 use super::demo::DemoArgs;
 use super::doctor::DoctorArgs;
 use super::finish::FinishArgs;
+use super::flags::FlagsCommand;
 use super::get::GetArgs;
 use super::sim::SimArgs;
 use super::undo::UndoArgs;
 use super::verdict::VerdictArgs;
 use crate::config::Overrides;
-use crate::playbooks::{PLAYBOOKS, Playbook};
+use crate::playbooks::{PLAYBOOKS, PlanApps, PlanFlags, Planner, Playbook};
 
 /// The on-call console for fleets of micro apps on Kubernetes
 ///
@@ -53,6 +54,9 @@ Exit codes:
 pub(super) enum Command {
     /// Show what is in the fleet
     Get(GetArgs),
+    /// Ask about feature flags
+    #[command(subcommand)]
+    Flags(FlagsCommand),
     /// Compare an app's canary with its stable side: pass, fail or inconclusive
     Verdict(VerdictArgs),
     /// Take a change back
@@ -160,8 +164,14 @@ pub(super) struct Invocation {
 /// What is to be done.
 pub(super) enum Action {
     Console,
-    Act(&'static dyn Playbook, ActArgs, String),
+    Act(&'static dyn Playbook, Targeted, String),
     Command(Command),
+}
+
+/// Whom a playbook is for, and who plans it.
+pub(super) enum Targeted {
+    Apps(&'static dyn PlanApps, ActArgs),
+    Flags(&'static dyn PlanFlags, FlagArgs),
 }
 
 /// The whole command line, for help, man page and completions.
@@ -179,7 +189,14 @@ pub(super) fn parse(
         && let Some(playbook) = PLAYBOOKS.iter().find(|playbook| playbook.name() == name)
     {
         let global = Global::from_arg_matches(of_playbook)?;
-        let args = ActArgs::from_arg_matches(of_playbook)?;
+        let args = match playbook.planner() {
+            Planner::Apps(planner) => {
+                Targeted::Apps(planner, ActArgs::from_arg_matches(of_playbook)?)
+            }
+            Planner::Flags(planner) => {
+                Targeted::Flags(planner, FlagArgs::from_arg_matches(of_playbook)?)
+            }
+        };
         return Ok(Invocation {
             typed: global.clone().typed(of_playbook),
             global,
@@ -244,6 +261,9 @@ mod tests {
                 panic!("no playbook: {line}");
             };
             assert_eq!((playbook.name(), &*answer), ("extend-ttl", "7d"));
+            let Targeted::Apps(_, args) = args else {
+                panic!("for apps");
+            };
             assert_eq!(args.apps, ["bot"]);
         }
     }

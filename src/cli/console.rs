@@ -38,6 +38,7 @@ pub(super) async fn run(site: Site) -> Ended {
         sources: site.sources().names(),
         inspectors: site.inspectors(),
         surveyors: site.surveyors(),
+        flag_readers: site.sources().flag_readers(),
         executor: Arc::new(site.executor()?),
         limits: site.limits().clone(),
         policy: site.attention(),

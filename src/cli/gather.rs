@@ -32,6 +32,9 @@ pub(super) enum Wanted<'a> {
     /// plan freezes and heeds. Whoever measures is not waited for: a life can be extended while
     /// Prometheus is down.
     Plans,
+    /// All of this and the flags. A platform that does not answer keeps nobody from turning off
+    /// what others keep.
+    PlansForFlags,
     /// All of this and the signals, by which the apps are chosen.
     PlansBySignals,
     /// The rows, and then whatever else settles what was asked.
@@ -51,6 +54,8 @@ pub(super) struct Gathered {
     pub fleet: Fleet,
     /// Why it is not the whole truth; empty where it is.
     pub missing: Vec<CleanText>,
+    /// Why flags are missing from it that a plan can do without.
+    pub unheard: Vec<CleanText>,
     /// What looks wrong in what is there.
     pub remarks: Vec<CleanText>,
 }
@@ -70,6 +75,10 @@ impl Gathered {
 pub(super) async fn gather(site: &Site, wanted: Wanted<'_>, timeout: Duration) -> Gathered {
     let backends: Vec<_> = match wanted {
         Wanted::Plans => site.sources().inventory().collect(),
+        Wanted::PlansForFlags => {
+            let sources = site.sources();
+            sources.inventory().chain(sources.platforms()).collect()
+        }
         Wanted::Rows { .. } | Wanted::PlansBySignals | Wanted::Until { .. } => {
             site.sources().backends().collect()
         }
@@ -94,7 +103,7 @@ pub(super) async fn gather(site: &Site, wanted: Wanted<'_>, timeout: Duration) -
     let measure = match wanted {
         Wanted::Rows { measure } => measure,
         Wanted::Until { patience, .. } => patience,
-        Wanted::Plans | Wanted::PlansBySignals => Duration::ZERO,
+        Wanted::Plans | Wanted::PlansForFlags | Wanted::PlansBySignals => Duration::ZERO,
     };
     let deadline = present() + timeout + measure;
     let mut waiting = Waiting::new(wanted, sources);
@@ -115,8 +124,21 @@ pub(super) async fn gather(site: &Site, wanted: Wanted<'_>, timeout: Duration) -
         task.abort();
     }
     fleet.tick(clock::now());
+    let platforms: BTreeSet<_> = match wanted {
+        Wanted::PlansForFlags => site
+            .sources()
+            .platforms()
+            .map(|it| it.source().clone())
+            .collect(),
+        _ => BTreeSet::new(),
+    };
+    let (unheard, needed): (Vec<_>, Vec<_>) = waiting
+        .sources
+        .into_iter()
+        .partition(|source| platforms.contains(source));
     Gathered {
-        missing: missing(&fleet, &waiting.sources, timeout),
+        missing: missing(&fleet, &needed, timeout),
+        unheard: missing(&fleet, &unheard, timeout),
         remarks: remarks(&fleet),
         fleet,
     }
@@ -162,7 +184,9 @@ impl<'a> Waiting<'a> {
         if pending == 0 && failing == 0 {
             return match self.wanted {
                 Wanted::Rows { measure } => self.until_measured(measure),
-                Wanted::Plans | Wanted::PlansBySignals => self.until_planned(fleet, deadline),
+                Wanted::Plans | Wanted::PlansForFlags | Wanted::PlansBySignals => {
+                    self.until_planned(fleet, deadline)
+                }
                 Wanted::Until {
                     is_settled,
                     patience,

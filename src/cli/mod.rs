@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod exit;
 mod finish;
+mod flags;
 mod gather;
 mod get;
 mod log;

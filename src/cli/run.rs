@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use super::args::{Action, Command, Invocation, parse};
+use super::args::{Action, Command, Invocation, Targeted, parse};
 use super::exit::{Ended, Exit, Stop};
 use super::output::say;
 use super::site::Site;
-use super::{act, audit, console, demo, doctor, finish, get, log, sim, undo, verdict};
+use super::{act, audit, console, demo, doctor, finish, flags, get, log, sim, undo, verdict};
 
 /// Runs the program with `arguments`, its name first.
 pub async fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -53,9 +53,17 @@ pub(super) fn run(
             Action::Act(playbook, args, answer) => {
                 let site = site()?;
                 finish::mention(&site);
-                act::run(playbook, &args, answer, &site).await
+                match args {
+                    Targeted::Apps(planner, args) => {
+                        act::run((playbook, planner), &args, answer, &site).await
+                    }
+                    Targeted::Flags(planner, args) => {
+                        act::run_for_flags((playbook, planner), &args, answer, &site).await
+                    }
+                }
             }
             Action::Command(Command::Get(args)) => get::run(&args, &site()?).await,
+            Action::Command(Command::Flags(command)) => flags::run(&command, &site()?).await,
             Action::Command(Command::Verdict(args)) => verdict::run(&args, &site()?).await,
             Action::Command(Command::Undo(args)) => undo::run(&args, &site()?).await,
             Action::Command(Command::Finish(args)) => finish::run(&args, &site()?).await,

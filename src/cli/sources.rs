@@ -82,6 +82,12 @@ impl Sources {
         std::iter::once(kubernetes)
     }
 
+    /// Those that keep flags, besides clusters.
+    pub(super) fn platforms(&self) -> impl Iterator<Item = Arc<dyn Backend>> {
+        let unleash = self.unleash.iter();
+        unleash.map(|it| Arc::clone(it) as Arc<dyn Backend>)
+    }
+
     /// Whether any of them measures.
     pub(super) fn measure(&self) -> bool {
         !self.prometheus.is_empty() || !self.exposition.is_empty()
@@ -115,7 +121,6 @@ impl Sources {
     }
 
     /// Who looks at single flags anew, by the platform's name.
-    #[expect(dead_code, reason = "wired up with the first playbook for flags")]
     pub(super) fn flag_readers(&self) -> FlagReaders {
         let reader: Arc<dyn FlagReader> = Arc::clone(&self.kubernetes) as _;
         let cluster = (self.kubernetes.cluster_name().clone(), reader);

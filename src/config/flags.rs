@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::{ClaimRules, NamePattern};
+use crate::playbooks::{KillSwitch, Limits};
 
 /// How flags are joined to apps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,6 +15,10 @@ pub struct FlagsConfig {
     pub tag: String,
     /// Names of flags that hold their app's, where nothing stronger says whose they are.
     pub patterns: Vec<PatternConfig>,
+    /// What a flag of the type `kill-switch` is when it has tripped.
+    pub kill_switch: KillSwitch,
+    /// The environments that serve people: of an app's flags the breaker changes those.
+    pub live: Vec<String>,
     /// Whose single flags are, by their names: before anything else.
     pub apps: BTreeMap<String, String>,
 }
@@ -24,6 +29,8 @@ impl Default for FlagsConfig {
         Self {
             tag: "app".to_owned(),
             patterns: usual.into_iter().collect(),
+            kill_switch: KillSwitch::default(),
+            live: Limits::LIVE.map(str::to_owned).to_vec(),
             apps: BTreeMap::new(),
         }
     }

@@ -56,6 +56,13 @@ impl Config {
                 .iter()
                 .map(|name| CleanText::new(name))
                 .collect(),
+            kill_switch: self.flags.kill_switch,
+            live: self
+                .flags
+                .live
+                .iter()
+                .map(|it| CleanText::new(it))
+                .collect(),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::file::parse;
 use super::*;
 use crate::model::verdict::VerdictPolicy;
 use crate::model::{AttentionPolicy, Sla};
+use crate::playbooks::KillSwitch;
 
 const EXAMPLE: &str = include_str!("../../config.example.toml");
 
@@ -64,6 +65,8 @@ fn full() -> Config {
         flags: FlagsConfig {
             tag: String::new(),
             patterns: Vec::new(),
+            kill_switch: KillSwitch::On,
+            live: Vec::new(),
             apps: [("new-prompt".to_owned(), "finance/invoice-bot".to_owned())].into(),
         },
         limits: LimitsConfig {

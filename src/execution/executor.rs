@@ -155,7 +155,7 @@ impl Executor {
         let draft = self.audit.read().await.ok()?.undo(Some(id)).ok()?;
         match draft.survey() {
             Survey::Nothing => draft.plan(&Closeups::new()).ok(),
-            Survey::Workloads | Survey::Releases => None,
+            Survey::Flags | Survey::Workloads | Survey::Releases => None,
         }
     }
 
@@ -244,7 +244,11 @@ impl Executor {
             let Some(step) = run.plan.steps.get(place) else {
                 continue;
             };
-            let held = ended.last().filter(|before| !before.stands);
+            let link = Link::from(step);
+            let held = ended.iter().rev().find(|before| {
+                let before_it = run.plan.steps.get(before.place).map(Link::from);
+                !before.stands && before_it.is_some_and(|before| before.holds(&link))
+            });
             let finished = match held {
                 None => self.finish(run, place, step).await,
                 Some(before) => {

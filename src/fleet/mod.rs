@@ -28,7 +28,9 @@ pub use changes::{Changes, Delta};
 pub use counts::Counts;
 pub use evidence::{Held, Ledger, Witness};
 pub use filter::{Field, Filter, FilterError, filter_reference};
-pub use flags::{FlagColumn, FlagCounts, FlagGroup, FlagRow, FlagShelf, Flags, Gated, Press};
+pub use flags::{
+    FlagColumn, FlagCounts, FlagGroup, FlagRow, FlagShelf, Flags, Gated, Press, StaleFlag,
+};
 #[cfg(test)]
 pub(crate) use listed::lamps;
 pub use listed::{

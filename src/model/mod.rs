@@ -38,9 +38,10 @@ pub use difference::Difference;
 pub use evidence::{Evidence, ReleaseEvidence};
 pub use flag::{
     Can, Capabilities, Claim, ClaimRules, Claimant, Correlation, Exemption, Exposure, Flag,
-    FlagChange, FlagKey, FlagKind, FlagPolicy, FlagRef, FlagSourceRef, FlagState, FlagSummary,
-    LastSeen, NamePattern, Native, NotAPattern, NotAPercentage, Percent, Platform, ReasonKept,
-    StaleGap, StalePolicy, StaleReason, Staleness, Trips, Variants,
+    FlagChange, FlagKey, FlagKind, FlagLooks, FlagPolicy, FlagRef, FlagSourceRef, FlagState,
+    FlagSummary, KillSwitch, KnownFlags, LastSeen, NamePattern, Native, NotAPattern,
+    NotAPercentage, Percent, Platform, ReasonKept, StaleGap, StalePolicy, StaleReason, Staleness,
+    Variants,
 };
 pub use identity::{AppId, ClusterId, ObjectRef, WorkloadKey, WorkloadKind};
 pub use manifest::{Manifest, Sensitivity, Sla, Usd};

@@ -40,6 +40,13 @@ impl Target {
         }
     }
 
+    /// Whose change it is: the app's, else the flag's own.
+    pub fn of(&self) -> Subject {
+        self.app()
+            .cloned()
+            .map_or_else(|| self.subject(), Subject::App)
+    }
+
     /// The cluster or platform that keeps it, by its name: who writes it.
     pub const fn system(&self) -> &CleanText {
         match self {

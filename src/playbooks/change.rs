@@ -51,7 +51,7 @@ impl FieldChange {
 
     fn metadata(map: &str, key: &str, before: Option<&str>, after: Option<&str>) -> Self {
         Self {
-            pointer: format!("/metadata/{map}/{}", escaped(key)),
+            pointer: format!("/metadata/{map}/{}", Self::escaped(key)),
             before: before.map(FieldValue::from),
             after: after.map(FieldValue::from),
         }
@@ -68,7 +68,7 @@ impl FieldChange {
 
     /// A change of one annotation of the pod template, from what `before` has.
     pub fn template_annotation(key: &str, before: &PodTemplate, after: &str) -> Self {
-        let place = format!("/metadata/annotations/{}", escaped(key));
+        let place = format!("/metadata/annotations/{}", Self::escaped(key));
         let before = before.value().pointer(&place);
         Self {
             before: before
@@ -98,6 +98,15 @@ impl FieldChange {
         }
     }
 
+    /// A change of the field at `pointer`, which is known to hold no secret.
+    pub fn open(pointer: &str, before: Option<Value>, after: Option<Value>) -> Self {
+        Self {
+            pointer: pointer.to_owned(),
+            before: before.map(FieldValue::open),
+            after: after.map(FieldValue::open),
+        }
+    }
+
     /// A change of the number of replicas.
     pub fn replicas(before: u32, after: u32) -> Self {
         Self {
@@ -105,6 +114,11 @@ impl FieldChange {
             before: Some(Value::from(before).into()),
             after: Some(Value::from(after).into()),
         }
+    }
+
+    /// A key as a part of a JSON pointer.
+    pub fn escaped(key: &str) -> String {
+        key.replace('~', "~0").replace('/', "~1")
     }
 
     /// Whether its controller makes it so pod by pod, which takes its time. What holds it does
@@ -182,9 +196,4 @@ impl FieldChange {
 
 fn value(side: Option<&FieldValue>) -> &Value {
     side.map_or(&Value::Null, FieldValue::value)
-}
-
-/// A key as a part of a JSON pointer.
-fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }

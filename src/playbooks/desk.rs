@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::{Choice, Context, FieldValue, Limits, Plan, PlanError, Playbook, Request};
+use super::{Choice, Context, FieldValue, Limits, Plan, PlanError, Planner, Playbook, Request};
 use crate::fleet::{Capability, Permission, Rights};
 use crate::model::{
     App, AppId, AttentionPolicy, CleanText, Closeup, Closeups, ClusterId, Controller, Decisions,
-    KeptRelease, LiveFields, Manifest, ObjectRef, Pause, PauseReason, Phase, PodTemplate, Reading,
-    Release, ReleaseRecord, Rollout, RolloutStep, Side, SidePods, Stage, TtlRules, Weights,
-    Workload, WorkloadKey, WorkloadKind, WorkloadStatus,
+    KeptRelease, KnownFlags, LiveFields, Manifest, ObjectRef, Pause, PauseReason, Phase,
+    PodTemplate, Reading, Release, ReleaseRecord, Rollout, RolloutStep, Side, SidePods, Stage,
+    TtlRules, Weights, Workload, WorkloadKey, WorkloadKind, WorkloadStatus,
 };
 
 /// The present.
@@ -214,6 +214,8 @@ pub struct Desk {
     pub rights: BTreeMap<CleanText, Rights>,
     /// What the survey found.
     pub closeups: Closeups,
+    /// The flags.
+    pub flags: KnownFlags,
 }
 
 impl Desk {
@@ -228,6 +230,7 @@ impl Desk {
             limits: Limits::default(),
             clusters: [("prod".into(), cluster)].into(),
             rights: BTreeMap::new(),
+            flags: KnownFlags::default(),
             closeups: closeups
                 .map(|closeup| (closeup.object.key.clone(), Ok(closeup)))
                 .collect(),
@@ -254,6 +257,7 @@ impl Desk {
             clusters: &self.clusters,
             rights: &self.rights,
             closeups: &self.closeups,
+            flags: &self.flags,
         }
     }
 
@@ -265,7 +269,10 @@ impl Desk {
         answer: &str,
     ) -> Result<Plan, PlanError> {
         let answer = answer.to_owned();
-        playbook.plan(apps, &Request { answer }, &self.context())
+        let Planner::Apps(planner) = playbook.planner() else {
+            panic!("{} is for flags", playbook.name());
+        };
+        planner.plan(apps, &Request { answer }, &self.context())
     }
 
     /// What `playbook` lets choose.
@@ -274,7 +281,10 @@ impl Desk {
         playbook: &dyn Playbook,
         apps: &[&App],
     ) -> Result<Vec<Choice>, PlanError> {
-        playbook.choices(apps, &self.context())
+        let Planner::Apps(planner) = playbook.planner() else {
+            panic!("{} is for flags", playbook.name());
+        };
+        planner.choices(apps, &self.context())
     }
 
     /// Why `app` is refused, where it is the only one.

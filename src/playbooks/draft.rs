@@ -1,31 +1,36 @@
-//! A plan on its way: what every playbook gathers app by app.
+//! A plan on its way: what every playbook gathers, app by app or flag by flag.
 
 use std::collections::BTreeSet;
 
+use super::flags::Gate;
 use super::{Context, FieldChange, Origin, Plan, PlanError, Playbook, Refusal, Step, guard};
-use crate::model::{App, CleanText, ClusterId, GitOps};
+use crate::model::{App, CleanText, ClusterId, GitOps, Subject};
 
 /// A plan on its way.
 pub struct Draft<'a> {
     context: &'a Context<'a>,
+    /// How many apps, or flags, are changed.
+    subjects: usize,
+    /// The apps that are changed, or that the changed flags gate.
     apps: Vec<&'a App>,
     steps: Vec<Step>,
     refusals: Vec<Refusal>,
     owners: Vec<Option<GitOps>>,
     warnings: Vec<CleanText>,
     clusters: Vec<ClusterId>,
-    seen: BTreeSet<&'a CleanText>,
+    seen: BTreeSet<CleanText>,
 }
 
 impl<'a> Draft<'a> {
-    /// Begins one for `apps`, where anything may be written at all.
-    pub fn begin(apps: &[&App], context: &'a Context<'a>) -> Result<Self, PlanError> {
+    /// Begins one for `targets`, where anything may be written at all.
+    pub fn begin<T>(targets: &[T], context: &'a Context<'a>) -> Result<Self, PlanError> {
         guard::writable(context.limits)?;
-        if apps.is_empty() {
+        if targets.is_empty() {
             return Err(PlanError::NoTargets);
         }
         Ok(Self {
             context,
+            subjects: 0,
             apps: Vec::new(),
             steps: Vec::new(),
             refusals: Vec::new(),
@@ -38,30 +43,50 @@ impl<'a> Draft<'a> {
 
     /// Takes in the steps for `app`.
     pub fn take(&mut self, app: &'a App, steps: Vec<Step>) {
+        self.subjects += 1;
         self.apps.push(app);
-        if self.seen.insert(&app.id.cluster) {
-            let known = self.context.clusters.get(&app.id.cluster).cloned();
-            self.clusters.push(known.unwrap_or_else(|| ClusterId {
-                context: app.id.cluster.clone(),
-                uid: None,
-            }));
-        }
         for step in steps {
             let key = step.target.object().map(|object| &object.key);
             let mut workloads = app.workloads().iter();
             let of_step = workloads.find(|it| Some(&it.object.key) == key);
-            if step.changes.iter().any(FieldChange::lasts) {
+            if key.is_some() && step.changes.iter().any(FieldChange::lasts) {
                 self.owners
                     .push(of_step.and_then(|workload| workload.gitops));
             }
-            self.steps.push(step);
+            self.push(step);
         }
+    }
+
+    /// Takes in the steps for a flag.
+    pub fn take_flag(&mut self, gate: &Gate<'a>, steps: Vec<Step>) {
+        self.subjects += 1;
+        self.apps.extend(&gate.apps);
+        for step in steps {
+            self.push(step);
+        }
+    }
+
+    fn push(&mut self, step: Step) {
+        let name = step.target.system();
+        if self.seen.insert(name.clone()) {
+            let known = self.context.clusters.get(name).cloned();
+            self.clusters.push(known.unwrap_or_else(|| ClusterId {
+                context: name.clone(),
+                uid: None,
+            }));
+        }
+        self.steps.push(step);
     }
 
     /// Leaves `app` out.
     pub fn refuse(&mut self, app: &App, why: CleanText) {
+        self.leave(app.id.clone(), why);
+    }
+
+    /// Leaves `subject` out.
+    pub fn leave(&mut self, subject: impl Into<Subject>, why: CleanText) {
         self.refusals.push(Refusal {
-            subject: app.id.clone().into(),
+            subject: subject.into(),
             why,
         });
     }
@@ -71,9 +96,9 @@ impl<'a> Draft<'a> {
         self.warnings.push(CleanText::new(warning));
     }
 
-    /// How many apps are changed.
-    pub fn apps(&self) -> usize {
-        self.apps.len()
+    /// How many apps are changed, or flags.
+    pub fn subjects(&self) -> usize {
+        self.subjects
     }
 
     /// The steps so far.
@@ -86,6 +111,9 @@ impl<'a> Draft<'a> {
         guard::within_bulk(self.steps.len(), self.context.limits)?;
         let mut warnings = guard::gitops_warnings(&self.owners);
         warnings.extend(self.warnings);
+        warnings.extend(guard::reasons_kept(&self.steps));
+        let confirmation =
+            guard::confirmation((self.subjects, &self.apps), &self.seen, self.context);
         Ok(Plan {
             playbook: CleanText::new(playbook.name()),
             summary: CleanText::new(summary),
@@ -93,7 +121,7 @@ impl<'a> Draft<'a> {
             steps: self.steps,
             refusals: self.refusals,
             warnings,
-            confirmation: guard::confirmation(&self.apps, self.context),
+            confirmation,
             origin: Origin::Playbook,
         })
     }

@@ -1,10 +1,10 @@
 //! What every playbook checks and warns of, so that each says it in the same words.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Confirmation, Context, Limits, PlanError, Step};
 use crate::fleet::{Capability, Permission};
-use crate::model::{App, CleanText, Closeup, GitOps, Sla, Workload, WorkloadStatus};
+use crate::model::{App, CleanText, Closeup, GitOps, ReasonKept, Sla, Workload, WorkloadStatus};
 
 /// Refuses where nothing may be written at all.
 pub fn writable(limits: &Limits) -> Result<(), PlanError> {
@@ -134,12 +134,20 @@ fn about(app: &App, workload: &CleanText, why: &str) -> CleanText {
     }
 }
 
-/// What it takes to say yes to a reversible change of `apps`.
-pub fn confirmation(apps: &[&App], context: &Context<'_>) -> Confirmation {
-    let heavy = apps.len() > 1
+/// What it takes to say yes to a reversible change of so many apps or flags, which touches `apps`
+/// and the clusters and platforms called `systems`.
+pub fn confirmation<'a>(
+    (subjects, apps): (usize, &[&App]),
+    systems: impl IntoIterator<Item = &'a CleanText>,
+    context: &Context<'_>,
+) -> Confirmation {
+    let mut systems = systems.into_iter();
+    let heavy = subjects > 1
+        || apps.iter().any(|app| is_gold(app))
         || apps
             .iter()
-            .any(|app| is_gold(app) || is_protected(app, context));
+            .any(|app| is_protected(&app.id.cluster, context))
+        || systems.any(|system| is_protected(system, context));
     if heavy {
         Confirmation::Reason
     } else {
@@ -151,13 +159,27 @@ fn is_gold(app: &App) -> bool {
     app.manifest().sla.given() == Some(&Sla::Gold)
 }
 
-fn is_protected(app: &App, context: &Context<'_>) -> bool {
+fn is_protected(system: &CleanText, context: &Context<'_>) -> bool {
     let named = |name: &CleanText| context.limits.protected.contains(name);
-    named(&app.id.cluster)
-        || context
-            .clusters
-            .get(&app.id.cluster)
-            .is_some_and(|cluster| named(&cluster.context))
+    let cluster = context.clusters.get(system);
+    named(system) || cluster.is_some_and(|cluster| named(&cluster.context))
+}
+
+/// Where the reason for changes of flags is kept, of each platform that `steps` change.
+pub fn reasons_kept(steps: &[Step]) -> Vec<CleanText> {
+    let flags = steps.iter().filter_map(|step| step.target.flag());
+    let platforms: BTreeSet<_> = flags.map(|flag| flag.by).collect();
+    let words = platforms.into_iter().map(|platform| {
+        let name = platform.as_str();
+        match platform.keeps_reason() {
+            ReasonKept::Comment => format!("{name} keeps the reason as the change's comment"),
+            ReasonKept::Event => format!("{name}: the reason is kept in an Event on the resource"),
+            ReasonKept::AuditOnly => {
+                format!("{name} keeps no reasons: yours is kept in dogwatch's audit only")
+            }
+        }
+    });
+    words.map(|words| CleanText::new(&words)).collect()
 }
 
 /// Warns of what will put a change back: `owners` holds what applies each object that is changed.

@@ -19,8 +19,8 @@ impl Plan {
         if steps.is_empty() {
             return None;
         }
-        let apps: BTreeSet<_> = steps.iter().map(|step| step.target.app()).collect();
-        let confirmation = match (&self.confirmation, apps.len()) {
+        let subjects: BTreeSet<_> = steps.iter().map(|step| step.target.of()).collect();
+        let confirmation = match (&self.confirmation, subjects.len()) {
             (Confirmation::Key, 0..=1) => Confirmation::Key,
             _ => Confirmation::Reason,
         };

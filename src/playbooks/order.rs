@@ -6,21 +6,66 @@
 use std::collections::HashMap;
 
 use super::{FieldChange, Step};
-use crate::model::{CleanText, FlagRef, Target, WorkloadKind};
+use crate::model::{CleanText, FlagRef, Platform, Target, WorkloadKind};
 
 /// What the order of a step follows from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link<'a> {
     /// Cluster, namespace and name of its app, where it has one.
     pub app: Option<[&'a str; 3]>,
-    /// Names what it changes: system, namespace or project, name and UID.
+    /// Names what it changes: system, namespace or project, name and UID. Of a flag that shares its
+    /// object with others, the object.
     pub object: [&'a str; 4],
+    /// The flag, where it is one.
+    pub flag: Option<FlagLink<'a>>,
     /// The kind of object, as Kubernetes spells it; `Flag` of a flag.
     pub kind: &'a str,
     /// Whether it changes the status alone.
     pub status: bool,
     /// Whether it puts another pod template in the place of the present one.
     pub template: bool,
+}
+
+/// What of a flag the order follows from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FlagLink<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its environment.
+    pub environment: &'a str,
+    /// Whether the step is of all its environments.
+    pub everywhere: bool,
+}
+
+impl<'a> Link<'a> {
+    /// The same for a step of `flag`, which `by` keeps.
+    #[must_use]
+    pub fn of_flag(mut self, flag: FlagLink<'a>, by: Option<Platform>) -> Self {
+        // Its conditions are of the whole resource.
+        if by == Some(Platform::OpenFeature) {
+            let [system, project, _, uid] = self.object;
+            self.object = [system, project, "", uid];
+        }
+        self.flag = Some(flag);
+        self
+    }
+
+    /// Whether `later` of the same chain is not to be done where this is not: flags that share an
+    /// object, and environments of a flag, only wait for each other.
+    pub fn holds(&self, later: &Self) -> bool {
+        match (self.flag, later.flag) {
+            (Some(one), Some(other)) => {
+                let everywhere = one.everywhere || other.everywhere;
+                one.name == other.name && (everywhere || one.environment == other.environment)
+            }
+            _ => true,
+        }
+    }
+}
+
+/// Whether a change of this field of a flag's document is one of all its environments.
+pub fn is_everywhere(pointer: &str) -> bool {
+    matches!(pointer, "/archived" | "/stale")
 }
 
 impl<'a> From<&'a Step> for Link<'a> {
@@ -38,13 +83,24 @@ impl<'a> From<&'a Step> for Link<'a> {
             }
         };
         let app = step.target.app();
-        Self {
+        let link = Self {
             app: app.map(|app| [&*app.cluster, &*app.namespace, &*app.name]),
             object: object.map(CleanText::as_str),
+            flag: None,
             kind,
             status: step.is_of_status(),
             template: step.changes.iter().any(FieldChange::is_template),
-        }
+        };
+        let Some(flag) = step.target.flag() else {
+            return link;
+        };
+        let mut pointers = step.changes.iter().map(|change| &*change.pointer);
+        let of = FlagLink {
+            name: &flag.key.name,
+            environment: &flag.key.environment,
+            everywhere: pointers.any(is_everywhere),
+        };
+        link.of_flag(of, Some(flag.by))
     }
 }
 
@@ -116,16 +172,26 @@ pub fn backwards(steps: Vec<Step>) -> Vec<Step> {
 }
 
 /// Whether the step at each place may be done, where `done` says which are and `wanted` which are
-/// to be: not where one before it in its chain is neither.
+/// to be: not where one before it in its chain that [holds](Link::holds) it is neither.
 pub fn reachable<'a>(
     links: impl IntoIterator<Item = Link<'a>>,
     done: impl Fn(usize) -> bool,
     wanted: impl Fn(usize) -> bool,
 ) -> Vec<usize> {
+    let links: Vec<_> = links.into_iter().collect();
     let mut places = Vec::new();
-    for chain in chains(links) {
-        let open = chain.into_iter().filter(|place| !done(*place));
-        places.extend(open.take_while(|place| wanted(*place)));
+    for chain in chains(links.iter().copied()) {
+        let mut missing: Vec<&Link<'_>> = Vec::new();
+        for place in chain.into_iter().filter(|place| !done(*place)) {
+            let Some(link) = links.get(place) else {
+                continue;
+            };
+            if wanted(place) && !missing.iter().any(|before| before.holds(link)) {
+                places.push(place);
+            } else {
+                missing.push(link);
+            }
+        }
     }
     places.sort_unstable();
     places
@@ -139,6 +205,7 @@ mod tests {
         Link {
             app: Some(["c", "n", app]),
             object: ["c", "n", uid, uid],
+            flag: None,
             kind,
             status: false,
             template: false,

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
+use super::flags::Gate;
 use super::{Choice, FieldChange, Limits, Plan, Question, Survey};
 use crate::fleet::Rights;
-use crate::model::{App, CleanText, Closeups, ClusterId, RolloutEnd, Workload};
+use crate::model::{App, CleanText, Closeups, ClusterId, KnownFlags, RolloutEnd, Workload};
 
-/// Something an operator can do to apps.
+/// Something an operator can do to apps, or to flags.
 pub trait Playbook: Sync {
     /// Its name in the palette and on the command line: `extend-ttl`.
     fn name(&self) -> &'static str;
@@ -26,15 +27,10 @@ pub trait Playbook: Sync {
     /// What it asks for before it can plan, with an example; `None` where it asks for nothing.
     fn question(&self) -> Option<Question>;
 
-    /// What it must ask the cluster about its targets, whose answers come in
-    /// [`Context::closeups`].
+    /// What it must ask the clusters and platforms about its targets, whose answers come in
+    /// [`Context::closeups`] and [`Context::flags`].
     fn survey(&self) -> Survey {
         Survey::Nothing
-    }
-
-    /// What can be chosen for `apps`, the best first, where its question is a choice.
-    fn choices(&self, _apps: &[&App], _context: &Context<'_>) -> Result<Vec<Choice>, PlanError> {
-        Ok(Vec::new())
     }
 
     /// The ways to answer the question on the command line, one of which is given, or none where
@@ -75,11 +71,63 @@ pub trait Playbook: Sync {
         false
     }
 
+    /// How it plans, which says for what.
+    fn planner(&self) -> Planner<'_>;
+
+    /// Whether it is for flags.
+    fn is_for_flags(&self) -> bool {
+        matches!(self.planner(), Planner::Flags(_))
+    }
+}
+
+/// How a playbook plans.
+#[derive(Clone, Copy)]
+pub enum Planner<'a> {
+    /// For apps.
+    Apps(&'a dyn PlanApps),
+    /// For flags.
+    Flags(&'a dyn PlanFlags),
+}
+
+/// Plans for apps.
+pub trait PlanApps: Sync {
+    /// What can be chosen for `apps`, the best first, where the playbook's question is a choice.
+    fn choices(&self, _apps: &[&App], _context: &Context<'_>) -> Result<Vec<Choice>, PlanError> {
+        Ok(Vec::new())
+    }
+
     /// Plans it for `apps`, frozen as they are. Apps it can't be done to are refused one by one,
     /// in the plan; an error means that there is no plan at all.
     fn plan(
         &self,
         apps: &[&App],
+        request: &Request,
+        context: &Context<'_>,
+    ) -> Result<Plan, PlanError>;
+}
+
+/// Plans for flags.
+pub trait PlanFlags: Sync {
+    /// Whether what it does holds in all environments of a flag, so that all of them are to be
+    /// looked at.
+    fn is_everywhere(&self) -> bool {
+        false
+    }
+
+    /// What can be chosen for `flags`, where the playbook's question is a choice.
+    fn choices(
+        &self,
+        _flags: &[Gate<'_>],
+        _context: &Context<'_>,
+    ) -> Result<Vec<Choice>, PlanError> {
+        Ok(Vec::new())
+    }
+
+    /// Plans it for `flags`, frozen as they were just looked at. Flags it can't be done to are
+    /// refused one by one, in the plan; an error means that there is no plan at all.
+    fn plan(
+        &self,
+        flags: &[Gate<'_>],
         request: &Request,
         context: &Context<'_>,
     ) -> Result<Plan, PlanError>;
@@ -129,6 +177,8 @@ pub struct Context<'a> {
     pub rights: &'a BTreeMap<CleanText, Rights>,
     /// What the playbook's [`Survey`] found; empty for a playbook without one.
     pub closeups: &'a Closeups,
+    /// The flags that it found, and whose they are.
+    pub flags: &'a KnownFlags,
 }
 
 /// Why there is no plan.
@@ -138,7 +188,7 @@ pub enum PlanError {
     #[error("{0}")]
     Answer(String),
     /// Nothing was chosen.
-    #[error("no app is selected")]
+    #[error("nothing is selected")]
     NoTargets,
     /// The configuration forbids it.
     #[error("{0}")]

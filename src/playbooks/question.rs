@@ -41,6 +41,9 @@ pub struct ChoiceQuestion {
     pub columns: &'static [&'static str],
     /// An answer for examples: "3".
     pub example: &'static str,
+    /// What is asked instead once a digit is typed, where other answers than those of the list can
+    /// be given.
+    pub typed: Option<TextQuestion>,
 }
 
 /// One thing to choose.
@@ -62,6 +65,8 @@ pub struct Choice {
 pub enum Survey {
     /// Nothing: the fleet knows all of it.
     Nothing,
+    /// The flags that it changes, or those of the apps that it is for, as they are now.
+    Flags,
     /// Each workload as it is now, and what scales it.
     Workloads,
     /// The same, with the releases that the cluster keeps of it.

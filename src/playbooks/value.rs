@@ -69,7 +69,9 @@ pub fn shown(value: &Value) -> CleanText {
         Value::Array(parts) => {
             listed(parts).unwrap_or_else(|| CleanText::new(Digest::of(value).short()))
         }
-        Value::Object(_) => CleanText::new(Digest::of(value).short()),
+        Value::Object(_) => {
+            shares(value).unwrap_or_else(|| CleanText::new(Digest::of(value).short()))
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => CleanText::new(&value.to_string()),
     }
 }
@@ -82,6 +84,21 @@ fn listed(parts: &[Value]) -> Option<CleanText> {
         .collect();
     let words = words.filter(|words| !words.is_empty())?;
     Some(CleanText::new(&words.join(", ")))
+}
+
+/// The targeting of a FeatureFlag that is a share (`on 25, off 75`), in words.
+fn shares(value: &Value) -> Option<CleanText> {
+    let parts = value.get("fractional")?.as_array()?.iter();
+    let words: Option<Vec<_>> = parts
+        .map(|part| {
+            Some(format!(
+                "{} {}",
+                part.get(0)?.as_str()?,
+                part.get(1)?.as_u64()?
+            ))
+        })
+        .collect();
+    Some(CleanText::new(&words?.join(", ")))
 }
 
 /// A traffic target in words.

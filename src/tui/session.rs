@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use crate::backends::{Inspector, WatchlistWriter};
+use crate::backends::{FlagReaders, Inspector, WatchlistWriter};
 use crate::evidence::EvidenceStore;
 use crate::execution::Executor;
 use crate::execution::prepare::Surveyors;
@@ -25,6 +25,8 @@ pub struct Session {
     pub inspectors: BTreeMap<CleanText, Vec<Arc<dyn Inspector>>>,
     /// Who looks closely at the targets of a plan, by the cluster's name.
     pub surveyors: Surveyors,
+    /// Who looks at flags, by the platform's name.
+    pub flag_readers: FlagReaders,
     /// Who writes.
     pub executor: Arc<Executor>,
     /// The operator's limits, for the words; execution checks them again.

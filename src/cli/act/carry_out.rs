@@ -12,8 +12,26 @@ use crate::cli::site::Site;
 use crate::execution::{Control, ExecutionError, Executor, Outcome, Progress, Report};
 use crate::playbooks::{Agreed, Disagreement, Plan};
 
+/// What came of a plan.
+pub(super) struct Carried {
+    /// How the program is to end.
+    pub exit: Exit,
+    /// What was done, where it was run.
+    pub report: Option<Report>,
+}
+
 /// Shows `plan`, and runs it once it was agreed to.
 pub(in crate::cli) async fn carry_out(plan: Plan, args: &RunArgs, site: &Site) -> Ended {
+    let carried = carry_out_once(plan, args, site).await?;
+    Ok(carried.exit)
+}
+
+/// The same, for who goes on from what came of it.
+pub(super) async fn carry_out_once(
+    plan: Plan,
+    args: &RunArgs,
+    site: &Site,
+) -> Result<Carried, Stop> {
     if args.output == Format::Table {
         print(&report::plan(&plan))?;
     }
@@ -23,7 +41,8 @@ pub(in crate::cli) async fn carry_out(plan: Plan, args: &RunArgs, site: &Site) -
     }
     let executor = site.executor()?;
     if args.dry_run {
-        return rehearse(&plan, args, &executor).await;
+        let exit = rehearse(&plan, args, &executor).await?;
+        return Ok(Carried { exit, report: None });
     }
     let shown = plan.digest();
     let answer = match consent(&plan, args, site.limits()).await? {
@@ -48,11 +67,11 @@ pub(in crate::cli) async fn carry_out(plan: Plan, args: &RunArgs, site: &Site) -
         let rollout = rollouts.get(place).and_then(Option::as_ref);
         outcome.is_done() && rollout.is_none_or(|end| report.plan.is_over(end))
     });
-    Ok(exit(
-        &report.plan,
-        &report.outcomes,
-        done.filter(|done| *done).count(),
-    ))
+    let done = done.filter(|done| *done).count();
+    Ok(Carried {
+        exit: exit(&report.plan, &report.outcomes, done),
+        report: Some(report),
+    })
 }
 
 /// What is still missing, with the flag that gives it.

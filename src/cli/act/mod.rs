@@ -2,6 +2,8 @@
 
 mod carry_out;
 mod confirm;
+mod flag_targets;
+mod flags;
 mod report;
 mod targets;
 mod wait;
@@ -14,15 +16,19 @@ use clap::{ArgMatches, Args, ValueEnum};
 use super::exit::{Ended, Exit, Stop};
 use super::gather::{Wanted, gather};
 use super::get::filter;
-use super::output::say;
+use super::output::{is_interactive, say};
 use super::site::Site;
 use crate::backends::survey_all;
 use crate::clock;
 use crate::fleet::{Filter, Fleet};
-use crate::model::{App, CleanText, Closeups, parse_span};
-use crate::playbooks::{AnswerFlag, Context, Plan, PlanError, Playbook, Request};
+use crate::model::{App, CleanText, Closeups, KnownFlags, parse_span};
+use crate::playbooks::flags::Asked;
+use crate::playbooks::{
+    AnswerFlag, Context, PlanApps, PlanError, Planner, Playbook, Request, Survey,
+};
 
 pub(super) use carry_out::{carry_out, not_begun};
+pub(super) use flags::{FlagArgs, run as run_for_flags};
 pub(super) use targets::single;
 
 /// What every playbook takes.
@@ -79,6 +85,11 @@ impl RunArgs {
         }
     }
 
+    /// Whether somebody is there to be asked.
+    fn asks(&self) -> bool {
+        !self.yes && is_interactive()
+    }
+
     /// How plan and outcome are written.
     pub(super) fn output(&self) -> Format {
         self.output
@@ -104,9 +115,11 @@ pub(super) fn command(playbook: &'static dyn Playbook) -> clap::Command {
         .after_help(examples(playbook))
         .args(flags.iter().map(argument));
     // Of the arguments that all share, only what they are is taken, not what they are about.
-    let command = ActArgs::augment_args(command)
-        .about(sentence(playbook.words()))
-        .long_about(None);
+    let command = match playbook.planner() {
+        Planner::Apps(_) => ActArgs::augment_args(command),
+        Planner::Flags(_) => FlagArgs::augment_args(command),
+    };
+    let command = command.about(sentence(playbook.words())).long_about(None);
     if flags.is_empty() {
         return command;
     }
@@ -142,6 +155,9 @@ fn sentence(words: &str) -> String {
 
 fn examples(playbook: &dyn Playbook) -> String {
     let name = playbook.name();
+    if playbook.is_for_flags() {
+        return flag_examples(playbook);
+    }
     let answer = match (playbook.flags().first(), playbook.question()) {
         (Some(flag), Some(question)) => format!(" --{} {}", flag.name, question.example()),
         _ => String::new(),
@@ -162,6 +178,30 @@ apps, a gold app or a protected cluster take a --reason."
     )
 }
 
+fn flag_examples(playbook: &dyn Playbook) -> String {
+    let name = playbook.name();
+    let answer = match (playbook.flags().first(), playbook.question()) {
+        (Some(flag), Some(question)) => format!(" --{} {}", flag.name, question.example()),
+        _ => String::new(),
+    };
+    let usual = match (playbook.flags().first(), playbook.usual_answer()) {
+        (Some(flag), Some(usual)) => format!("\n\nWithout --{} it is: {usual}.", flag.name),
+        _ => String::new(),
+    };
+    format!(
+        "Examples:
+  dogwatch {name} new-prompt --env production{answer}
+  dogwatch {name} unleash/default/new-prompt@production{answer} --dry-run
+  dogwatch {name} new-prompt old-prompt --env production{answer} --yes --reason 'too slow' -o json
+  dogwatch {name} --stale --older-than 90d --project default{answer} --reason 'clean-up'{usual}
+
+Each flag is read anew right before the plan is made, and right before it is changed. What somebody
+else changed meanwhile is not touched: without --yes the plan is shown again, with --yes it ends
+with exit code 1, or 4 where some of it was done. Several flags, one of a gold app, a protected
+cluster or platform take a --reason."
+    )
+}
+
 /// Reads `--timeout`.
 pub(super) fn wait(text: &str) -> Result<Duration, String> {
     let span = parse_span(text).map_err(|error| error.to_string())?;
@@ -176,9 +216,9 @@ pub(super) fn span(duration: Duration) -> TimeDelta {
 /// For how long both sides of a canary are counted before a plan rests on it.
 const MEASURED: Duration = Duration::from_secs(10);
 
-/// Plans and runs `playbook`.
+/// Plans and runs `playbook`, which plans by `planner`.
 pub(super) async fn run(
-    playbook: &'static dyn Playbook,
+    (playbook, planner): (&'static dyn Playbook, &dyn PlanApps),
     args: &ActArgs,
     answer: String,
     site: &Site,
@@ -186,10 +226,12 @@ pub(super) async fn run(
     let filter = filter(args.filter.as_deref())?;
     let wanted = if filter.rests_on_signals() {
         Wanted::PlansBySignals
+    } else if playbook.survey() == Survey::Flags {
+        Wanted::PlansForFlags
     } else {
         Wanted::Plans
     };
-    let fleet = gather(site, wanted, args.timeout).await.whole()?;
+    let fleet = flags::told(gather(site, wanted, args.timeout).await)?;
     let choice = Choice {
         names: &args.apps,
         filter: args.filter.as_ref().map(|_| &filter),
@@ -202,7 +244,17 @@ pub(super) async fn run(
         return Ok(Exit::Done);
     }
     let closeups = survey(playbook, &apps, site).await;
-    let plan = plan(playbook, &apps, answer, (&fleet, &closeups, site))?;
+    let flags = flags_of(playbook, (&fleet, &apps), site).await;
+    let context = Context {
+        now: clock::now(),
+        limits: site.limits(),
+        clusters: fleet.clusters(),
+        rights: fleet.rights(),
+        closeups: &closeups,
+        flags: &flags,
+    };
+    let plan = planner.plan(&apps, &Request { answer }, &context);
+    let plan = plan.map_err(no_plan)?;
     carry_out(plan, &args.run, site).await
 }
 
@@ -256,22 +308,23 @@ async fn survey(playbook: &dyn Playbook, apps: &[&App], site: &Site) -> Closeups
     survey_all(&site.surveyors(), objects, playbook.survey()).await
 }
 
-fn plan(
+/// The flags of `apps` as they are now, for a playbook that must know them.
+async fn flags_of(
     playbook: &dyn Playbook,
-    apps: &[&App],
-    answer: String,
-    (fleet, closeups, site): (&Fleet, &Closeups, &Site),
-) -> Result<Plan, Stop> {
-    let context = Context {
-        now: clock::now(),
-        limits: site.limits(),
-        clusters: fleet.clusters(),
-        rights: fleet.rights(),
-        closeups,
-    };
-    let plan = playbook.plan(apps, &Request { answer }, &context);
-    plan.map_err(|error| match error {
+    (fleet, apps): (&Fleet, &[&App]),
+    site: &Site,
+) -> KnownFlags {
+    if playbook.survey() != Survey::Flags {
+        return KnownFlags::default();
+    }
+    let asked = Asked::of_apps(fleet, apps.iter().map(|app| &app.id));
+    flags::answered(asked, site).await
+}
+
+/// How the program ends where there is no plan.
+fn no_plan(error: PlanError) -> Stop {
+    match error {
         PlanError::Answer(_) | PlanError::NoTargets => Stop::usage(error),
         PlanError::Forbidden(_) => Stop::refused(error),
-    })
+    }
 }

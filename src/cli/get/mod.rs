@@ -1,11 +1,14 @@
 //! `dogwatch get`: what is in the fleet, as a table or for programs.
 
+mod flags;
 mod flat;
 mod json;
 mod rollouts;
 mod tables;
 #[cfg(test)]
 mod tests;
+
+pub(super) use flags::{NO_PLATFORM, json::FlagJson, json::StalenessJson};
 
 use std::time::Duration;
 
@@ -18,8 +21,8 @@ use super::output::{print, print_json, say};
 use super::site::Site;
 use crate::clock;
 use crate::fleet::{
-    Filter, FilterError, Fleet, GroupBy, ListColumn as _, ListGroup as _, Row, Scope, Sort, View,
-    ViewSpec,
+    Apps, Filter, FilterError, Fleet, ListColumn as _, ListGroup as _, Listed, Row, Scope, Shelf,
+    Slot, Sort, View, ViewSpec,
 };
 use crate::model::CleanText;
 
@@ -36,6 +39,8 @@ enum What {
     Apps(AppsArgs),
     /// Show rollouts, one row each: the queue, what needs a person first, canary beside stable
     Rollouts(rollouts::RolloutsArgs),
+    /// Show feature flags, one row each, suspects first, then the newest changes
+    Flags(flags::FlagsArgs),
 }
 
 /// Which of them, under which headings, and how.
@@ -61,10 +66,10 @@ struct Listing {
 
 impl Listing {
     /// What is asked for, of `scope`, in the order that `sort` names.
-    fn spec(&self, scope: Scope, sort: &str) -> Result<ViewSpec, Stop> {
+    fn spec<K: Listed>(&self, scope: K::Scope, sort: &str) -> Result<ViewSpec<K>, Stop> {
         let group = self.group.as_deref().map(|name| {
-            GroupBy::parse(name).ok_or_else(|| {
-                let names = GroupBy::ALL.iter().map(|by| by.name());
+            K::Group::parse(name).ok_or_else(|| {
+                let names = K::Group::ALL.iter().map(|by| by.name());
                 let names = names.collect::<Vec<_>>().join(", ");
                 Stop::usage(format!("--group is one of {names}, not `{name}`"))
             })
@@ -134,6 +139,7 @@ pub(super) async fn run(args: &GetArgs, site: &Site) -> Ended {
     match &args.what {
         What::Apps(args) => apps(args, site).await,
         What::Rollouts(args) => rollouts::run(args, site).await,
+        What::Flags(args) => flags::run(args, site).await,
     }
 }
 
@@ -144,18 +150,25 @@ async fn apps(args: &AppsArgs, site: &Site) -> Ended {
         measure: args.measure.unwrap_or_default(),
     };
     let gathered = gather(site, wanted, listing.timeout).await;
-    let chosen = Chosen::new(&gathered.fleet, spec, listing.limit, clock::now());
-    report(&gathered, &chosen, "apps", || show(&chosen, listing.output))
+    let chosen = Chosen::new(
+        (&gathered.fleet, &gathered.fleet),
+        spec,
+        listing.limit,
+        clock::now(),
+    );
+    let of = (&gathered.fleet, "apps");
+    report(&gathered, &chosen, of, || show(&chosen, listing.output))
 }
 
 /// Shows what was chosen, and says what is missing from it.
-fn report(
+fn report<K: Listed>(
     gathered: &Gathered,
-    chosen: &Chosen<'_>,
-    noun: &str,
+    chosen: &Chosen<'_, K>,
+    (shelf, noun): (&impl Shelf<Kind = K>, &str),
     show: impl FnOnce() -> Result<(), Stop>,
 ) -> Ended {
-    let nothing_is_known = gathered.fleet.is_empty() && !gathered.missing.is_empty();
+    let is_empty = shelf.each().next().is_none();
+    let nothing_is_known = is_empty && !gathered.missing.is_empty();
     if !nothing_is_known {
         show()?;
     }
@@ -183,7 +196,7 @@ fn report(
 }
 
 /// Reads `--filter`; an error shows the place.
-pub(super) fn filter(text: Option<&str>) -> Result<Filter, Stop> {
+pub(super) fn filter<K: Listed>(text: Option<&str>) -> Result<Filter<K>, Stop> {
     let text = text.unwrap_or_default();
     Filter::parse(text).map_err(|error| Stop::usage(pointed_at(text, &error)))
 }
@@ -203,20 +216,25 @@ fn pointed_at(text: &str, error: &FilterError) -> String {
     )
 }
 
-/// The apps to show.
-struct Chosen<'a> {
+/// The rows to show.
+struct Chosen<'a, K: Listed = Apps> {
     fleet: &'a Fleet,
     rows: Vec<Row>,
-    group: Option<GroupBy>,
+    group: Option<K::Group>,
     now: DateTime<Utc>,
     /// Of how many they were chosen.
     of: usize,
 }
 
-impl<'a> Chosen<'a> {
-    fn new(fleet: &'a Fleet, spec: ViewSpec, limit: Option<usize>, now: DateTime<Utc>) -> Self {
+impl<'a, K: Listed> Chosen<'a, K> {
+    fn new(
+        (fleet, shelf): (&'a Fleet, &impl Shelf<Kind = K>),
+        spec: ViewSpec<K>,
+        limit: Option<usize>,
+        now: DateTime<Utc>,
+    ) -> Self {
         let group = spec.group;
-        let view = View::new(spec, fleet, now);
+        let view = View::new(spec, shelf, now);
         let mut left = limit.unwrap_or(usize::MAX);
         let mut rows = view.rows(0..view.len());
         rows.retain(|row| match row {
@@ -236,11 +254,20 @@ impl<'a> Chosen<'a> {
         }
     }
 
-    fn apps(&self) -> impl Iterator<Item = json::AppJson<'a>> {
+    /// Where the rows are that were chosen.
+    fn slots(&self) -> impl Iterator<Item = Slot> {
         self.rows.iter().filter_map(|row| match row {
-            Row::Item(slot) => json::AppJson::new(self.fleet, *slot, self.now),
+            Row::Item(slot) => Some(*slot),
             Row::Group { .. } => None,
         })
+    }
+}
+
+impl<'a> Chosen<'a> {
+    fn apps(&self) -> impl Iterator<Item = json::AppJson<'a>> {
+        let (fleet, now) = (self.fleet, self.now);
+        self.slots()
+            .filter_map(move |slot| json::AppJson::new(fleet, slot, now))
     }
 }
 

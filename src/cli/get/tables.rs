@@ -2,7 +2,7 @@
 
 use super::Chosen;
 use crate::cli::table::Table;
-use crate::fleet::{Column, ListColumn as _, ListGroup as _, Row};
+use crate::fleet::{Column, ListColumn as _, ListGroup as _, Listed, Row, Shelf};
 use crate::model::CleanText;
 
 /// What fits a terminal; `-o wide` shows all. Of the signals, those that any app has; and what
@@ -73,21 +73,30 @@ pub(super) fn table(chosen: &Chosen<'_>, columns: &[Column]) -> String {
         .filter(|column| column.signal().is_none() || is_measured)
         .filter(|column| !column.is_of_rollout() || has_rollouts)
         .collect();
+    aligned(chosen, chosen.fleet, &columns)
+}
+
+/// The chosen rows in exactly these columns.
+pub(super) fn aligned<K: Listed>(
+    chosen: &Chosen<'_, K>,
+    shelf: &impl Shelf<Kind = K>,
+    columns: &[K::Column],
+) -> String {
     let mut table = Table::new(columns.iter().map(|column| column.title()));
     for row in &chosen.rows {
         match row {
             Row::Group { name, count, worst } => {
                 let by = chosen.group.map_or("", |group| group.name());
-                let apps = match count {
-                    1 => "1 app".to_owned(),
-                    count => format!("{count} apps"),
+                let noun = match count {
+                    1 => K::WORDS.one,
+                    _ => K::WORDS.many,
                 };
-                let heading = format!("{by}: {name} ({apps}, {})", worst.word());
+                let heading = format!("{by}: {name} ({count} {noun}, {})", worst.word());
                 table.across(CleanText::new(&heading));
             }
             Row::Item(slot) => {
-                if let Some(app) = chosen.fleet.app(*slot) {
-                    table.row(columns.iter().map(|column| column.text(app, chosen.now)));
+                if let Some(item) = shelf.get(*slot) {
+                    table.row(columns.iter().map(|column| column.text(item, chosen.now)));
                 }
             }
         }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::fleet::sample;
+use crate::fleet::{GroupBy, sample};
 
 /// A fleet of four, as it is at the samples' noon.
 fn shown(format: impl FnOnce(&Chosen<'_>) -> String, group: Option<GroupBy>) -> String {
@@ -8,7 +8,12 @@ fn shown(format: impl FnOnce(&Chosen<'_>) -> String, group: Option<GroupBy>) -> 
         group,
         ..ViewSpec::default()
     };
-    format(&Chosen::new(&fleet, spec, Some(3), sample::noon()))
+    format(&Chosen::new(
+        (&fleet, &fleet),
+        spec,
+        Some(3),
+        sample::noon(),
+    ))
 }
 
 #[test]
@@ -40,7 +45,7 @@ fn tables_are_aligned_and_grouped() {
 
 #[test]
 fn an_error_in_a_filter_shows_its_place() {
-    let Err(stop) = filter(Some("größe ttl<2parsecs x")) else {
+    let Err(stop) = filter::<Apps>(Some("größe ttl<2parsecs x")) else {
         panic!("no unit of time");
     };
     assert_eq!(stop.exit, Exit::Usage);

@@ -7,7 +7,7 @@ use crate::model::{
     AppId, CleanText, Closeup, Closeups, ClusterId, FlagKey, ObjectRef, PodTemplate, Subject,
     Target, WorkloadKey, WorkloadKind,
 };
-use crate::playbooks::order::Link;
+use crate::playbooks::order::{FlagLink, Link, is_everywhere};
 use crate::playbooks::{Confirmation, FieldChange, Origin, Plan, Refusal, Step, Survey};
 
 /// The reason of the Event of a step whose record tells none, from an older version.
@@ -150,10 +150,10 @@ fn warning(record: &PlanRecord, aim: Aim) -> Option<CleanText> {
 /// does not tell, a reason where one was given.
 fn header(record: &PlanRecord, steps: &[DraftStep]) -> Plan {
     let intent = &record.intent;
-    let apps: BTreeSet<_> = steps.iter().map(|it| it.step.target.app()).collect();
+    let subjects: BTreeSet<_> = steps.iter().map(|it| it.step.target.of()).collect();
     let recorded = intent.confirmation.as_ref().map(Confirmation::from);
     let had_reason = recorded.is_none() && intent.reason.is_some();
-    let by_size = if had_reason || apps.len() > 1 {
+    let by_size = if had_reason || subjects.len() > 1 {
         Confirmation::Reason
     } else {
         Confirmation::Key
@@ -246,15 +246,25 @@ fn templates(closeup: Option<&Closeup>) -> impl Iterator<Item = &PodTemplate> {
 impl<'a> From<&'a StepRecord> for Link<'a> {
     fn from(step: &'a StepRecord) -> Self {
         let mut pointers = step.changes.iter().map(|change| &*change.pointer);
-        Self {
+        let link = Self {
             app: step.app_names(),
             object: [&step.cluster, &step.namespace, &step.name, &step.uid],
+            flag: None,
             kind: &step.kind,
             status: pointers
                 .clone()
                 .all(|pointer| pointer.starts_with("/status/")),
-            template: pointers.any(|pointer| pointer == "/spec/template"),
-        }
+            template: pointers.clone().any(|pointer| pointer == "/spec/template"),
+        };
+        let Some(flag) = &step.flag else {
+            return link;
+        };
+        let of = FlagLink {
+            name: &step.name,
+            environment: &flag.environment,
+            everywhere: pointers.any(is_everywhere),
+        };
+        link.of_flag(of, flag.by())
     }
 }
 

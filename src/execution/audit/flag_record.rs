@@ -38,6 +38,12 @@ impl FlagRecord {
         })
     }
 
+    /// The kind of platform; `None` where this version does not know it.
+    pub fn by(&self) -> Option<Platform> {
+        let mut kinds = Platform::ALL.into_iter();
+        kinds.find(|it| it.key() == self.platform)
+    }
+
     /// The flag, which is kept where [`StepRecord`](super::StepRecord) says; `None` where this
     /// version does not know the platform.
     pub(super) fn target(
@@ -45,7 +51,6 @@ impl FlagRecord {
         [platform, project, name]: [&str; 3],
         [uid, version]: [&str; 2],
     ) -> Option<Target> {
-        let mut kinds = Platform::ALL.into_iter();
         Some(Target::Flag {
             app: self.app(),
             flag: FlagRef {
@@ -55,7 +60,7 @@ impl FlagRecord {
                     environment: CleanText::new(&self.environment),
                     name: CleanText::new(name),
                 },
-                by: kinds.find(|it| it.key() == self.platform)?,
+                by: self.by()?,
                 uid: CleanText::new(uid),
                 version: CleanText::new(version),
             },

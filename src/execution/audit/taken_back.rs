@@ -15,9 +15,9 @@ pub struct TakenBack<'a> {
     undoes: BTreeMap<&'a str, &'a str>,
 }
 
-/// The cluster and UID of an object and the first field of it that a step changes: a plan may have
-/// several steps of one object.
-type Field<'a> = [&'a str; 3];
+/// What names an object (cluster, namespace, name, UID; of a flag its environment, too) and the
+/// first field of it that a step changes: a plan may have several steps of one object.
+type Field<'a> = [&'a str; 6];
 
 #[derive(Clone, Debug)]
 struct Back<'a> {
@@ -120,5 +120,15 @@ fn is_done(outcome: Option<&StepOutcome>) -> bool {
 fn field(step: &StepRecord) -> Field<'_> {
     let first = step.changes.first();
     let pointer = first.map_or("", |change| change.pointer.as_str());
-    [&step.cluster, &step.uid, pointer]
+    let flag = step.flag.as_ref();
+    let environment = flag.map_or("", |flag| &flag.environment);
+    let (namespace, name) = (&step.namespace, &step.name);
+    [
+        &step.cluster,
+        namespace,
+        name,
+        &step.uid,
+        environment,
+        pointer,
+    ]
 }

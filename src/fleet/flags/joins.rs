@@ -32,8 +32,8 @@ pub(in crate::fleet) struct Joins {
     has_apps: bool,
     apps: HashMap<Handle, Slots>,
     flags: HashMap<Handle, Slots>,
-    /// What apps read, for those that read anything.
-    reads: HashMap<Slot, Vec<Handle>>,
+    /// The FeatureFlagSources that apps read, for those that read any.
+    reads: HashMap<Slot, Vec<FlagSourceRef>>,
     flags_of: HashMap<Slot, Slots>,
 }
 
@@ -113,18 +113,19 @@ impl Joins {
             self.concern(&name, &mut concerned);
             insert(&mut self.apps, name, slot);
         }
-        let reads = handles_read(app);
+        let reads: Vec<_> = sources_read(app).cloned().collect();
         if self.reads.get(&slot).map_or(&[][..], Vec::as_slice) == reads.as_slice() {
             return concerned;
         }
-        let before = self.reads.remove(&slot).unwrap_or_default();
-        for handle in &before {
-            self.concern(handle, &mut concerned);
-            remove(&mut self.apps, handle, slot);
+        for source in self.reads.remove(&slot).unwrap_or_default() {
+            let handle = Handle::Source(source.name);
+            self.concern(&handle, &mut concerned);
+            remove(&mut self.apps, &handle, slot);
         }
-        for handle in &reads {
-            self.concern(handle, &mut concerned);
-            insert(&mut self.apps, handle.clone(), slot);
+        for source in &reads {
+            let handle = Handle::Source(source.name.clone());
+            self.concern(&handle, &mut concerned);
+            insert(&mut self.apps, handle, slot);
         }
         if !reads.is_empty() {
             self.reads.insert(slot, reads);
@@ -135,11 +136,11 @@ impl Joins {
     /// Strikes out an app that is gone. The flags that this concerns.
     pub(in crate::fleet) fn strike_app(&mut self, slot: Slot, id: &AppId) -> BTreeSet<Slot> {
         let mut concerned = BTreeSet::new();
-        let mut handles = self.reads.remove(&slot).unwrap_or_default();
-        handles.push(Handle::App(id.name.clone()));
-        for handle in &handles {
-            self.concern(handle, &mut concerned);
-            remove(&mut self.apps, handle, slot);
+        let reads = self.reads.remove(&slot).unwrap_or_default().into_iter();
+        let sources = reads.map(|source| Handle::Source(source.name));
+        for handle in sources.chain([Handle::App(id.name.clone())]) {
+            self.concern(&handle, &mut concerned);
+            remove(&mut self.apps, &handle, slot);
         }
         self.flags_of.remove(&slot);
         concerned
@@ -217,14 +218,6 @@ fn is_meant(claim: &Claim, app: &App) -> bool {
         }
         _ => is(namespace, &app.id.namespace),
     }
-}
-
-fn handles_read(app: &App) -> Vec<Handle> {
-    let mut handles: Vec<_> = sources_read(app)
-        .map(|source| Handle::Source(source.name.clone()))
-        .collect();
-    handles.dedup();
-    handles
 }
 
 /// The FeatureFlagSources that the app's pods read.

@@ -9,6 +9,7 @@ mod kind;
 mod press;
 mod row;
 mod shelf;
+mod stale;
 #[cfg(test)]
 mod tests;
 
@@ -21,3 +22,4 @@ pub use press::Press;
 pub use row::{FlagRow, Gated};
 pub use shelf::FlagShelf;
 pub(super) use shelf::{Put, Said};
+pub use stale::StaleFlag;

@@ -14,7 +14,7 @@ pub struct FlagRow {
     pub apps: Vec<Gated>,
     /// Whether anybody still needs it.
     pub staleness: Staleness,
-    /// Whether it is tripped, where it is a kill switch.
+    /// Whether it is tripped, where it is a kill switch of an environment that serves people.
     pub tripped: Option<bool>,
 }
 
@@ -49,7 +49,7 @@ impl FlagRow {
     /// Looks again at what follows from the flag and the time.
     pub(in crate::fleet) fn assess(&mut self, now: DateTime<Utc>, policy: &FlagPolicy) {
         self.staleness = Staleness::assess(&self.flag, now, &policy.stale);
-        self.tripped = policy.trips.is_tripped(&self.flag);
+        self.tripped = policy.is_tripped(&self.flag);
     }
 
     /// Who answers for it: who does for its app, else who its platform says.

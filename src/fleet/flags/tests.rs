@@ -12,8 +12,8 @@ use crate::fleet::{
 };
 use crate::model::{
     App, AttentionPolicy, Claim, Claimant, Correlation, Exposure, Flag, FlagChange, FlagKind,
-    FlagPolicy, FlagSourceRef, FlagState, FlagSummary, Percent, Staleness, Workload,
-    WorkloadStatus,
+    FlagPolicy, FlagSourceRef, FlagState, FlagSummary, LastSeen, Percent, StalePolicy, Staleness,
+    Workload, WorkloadStatus,
 };
 
 fn app(number: usize) -> Workload {
@@ -284,6 +284,57 @@ fn errors_that_begin_soon_after_a_flag_was_opened_name_it() {
     }
     assert_eq!(fleet.flag_counts().suspected, 0, "it is well again");
     assert_eq!(fleet.correlation(slot_of(&fleet, 0)), None);
+}
+
+#[test]
+fn a_flag_is_stale_where_it_is_in_all_of_its_environments() {
+    let mut fleet = Fleet::new(AttentionPolicy::default());
+    let mut old = flag(1, Vec::new());
+    old.kind = FlagKind::Release;
+    old.stale = false;
+    (old.state, old.exposure) = (FlagState::On, Exposure::Everyone);
+    old.created = Some(noon() - TimeDelta::days(90));
+    old.settled = old.created;
+    old.last_seen = LastSeen::At {
+        at: noon() - TimeDelta::days(40),
+    };
+    let in_environment = |environment: &str, last_seen| {
+        let mut flag = old.clone();
+        flag.at.key.environment = environment.into();
+        flag.last_seen = last_seen;
+        flag
+    };
+    put(&mut fleet, old.clone());
+    let stale = |fleet: &Fleet, days| {
+        let policy = StalePolicy::older_than(TimeDelta::days(days));
+        let (stale, unsure) = fleet.flag_shelf().stale(&policy, noon(), |_| true);
+        let scores = stale
+            .iter()
+            .map(|it| (it.slots.len(), it.staleness.score()));
+        (scores.collect::<Vec<_>>(), unsure)
+    };
+    assert_eq!(stale(&fleet, 30), (vec![(1, Some(3))], 0));
+    assert_eq!(stale(&fleet, 60), (vec![(1, Some(2))], 0));
+    put(
+        &mut fleet,
+        in_environment("development", LastSeen::At { at: noon() }),
+    );
+    assert_eq!(
+        stale(&fleet, 30),
+        (vec![(2, Some(2))], 0),
+        "the least counts"
+    );
+    let mut used = in_environment("staging", LastSeen::At { at: noon() });
+    used.settled = Some(noon());
+    put(&mut fleet, used.clone());
+    assert_eq!(
+        stale(&fleet, 30),
+        (Vec::new(), 0),
+        "somebody needs it there"
+    );
+    used.last_seen = LastSeen::Unknown { why: "x".into() };
+    put(&mut fleet, used);
+    assert_eq!(stale(&fleet, 30), (Vec::new(), 1), "it may be");
 }
 
 /// Whose the flag is, found by looking at every app.

@@ -7,7 +7,7 @@ use crate::model::signals::SignalPolicy;
 use crate::model::verdict::VerdictPolicy;
 
 /// When a life's end begins to matter, and when signals and canaries do.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AttentionPolicy {
     /// Less than this left is a warning.
     pub expires_soon: TimeDelta,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
-use super::{Flag, FlagChange, FlagKey, Percent};
+use super::{Flag, FlagChange, FlagKey, FlagPolicy, Percent};
 use crate::model::signals::{Onset, Signal};
 use crate::model::{App, Severity};
 
@@ -27,14 +27,15 @@ pub struct Correlation {
 const SUSPICIOUS: [Signal; 2] = [Signal::Errors, Signal::Latency];
 
 impl Correlation {
-    /// The change of one of `flags`, which are all of `app`, that came at most `within` before
-    /// something began to be wrong with it: the newest that let more of those who ask in, else
-    /// the newest that changed who gets it, else the newest.
-    pub fn of(app: &App, flags: &[&Flag], within: TimeDelta) -> Option<Self> {
+    /// The change of one of `flags`, which are all of `app`, that came shortly before something
+    /// began to be wrong with it: the newest that let more of those who ask in, else the newest
+    /// that changed who gets it, else the newest; of environments that serve people before all
+    /// others.
+    pub fn of(app: &App, flags: &[&Flag], policy: &FlagPolicy) -> Option<Self> {
         let signals = app.signals()?;
         SUSPICIOUS.into_iter().find_map(|signal| {
             let onset = signals.onset(signal)?;
-            let (flag, change) = suspect(flags, onset.at, within)?;
+            let (flag, change) = suspect(flags, onset.at, policy)?;
             let others = flags
                 .iter()
                 .filter(|other| other.key().is_same_flag(flag.key()));
@@ -91,8 +92,9 @@ impl Correlation {
 fn suspect<'a>(
     flags: &[&'a Flag],
     onset: DateTime<Utc>,
-    within: TimeDelta,
+    policy: &FlagPolicy,
 ) -> Option<(&'a Flag, &'a FlagChange)> {
+    let within = policy.suspected_within;
     let is_close = |at: DateTime<Utc>| at <= onset && onset - at <= within;
     let changes = flags.iter().flat_map(|flag| {
         let changes = (0..).zip(&flag.changes);
@@ -100,7 +102,8 @@ fn suspect<'a>(
     });
     let close = changes.filter(|(.., change)| is_close(change.at));
     let (flag, _, change) = close.max_by_key(|(flag, place, change)| {
-        let weight = (raised(flag, *place), change.exposed.is_some());
+        let is_live = policy.is_live(flag.key());
+        let weight = (is_live, raised(flag, *place), change.exposed.is_some());
         // Of two at one time always the same one, in whichever order they come.
         (weight, change.at, flag.key(), std::cmp::Reverse(*place))
     })?;

@@ -8,7 +8,8 @@ use super::{Correlation, Exposure, Flag, FlagPolicy};
 use crate::model::{App, FlagState};
 
 /// What the flags of an app come to. A flag counts once, in however many environments it is;
-/// what is archived does not.
+/// what is archived does not. Those that let somebody in, and kill switches, count only where
+/// they are of an environment that serves people.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct FlagSummary {
     /// How many there are.
@@ -17,7 +18,7 @@ pub struct FlagSummary {
     pub on: usize,
     /// Of them, those that are kill switches.
     pub kill_switches: usize,
-    /// Of these, those that are tripped in an environment.
+    /// Of these, those that are tripped.
     pub tripped: usize,
     /// The change of a flag that what is wrong with the app may come from.
     pub suspect: Option<Correlation>,
@@ -42,8 +43,8 @@ impl FlagSummary {
             let tally = tallies
                 .entry((&key.platform, &key.project, &key.name))
                 .or_default();
-            tally.on |= lets_in(flag);
-            tally.tripped = tally.tripped.max(policy.trips.is_tripped(flag));
+            tally.on |= policy.is_live(key) && lets_in(flag);
+            tally.tripped = tally.tripped.max(policy.is_tripped(flag));
         }
         let count =
             |counts: fn(&Tally) -> bool| tallies.values().filter(|tally| counts(tally)).count();
@@ -52,7 +53,7 @@ impl FlagSummary {
             on: count(|tally| tally.on),
             kill_switches: count(|tally| tally.tripped.is_some()),
             tripped: count(|tally| tally.tripped == Some(true)),
-            suspect: Correlation::of(app, flags, policy.suspected_within),
+            suspect: Correlation::of(app, flags, policy),
         })
     }
 

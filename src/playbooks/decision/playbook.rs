@@ -7,7 +7,8 @@ use super::{
 use crate::model::{App, CleanText, Controller, Decision, RolloutEnd, WorkloadKind};
 use crate::playbooks::draft::Draft;
 use crate::playbooks::{
-    Confirmation, Context, Plan, PlanError, Playbook, Question, Request, Reversal, Survey, guard,
+    Confirmation, Context, Plan, PlanApps, PlanError, Planner, Playbook, Question, Request,
+    Reversal, Survey, guard,
 };
 
 /// The playbook of a decision.
@@ -191,6 +192,12 @@ impl Playbook for Decide {
         }
     }
 
+    fn planner(&self) -> Planner<'_> {
+        Planner::Apps(self)
+    }
+}
+
+impl PlanApps for Decide {
     fn plan(
         &self,
         apps: &[&App],
@@ -218,7 +225,7 @@ impl Playbook for Decide {
         for warning in judged.chain(never).chain(warnings.words()) {
             draft.warn(&warning);
         }
-        let count = draft.apps();
+        let count = draft.subjects();
         let summary = self.summary(draft.steps());
         let mut plan = draft.finish(self, &summary)?;
         if judgement.is_bad() && plan.confirmation == Confirmation::Key {

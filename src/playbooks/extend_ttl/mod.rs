@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 
 use super::draft::Draft;
 use super::{
-    AnswerFlag, Context, FieldChange, Plan, PlanError, Playbook, Question, Request, Reversal, Step,
-    TextQuestion, guard,
+    AnswerFlag, Context, FieldChange, Plan, PlanApps, PlanError, Planner, Playbook, Question,
+    Request, Reversal, Step, TextQuestion, guard,
 };
 use crate::model::{App, CleanText, Expiry, Target, Workload};
 use answer::Extension;
@@ -105,6 +105,12 @@ impl Playbook for ExtendTtl {
         Some(rules::words(&workload.ttl, changes, now))
     }
 
+    fn planner(&self) -> Planner<'_> {
+        Planner::Apps(self)
+    }
+}
+
+impl PlanApps for ExtendTtl {
     fn plan(
         &self,
         apps: &[&App],

@@ -6,8 +6,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::fleet::{Capability, Permission, Rights};
 use crate::model::{
-    AppId, AttentionPolicy, Closeups, ClusterId, Declared, GitOps, Manifest, ObjectRef, Reading,
-    Release, Sla, TtlRules, Untrusted, Workload, WorkloadKey, WorkloadKind, WorkloadStatus,
+    AppId, AttentionPolicy, Closeups, ClusterId, Declared, GitOps, KnownFlags, Manifest, ObjectRef,
+    Reading, Release, Sla, TtlRules, Untrusted, Workload, WorkloadKey, WorkloadKind,
+    WorkloadStatus,
 };
 use crate::playbooks::{Confirmation, FieldChange, FieldValue, Limits};
 
@@ -104,6 +105,7 @@ impl Desk {
             clusters: &self.clusters,
             rights: &self.rights,
             closeups: &Closeups::new(),
+            flags: &KnownFlags::default(),
         };
         let answer = answer.to_owned();
         ExtendTtl.plan(apps, &Request { answer }, &context)

@@ -8,8 +8,8 @@ use chrono::SecondsFormat;
 use super::decision::{Decided, Several, Subject, subjects};
 use super::draft::Draft;
 use super::{
-    Confirmation, Context, FieldChange, Plan, PlanError, Playbook, Question, Request, Reversal,
-    Survey, guard,
+    Confirmation, Context, FieldChange, Plan, PlanApps, PlanError, Planner, Playbook, Question,
+    Request, Reversal, Survey, guard,
 };
 use crate::model::{App, CleanText, Decision, WorkloadKind};
 
@@ -69,6 +69,12 @@ impl Playbook for Restart {
         Reversal::Never("pods that were replaced do not come back")
     }
 
+    fn planner(&self) -> Planner<'_> {
+        Planner::Apps(self)
+    }
+}
+
+impl PlanApps for Restart {
     fn plan(
         &self,
         apps: &[&App],
@@ -89,7 +95,7 @@ impl Playbook for Restart {
         for warning in warnings.words() {
             draft.warn(&warning);
         }
-        let count = draft.apps();
+        let count = draft.subjects();
         let mut plan = draft.finish(self, "replace all pods by new ones of the same release")?;
         if count > 1 {
             plan.confirmation = Confirmation::Typed(CleanText::new(&count.to_string()));

@@ -11,8 +11,8 @@ mod tests;
 use super::decision::{Decided, Several, subjects};
 use super::draft::Draft;
 use super::{
-    AnswerFlag, Choice, ChoiceQuestion, Context, Plan, PlanError, Playbook, Question, Request,
-    Reversal, Survey, guard,
+    AnswerFlag, Choice, ChoiceQuestion, Context, Plan, PlanApps, PlanError, Planner, Playbook,
+    Question, Request, Reversal, Survey, guard,
 };
 use crate::model::{App, CleanText, Track};
 use going_back::{OtherCause, Return};
@@ -88,6 +88,7 @@ impl Playbook for Rollback {
             prompt: "bring back which revision",
             columns: &choices::COLUMNS,
             example: "3",
+            typed: None,
         }))
     }
 
@@ -99,16 +100,22 @@ impl Playbook for Rollback {
         Survey::Releases
     }
 
-    fn choices(&self, apps: &[&App], context: &Context<'_>) -> Result<Vec<Choice>, PlanError> {
-        choices::choices(apps, context)
-    }
-
     fn flags(&self) -> &'static [AnswerFlag] {
         &FLAGS
     }
 
     fn reversal(&self) -> Reversal {
         Reversal::Warned("the release that was rolled back from comes again")
+    }
+
+    fn planner(&self) -> Planner<'_> {
+        Planner::Apps(self)
+    }
+}
+
+impl PlanApps for Rollback {
+    fn choices(&self, apps: &[&App], context: &Context<'_>) -> Result<Vec<Choice>, PlanError> {
+        choices::choices(apps, context)
     }
 
     fn plan(

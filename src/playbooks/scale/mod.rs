@@ -7,8 +7,8 @@ mod tests;
 use super::decision::{Subject, subjects};
 use super::draft::Draft;
 use super::{
-    AnswerFlag, Context, FieldChange, Plan, PlanError, Playbook, Question, Request, Step, Survey,
-    TextQuestion, guard,
+    AnswerFlag, Context, FieldChange, Plan, PlanApps, PlanError, Planner, Playbook, Question,
+    Request, Step, Survey, TextQuestion, guard,
 };
 use crate::model::{App, CleanText, Target, Track, Workload, WorkloadKind};
 use answer::Number;
@@ -79,6 +79,12 @@ impl Playbook for Scale {
         &FLAGS
     }
 
+    fn planner(&self) -> Planner<'_> {
+        Planner::Apps(self)
+    }
+}
+
+impl PlanApps for Scale {
     fn plan(
         &self,
         apps: &[&App],

@@ -1,11 +1,12 @@
 //! From a key to a plan: whom it is for, under which limits, what can be taken back.
 
 use crate::fleet::{Capability, Permission};
-use crate::model::{AppId, CleanText, Decision, WorkloadKind};
-use crate::playbooks::{Limits, PLAYBOOKS, Plan, Playbook};
+use crate::model::{AppId, CleanText, Decision, FlagRef, WorkloadKind};
+use crate::playbooks::{Limits, PLAYBOOKS, Plan, Playbook, Survey};
 
 use super::{Running, State, Ticket};
 use crate::execution::Interrupted;
+use crate::tui::keys::Tab;
 
 /// What the console knows about acting.
 #[derive(Debug)]
@@ -40,11 +41,13 @@ impl Acting {
     }
 }
 
-/// Whom an action is for: the marked apps, else the one under the cursor or on the page.
+/// Whom an action is for: what is marked, else what is under the cursor or on the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Targets {
     /// The apps.
     pub apps: Vec<AppId>,
+    /// The flags, as they were listed.
+    pub flags: Vec<FlagRef>,
     /// How many of them the filter hides.
     pub hidden: usize,
 }
@@ -55,43 +58,93 @@ impl Targets {
         if let Some(page) = &state.page {
             return Self {
                 apps: vec![page.id.clone()],
-                hidden: 0,
+                ..Self::default()
             };
+        }
+        if state.tab == Tab::Flags {
+            return Self::of_flags(state);
         }
         let table = state.listing();
         if !table.marks.is_empty() {
             return Self {
                 apps: table.marks.iter().cloned().collect(),
                 hidden: table.marks.hidden(&state.fleet, &table.view),
+                ..Self::default()
             };
         }
         let selected = table.selected(&state.fleet);
         Self {
             apps: selected.map(|app| app.id.clone()).into_iter().collect(),
-            hidden: 0,
+            ..Self::default()
         }
     }
 
-    /// The targets in words: `notes-7` or `3 marked apps`.
+    /// The flags that are marked, or under the cursor.
+    fn of_flags(state: &State) -> Self {
+        let (table, shelf) = (&state.flags, state.fleet.flag_shelf());
+        if table.marks.is_empty() {
+            let selected = table.selected(shelf).map(|row| row.flag.at.clone());
+            return Self {
+                flags: selected.into_iter().collect(),
+                ..Self::default()
+            };
+        }
+        let slots = table
+            .marks
+            .iter()
+            .filter_map(|key| state.fleet.find_flag(key));
+        let rows = slots.filter_map(|slot| state.fleet.flag(slot));
+        Self {
+            flags: rows.map(|row| row.flag.at.clone()).collect(),
+            hidden: table.marks.hidden(shelf, &table.view),
+            ..Self::default()
+        }
+    }
+
+    /// Whether `playbook` is for what was chosen, be it there or not.
+    pub fn suit(&self, playbook: &dyn Playbook) -> bool {
+        if playbook.is_for_flags() {
+            !self.flags.is_empty()
+        } else {
+            !self.apps.is_empty() || self.flags.is_empty()
+        }
+    }
+
+    /// The targets in words: `notes-7`, `3 marked apps`, `3 marked flags`.
     pub fn words(&self) -> String {
-        match self.apps.as_slice() {
-            [] => "no app".to_owned(),
-            [one] => one.name.to_string(),
-            many => format!("{} marked apps", many.len()),
+        let counted = |count: usize, noun: &str| format!("{count} marked {noun}");
+        match (self.apps.as_slice(), self.flags.as_slice()) {
+            ([], []) => "no app".to_owned(),
+            ([one], _) => one.name.to_string(),
+            ([], [one]) => one.key.name.to_string(),
+            ([], flags) => counted(flags.len(), "flags"),
+            (apps, _) => counted(apps.len(), "apps"),
         }
     }
 }
 
 /// Why `playbook` can't be done to `targets` at all.
-pub(super) fn disabled(state: &State, targets: &Targets) -> Option<String> {
+pub(super) fn disabled(
+    state: &State,
+    targets: &Targets,
+    playbook: &dyn Playbook,
+) -> Option<String> {
     if state.acting.limits.read_only {
         return Some("read-only: nothing is written".to_owned());
     }
     if state.acting.busy() {
         return Some("a change is being made: wait for it, or stop it with p".to_owned());
     }
+    if playbook.is_for_flags() {
+        let none = targets.flags.is_empty();
+        return none.then(|| "no flag is selected".to_owned());
+    }
     if targets.apps.is_empty() {
         return Some("no app is selected".to_owned());
+    }
+    // What it changes are flags, to which other rights are needed.
+    if playbook.survey() == Survey::Flags {
+        return None;
     }
     let kinds = |app: &AppId| -> Vec<WorkloadKind> {
         let slot = state.fleet.find(app);

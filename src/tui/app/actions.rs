@@ -10,13 +10,13 @@ use crate::tui::keys::Action;
 /// Opens the list of what can be done to the selection, each with the reason where it can't.
 pub(super) fn open(state: &mut State) {
     let targets = Targets::of(state);
-    let disabled = acting::disabled(state, &targets);
-    let items = PLAYBOOKS.iter().enumerate().map(|(index, playbook)| Item {
+    let items = PLAYBOOKS.iter().enumerate();
+    let items = items.filter(|(_, playbook)| targets.suit(**playbook));
+    let items = items.map(|(index, playbook)| Item {
         label: playbook.name().to_owned(),
         hint: playbook.words().to_owned(),
         keys: playbook.key().to_string(),
-        disabled: disabled
-            .clone()
+        disabled: acting::disabled(state, &targets, *playbook)
             .or_else(|| acting::refused(state, &targets, *playbook)),
         action: Action::Playbook(index),
     });

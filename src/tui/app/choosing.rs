@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{Effect, Invocation, Overlay, State, confirm, layout};
+use super::{Effect, Invocation, Made, Overlay, State, confirm, layout, question};
 use crate::playbooks::{Choice, ChoiceQuestion};
 use crate::tui::keys::{self, Action, Context};
 
@@ -63,6 +63,12 @@ pub(super) fn key(state: &mut State, mut choosing: Box<Choosing>, event: &KeyEve
     match event.code {
         KeyCode::Esc => return Vec::new(),
         KeyCode::Enter => return choose(state, choosing),
+        KeyCode::Char(digit) if digit.is_ascii_digit() => {
+            if let Some(asked) = choosing.asked.typed {
+                question::open(state, choosing.invocation, asked);
+                return question::pressed(state, event);
+            }
+        }
         _ => {
             if let Some(Action::Move(motion)) = keys::resolve(event, Context::Fleet) {
                 let height = usize::from(layout::choosing(state, &choosing).list.height);
@@ -98,7 +104,14 @@ fn choose(state: &mut State, mut choosing: Box<Choosing>) -> Vec<Effect> {
         plan.map_err(|error| error.to_string())
     };
     match planned {
-        Ok(plan) => confirm::open(state, plan, choosing.invocation.targets.hidden),
+        Ok(plan) => {
+            let answer = choosing.current().map(|it| it.answer.clone());
+            let made = Made {
+                answer: answer.unwrap_or_default(),
+                invocation: choosing.invocation,
+            };
+            confirm::open_made(state, plan, made)
+        }
         Err(why) => {
             choosing.problem = Some(why);
             state.overlay = Some(Overlay::Choosing(choosing));

@@ -2,7 +2,7 @@
 
 use super::{Preparation, Ticket};
 use crate::fleet::Held;
-use crate::model::{AppId, CleanText, Digest, ObjectRef};
+use crate::model::{AppId, CleanText, Digest, FlagKey, ObjectRef};
 use crate::playbooks::{Agreed, Plan, Survey};
 
 /// Something only the shell can do.
@@ -28,6 +28,13 @@ pub enum Effect {
         objects: Vec<ObjectRef>,
         /// What is asked about them.
         survey: Survey,
+    },
+    /// Look at these flags.
+    LookAtFlags {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// The flags.
+        flags: Vec<FlagKey>,
     },
     /// Make a plan from the audit.
     Prepare(Preparation),

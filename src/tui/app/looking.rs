@@ -4,8 +4,9 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{Effect, Invocation, Overlay, State, confirm, invocation};
-use crate::model::{App, CleanText, Closeups, ObjectRef};
-use crate::playbooks::{Plan, Survey};
+use crate::model::{App, CleanText, Closeups, FlagLooks, ObjectRef};
+use crate::playbooks::flags::Asked;
+use crate::playbooks::{Plan, Planner, Survey};
 
 /// Tells the answer to one survey from those to all others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,23 +38,17 @@ pub struct Looking {
 
 enum Awaited {
     Survey(Ticket, Box<Invocation>),
+    Flags(Ticket, Box<Invocation>, Asked),
     Plan(Preparation),
 }
 
 /// Has the cluster asked about the targets of `invocation`.
 pub(super) fn survey(state: &mut State, invocation: Invocation, survey: Survey) -> Vec<Effect> {
     let objects = objects(state, &invocation);
-    let most = state.acting.limits.max_bulk;
-    if objects.len() > most {
-        state.problem(&format!(
-            "{}: {} is more than {most} (`limits.max_bulk`): choose fewer, or raise the limit",
-            invocation.name(),
-            counted(&objects)
-        ));
+    if is_too_much(state, &invocation, (objects.len(), &counted(&objects))) {
         return Vec::new();
     }
-    state.acting.ticket = state.acting.ticket.next();
-    let ticket = state.acting.ticket;
+    let ticket = next_ticket(state);
     state.overlay = Some(Overlay::Looking(Looking {
         words: format!("looking at {}…", counted(&objects)),
         awaited: Awaited::Survey(ticket, Box::new(invocation)),
@@ -63,6 +58,53 @@ pub(super) fn survey(state: &mut State, invocation: Invocation, survey: Survey) 
         objects,
         survey,
     }]
+}
+
+/// Has the flags looked at that `invocation` is about.
+pub(super) fn flags(state: &mut State, invocation: Invocation) -> Vec<Effect> {
+    let targets = &invocation.targets;
+    let asked = match invocation.playbook.planner() {
+        Planner::Apps(_) => Asked::of_apps(&state.fleet, &targets.apps),
+        Planner::Flags(planner) => {
+            let flags = targets.flags.iter().map(|flag| &flag.key);
+            Asked::of_flags(&state.fleet, flags, planner.is_everywhere())
+        }
+    };
+    if asked.flags.is_empty() {
+        // There is nobody to ask: the plan says so in its words.
+        return invocation::ask(state, invocation);
+    }
+    let words = match asked.flags.len() {
+        1 => "1 flag".to_owned(),
+        count => format!("{count} flags"),
+    };
+    if is_too_much(state, &invocation, (asked.flags.len(), &words)) {
+        return Vec::new();
+    }
+    let ticket = next_ticket(state);
+    let flags = asked.flags.iter().cloned().collect();
+    state.overlay = Some(Overlay::Looking(Looking {
+        words: format!("looking at {words}…"),
+        awaited: Awaited::Flags(ticket, Box::new(invocation), asked),
+    }));
+    vec![Effect::LookAtFlags { ticket, flags }]
+}
+
+fn next_ticket(state: &mut State) -> Ticket {
+    state.acting.ticket = state.acting.ticket.next();
+    state.acting.ticket
+}
+
+/// Whether so many, in words, are more than may be changed at once; then it is said.
+fn is_too_much(state: &mut State, invocation: &Invocation, (count, words): (usize, &str)) -> bool {
+    let most = state.acting.limits.max_bulk;
+    if count > most {
+        state.problem(&format!(
+            "{}: {words} is more than {most} (`limits.max_bulk`): choose fewer, or raise the limit",
+            invocation.name(),
+        ));
+    }
+    count > most
 }
 
 /// Has a plan made from the audit.
@@ -95,6 +137,23 @@ pub(super) fn surveyed(state: &mut State, ticket: Ticket, closeups: Closeups) ->
             ..
         })) if awaited == ticket => {
             invocation.closeups = closeups;
+            invocation::ask(state, *invocation)
+        }
+        other => {
+            state.overlay = other;
+            Vec::new()
+        }
+    }
+}
+
+/// Takes in what the platforms said of their flags.
+pub(super) fn flags_seen(state: &mut State, ticket: Ticket, seen: FlagLooks) -> Vec<Effect> {
+    match state.overlay.take() {
+        Some(Overlay::Looking(Looking {
+            awaited: Awaited::Flags(awaited, mut invocation, asked),
+            ..
+        })) if awaited == ticket => {
+            invocation.flags = asked.answered(seen);
             invocation::ask(state, *invocation)
         }
         other => {

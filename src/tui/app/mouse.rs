@@ -5,10 +5,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use ratatui::layout::{Position, Rect};
 
 use super::{
-    Effect, Focus, Overlay, State, activity, choosing, columns, confirm, layout, overlay, picker,
-    update,
+    Design, Effect, Focus, Overlay, State, activity, choosing, columns, confirm, layout, overlay,
+    picker, update,
 };
-use crate::tui::keys::{Action, Context, Motion};
+use crate::tui::keys::{Action, Context, Motion, Tab};
 
 /// Lines a notch of the wheel.
 const NOTCH: isize = 3;
@@ -121,17 +121,13 @@ fn click(state: &mut State, at: Position) -> Vec<Effect> {
 }
 
 fn in_table(state: &mut State, at: Position) -> Vec<Effect> {
-    let areas = layout::table(state.tab, layout::screen(state).body);
+    let areas = layout::listing(state);
     if areas.head.contains(at) {
-        let placed = columns::place(
-            columns::design(state.tab),
-            areas.head.width,
-            columns::Offer::of(&state.fleet),
-        );
-        let hit = placed.iter().rfind(|placed| placed.x <= at.x);
-        return hit.map_or_else(Vec::new, |hit| {
-            update::act(state, Action::SortBy(hit.column))
-        });
+        let action = match state.tab {
+            Tab::Flags => hit(state, columns::FLAGS, at).map(Action::SortFlagsBy),
+            tab => hit(state, columns::design(tab), at).map(Action::SortBy),
+        };
+        return action.map_or_else(Vec::new, |action| update::act(state, action));
     }
     let Some(row) = row(areas.rows, at) else {
         return Vec::new();
@@ -140,4 +136,12 @@ fn in_table(state: &mut State, at: Position) -> Vec<Effect> {
         return update::open(state);
     }
     Vec::new()
+}
+
+/// The column whose title was clicked on.
+fn hit<C: Copy + PartialEq>(state: &State, design: &Design<C>, at: Position) -> Option<C> {
+    let offer = columns::Offer::of(&state.fleet);
+    let placed = columns::place(design, layout::listing(state).head.width, offer);
+    let hit = placed.iter().rfind(|placed| placed.x <= at.x)?;
+    Some(hit.column)
 }

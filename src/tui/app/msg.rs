@@ -7,7 +7,7 @@ use ratatui::layout::Size;
 use super::{Entry, Preparation, Ticket};
 use crate::execution::{Closed, Interrupted, Outcome, Progress, Report};
 use crate::fleet::Observation;
-use crate::model::{AppId, CleanText, Closeups, DetailPart, Digest};
+use crate::model::{AppId, CleanText, Closeups, DetailPart, Digest, FlagLooks};
 use crate::playbooks::Plan;
 
 /// One thing that happened.
@@ -33,6 +33,13 @@ pub enum Msg {
         ticket: Ticket,
         /// What was found.
         closeups: Closeups,
+    },
+    /// Flags were looked at.
+    FlagsSeen {
+        /// Which survey.
+        ticket: Ticket,
+        /// What was found.
+        seen: FlagLooks,
     },
     /// A plan was made from the audit, or could not be.
     Prepared(Preparation, Result<Box<Plan>, CleanText>),

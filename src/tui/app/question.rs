@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
-use super::{Effect, Invocation, Outline, Overlay, State, confirm, input, layout};
+use super::{Effect, Invocation, Made, Outline, Overlay, State, confirm, input, layout};
 use crate::playbooks::{Plan, PlanError, TextQuestion};
 
 /// The open question.
@@ -61,6 +61,17 @@ pub(super) fn open(state: &mut State, invocation: Invocation, asked: TextQuestio
     state.overlay = Some(Overlay::Question(Box::new(question)));
 }
 
+/// A key for the question that was just opened.
+pub(super) fn pressed(state: &mut State, event: &KeyEvent) -> Vec<Effect> {
+    match state.overlay.take() {
+        Some(Overlay::Question(question)) => key(state, question, event),
+        other => {
+            state.overlay = other;
+            Vec::new()
+        }
+    }
+}
+
 /// A key while the question is open.
 pub(super) fn key(state: &mut State, mut question: Box<Question>, key: &KeyEvent) -> Vec<Effect> {
     match key.code {
@@ -68,7 +79,11 @@ pub(super) fn key(state: &mut State, mut question: Box<Question>, key: &KeyEvent
         KeyCode::Enter => {
             question.replan(state);
             if let Ok(plan) = question.preview {
-                return confirm::open(state, plan, question.invocation.targets.hidden);
+                let made = Made {
+                    answer: question.input.value().to_owned(),
+                    invocation: question.invocation,
+                };
+                return confirm::open_made(state, plan, made);
             }
         }
         _ => {

@@ -3,10 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::layout::Size;
 
+use super::flags::Detail;
 use super::steered::{Steer, Steered};
 use super::table::Shown;
 use super::{Acting, Activity, Overlay, Page, Table, layout};
-use crate::fleet::{Column, Fleet, Scope, Sort, ViewSpec, Witness};
+use crate::fleet::{Column, FlagShelf, Flags, Fleet, Scope, Sort, ViewSpec, Witness};
 use crate::model::{AttentionPolicy, CleanText, SourceId};
 use crate::playbooks::Limits;
 use crate::tui::keys::{Context, Tab};
@@ -44,6 +45,10 @@ pub struct State {
     pub table: Table,
     /// The queue of rollouts.
     pub queue: Table,
+    /// The flags.
+    pub flags: Table<Flags>,
+    /// How much is said of the flag under the cursor.
+    pub flag_detail: Detail,
     /// What was done.
     pub activity: Activity,
     /// The open app.
@@ -91,6 +96,8 @@ impl State {
         let mut state = Self {
             table: Table::new(ViewSpec::default(), &fleet, setup.now),
             queue: Table::new(queue(), &fleet, setup.now),
+            flags: Table::new(ViewSpec::default(), fleet.flag_shelf(), setup.now),
+            flag_detail: Detail::default(),
             fleet,
             tab: Tab::Fleet,
             activity: Activity::default(),
@@ -143,17 +150,18 @@ impl State {
         self.notice = self.notice.take().filter(|notice| notice.until > now);
     }
 
-    /// The table of apps that is shown, or was last: the fleet's, or the queue.
+    /// The table of apps that is shown: the queue in its tab, else the fleet's.
     pub fn listing(&self) -> &Table {
         match self.tab {
             Tab::Rollouts => &self.queue,
-            Tab::Fleet | Tab::Activity => &self.table,
+            Tab::Fleet | Tab::Flags | Tab::Activity => &self.table,
         }
     }
 
     /// The table of the tab that is shown, or was last, whatever it lists.
     pub fn shown(&self) -> &dyn Shown {
         match self.tab {
+            Tab::Flags => &self.flags,
             Tab::Fleet | Tab::Rollouts | Tab::Activity => self.listing(),
         }
     }
@@ -166,7 +174,19 @@ impl State {
     /// The table of `tab`, to be steered.
     pub(super) fn steer_at(&mut self, tab: Tab) -> Box<dyn Steer + '_> {
         match tab {
+            Tab::Flags => Box::new(self.steer_flags()),
             Tab::Fleet | Tab::Rollouts | Tab::Activity => Box::new(self.apps_at(tab)),
+        }
+    }
+
+    /// The table of flags, to be steered as such.
+    pub(super) fn steer_flags(&mut self) -> Steered<'_, FlagShelf> {
+        let height = layout::rows(self, Tab::Flags);
+        Steered {
+            table: &mut self.flags,
+            store: self.fleet.flag_shelf(),
+            now: self.now,
+            height,
         }
     }
 
@@ -176,7 +196,7 @@ impl State {
         Steered {
             table: match tab {
                 Tab::Rollouts => &mut self.queue,
-                Tab::Fleet | Tab::Activity => &mut self.table,
+                Tab::Fleet | Tab::Flags | Tab::Activity => &mut self.table,
             },
             store: &self.fleet,
             now: self.now,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use crossterm::event::KeyEvent;
 
 use super::{FilterBox, Table, filter, input};
-use crate::fleet::{Delta, Filter, Listed, Shelf, Sort, ViewSpec};
+use crate::fleet::{Delta, Filter, Listed, Shelf, Slot, Sort, ViewSpec};
 use crate::tui::keys::{Action, Motion};
 
 /// What can be done to a table, whatever it lists.
@@ -88,6 +88,17 @@ impl<S: Shelf> Steered<'_, S> {
     /// Groups the rows, or not.
     pub(super) fn group_by(&mut self, group: Option<<S::Kind as Listed>::Group>) {
         self.respec(|spec| spec.group = group);
+    }
+
+    /// Puts the cursor on the row at `slot`; a filter that hides it goes.
+    pub(super) fn reveal(&mut self, slot: Slot) {
+        if !self.table.view.contains(slot) {
+            self.table.filter = FilterBox::default();
+            self.refilter();
+        }
+        if let Some(index) = self.table.view.position(slot) {
+            self.jump(index);
+        }
     }
 
     fn jump(&mut self, index: usize) {

@@ -3,8 +3,8 @@
 use crossterm::event::{KeyEvent, KeyModifiers};
 
 use super::{
-    Effect, Msg, Overlay, Page, Section, State, acting, actions, activity, confirm, filter,
-    invocation, looking, mouse, overlay, page, palette, running,
+    Effect, Msg, Overlay, Section, State, acting, actions, activity, arranging, confirm, filter,
+    flags, invocation, looking, mouse, overlay, page, palette, running,
 };
 use crate::fleet::{Changes, Observation};
 use crate::tui::keys::{self, Action, Context, Motion, Tab};
@@ -39,6 +39,7 @@ pub fn update(state: &mut State, msg: Msg) -> Vec<Effect> {
             }
         }
         Msg::Surveyed { ticket, closeups } => return looking::surveyed(state, ticket, closeups),
+        Msg::FlagsSeen { ticket, seen } => return looking::flags_seen(state, ticket, seen),
         Msg::Prepared(what, result) => {
             return looking::prepared(state, &what, result.map(|plan| *plan));
         }
@@ -73,11 +74,15 @@ fn changed(state: &mut State, changes: &Changes) {
     for tab in [Tab::Fleet, Tab::Rollouts] {
         state.apps_at(tab).changed(&changes.apps);
     }
+    state.steer_flags().changed(&changes.flags);
+    if let Some(page) = &mut state.page {
+        page.flags.follow(&page.id, &state.fleet);
+    }
 }
 
 /// Finds the places of the cursors again.
 fn follow(state: &mut State) {
-    for tab in [Tab::Fleet, Tab::Rollouts] {
+    for tab in [Tab::Fleet, Tab::Rollouts, Tab::Flags] {
         state.steer_at(tab).follow();
     }
 }
@@ -156,9 +161,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Back => return back(state),
         Action::Move(motion) => go(state, motion),
         Action::Open => return open(state),
+        Action::OpenGated(index) => return flags::go_to_app(state, index),
         Action::NextSection | Action::PreviousSection => turn(state, action),
         Action::Filter if state.tab == Tab::Activity => activity::edit(state),
-        _ => table(state, action),
+        _ => arranging::act(state, action),
     }
     Vec::new()
 }
@@ -171,20 +177,6 @@ pub(super) fn go_to(state: &mut State, tab: Tab) -> Vec<Effect> {
         effects.extend(activity::show(state));
     }
     effects
-}
-
-/// What concerns the table alone.
-fn table(state: &mut State, action: Action) {
-    match action {
-        Action::SortBy(column) => state.apps_at(state.tab).sort_by(column),
-        Action::CycleGroup => {
-            let next = palette::next_group(state.listing().view.spec().group);
-            state.apps_at(state.tab).group_by(next);
-        }
-        Action::GroupBy(group) => state.apps_at(state.tab).group_by(group),
-        Action::ChooseSort => palette::open_sort(state),
-        _ => state.steer().act(action),
-    }
 }
 
 fn back(state: &mut State) -> Vec<Effect> {
@@ -200,8 +192,10 @@ fn back(state: &mut State) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    let is_queue = state.tab == Tab::Rollouts;
-    if !state.steer().back() && is_queue {
+    if state.tab == Tab::Flags && flags::close(state) {
+        return Vec::new();
+    }
+    if !state.steer().back() {
         state.tab = Tab::Fleet;
     }
     Vec::new()
@@ -224,23 +218,27 @@ fn go(state: &mut State, motion: Motion) {
     state.steer().go(motion);
 }
 
-/// Opens what is under the cursor: the app's page, or the plan.
+/// Opens what is under the cursor: the app's page, the flag, or the plan.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
-    if state.tab == Tab::Activity {
-        activity::open(state);
-        return Vec::new();
+    if let Some(page) = &state.page {
+        let flag = page.flags.on().filter(|_| page.focus == Section::Flags);
+        return match flag.cloned() {
+            Some(flag) => flags::show(state, &flag),
+            None => Vec::new(),
+        };
     }
-    let Some(app) = state.listing().selected(&state.fleet) else {
-        return Vec::new();
+    let focus = match state.tab {
+        Tab::Activity => {
+            activity::open(state);
+            return Vec::new();
+        }
+        Tab::Flags => return flags::open(state),
+        Tab::Rollouts => Section::Rollout,
+        Tab::Fleet => Section::About,
     };
-    let objects = page::objects(app);
-    let mut page = Page::new(app);
-    if state.tab == Tab::Rollouts {
-        page.focus = Section::Rollout;
-    }
-    let id = page.id.clone();
-    state.page = Some(page);
-    vec![Effect::Inspect(id, objects)]
+    let selected = state.listing().selected(&state.fleet);
+    let app = selected.map(|app| app.id.clone());
+    app.map_or_else(Vec::new, |app| page::open(state, &app, focus))
 }
 
 fn turn(state: &mut State, action: Action) {

@@ -1,7 +1,7 @@
 //! What a key can mean.
 
 use super::Tab;
-use crate::fleet::{Column, GroupBy};
+use crate::fleet::{Column, FlagColumn, FlagGroup, GroupBy};
 
 /// Something the operator can ask for with one key, or from the palette.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub enum Action {
     Move(Motion),
     /// Open what is under the cursor.
     Open,
+    /// Open the page of the app in that place among those of the flag under the cursor.
+    OpenGated(usize),
     /// Edit the filter.
     Filter,
     /// Mark or unmark the row.
@@ -50,12 +52,16 @@ pub enum Action {
     ChooseSort,
     /// Sort by this column; where it is sorted by already, reverse.
     SortBy(Column),
+    /// Sort the flags by this column; where they are sorted by it already, reverse.
+    SortFlagsBy(FlagColumn),
     /// Reverse the sort.
     ReverseSort,
-    /// Group by the next of none, owner, namespace.
+    /// Group by the next of what the table can be grouped by, or not at all.
     CycleGroup,
     /// Group by this, or not at all.
     GroupBy(Option<GroupBy>),
+    /// Group the flags by this, or not at all.
+    GroupFlagsBy(Option<FlagGroup>),
     /// To the next section of the page.
     NextSection,
     /// To the previous section of the page.

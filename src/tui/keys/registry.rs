@@ -14,28 +14,37 @@ use crate::playbooks::PLAYBOOKS;
 pub enum Context {
     /// Everywhere but in dialogs and inputs.
     Everywhere,
-    /// In a table of apps: the fleet's, or the queue of rollouts.
+    /// In a table: the fleet's, the queue of rollouts, the flags.
     Tables,
     /// In the fleet's table.
     Fleet,
     /// In the queue of rollouts.
     Rollouts,
+    /// In the table of flags.
+    Flags,
     /// On an app's page.
     Page,
     /// Where there is an app: in a table of apps and on an app's page.
     Apps,
+    /// Where there are flags: in their table, and on an app's page.
+    Gates,
+    /// Where there is something to act on: in a table and on an app's page.
+    Selection,
     /// In the list of what was done.
     Activity,
 }
 
 impl Context {
     /// All of them, in the order of the help.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Tables,
         Self::Fleet,
         Self::Rollouts,
+        Self::Flags,
         Self::Page,
         Self::Apps,
+        Self::Gates,
+        Self::Selection,
         Self::Activity,
         Self::Everywhere,
     ];
@@ -44,27 +53,46 @@ impl Context {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Everywhere => "Everywhere",
-            Self::Tables => "Fleet and rollouts",
+            Self::Tables => "Fleet, rollouts and flags",
             Self::Fleet => "Fleet",
             Self::Rollouts => "Rollouts",
+            Self::Flags => "Flags",
             Self::Page => "App page",
             Self::Apps => "Fleet, rollouts and app page",
+            Self::Gates => "Flags and app page",
+            Self::Selection => "Fleet, rollouts, flags and app page",
             Self::Activity => "Activity",
         }
     }
 
-    /// Whether it is a table of apps.
+    /// Whether it is a table.
     pub const fn is_table(self) -> bool {
-        matches!(self, Self::Tables | Self::Fleet | Self::Rollouts)
+        matches!(
+            self,
+            Self::Tables | Self::Fleet | Self::Rollouts | Self::Flags
+        )
     }
 
     /// Whether what applies here applies in `place`.
     pub fn covers(self, place: Self) -> bool {
         match self {
             Self::Everywhere => true,
-            Self::Apps => place == self || place == Self::Page || place.is_table(),
+            Self::Apps => matches!(
+                place,
+                Self::Apps | Self::Page | Self::Fleet | Self::Rollouts
+            ),
+            Self::Gates => matches!(place, Self::Gates | Self::Page | Self::Flags),
+            Self::Selection => {
+                place.is_table()
+                    || matches!(
+                        place,
+                        Self::Selection | Self::Page | Self::Apps | Self::Gates
+                    )
+            }
             Self::Tables => place.is_table(),
-            Self::Fleet | Self::Rollouts | Self::Page | Self::Activity => self == place,
+            Self::Fleet | Self::Rollouts | Self::Flags | Self::Page | Self::Activity => {
+                self == place
+            }
         }
     }
 }
@@ -133,7 +161,7 @@ fn tables() -> Vec<Binding> {
         table(
             Action::Open,
             &[K::key(KeyCode::Enter)],
-            "open the app's page",
+            "open what is under the cursor: an app's page, a flag's details",
             Some("open"),
         ),
         table(
@@ -145,7 +173,7 @@ fn tables() -> Vec<Binding> {
         table(
             Action::Mark,
             &[K::char(' ')],
-            "mark or unmark the app, and go on to the next",
+            "mark or unmark the row, and go on to the next",
             Some("mark"),
         ),
         table(
@@ -163,7 +191,7 @@ fn tables() -> Vec<Binding> {
         table(
             Action::CycleGroup,
             &[K::char('o')],
-            "group by owner, by namespace, not at all",
+            "group by the next of what there is, or not at all",
             Some("group"),
         ),
     ]
@@ -219,6 +247,13 @@ fn page() -> Vec<Binding> {
     vec![
         bind(
             Context::Page,
+            Action::Open,
+            &[Chord::key(KeyCode::Enter)],
+            "in its flags: to the flag under the cursor",
+            Some("flag"),
+        ),
+        bind(
+            Context::Page,
             Action::NextSection,
             &[
                 Chord::key(KeyCode::Tab),
@@ -244,8 +279,13 @@ fn page() -> Vec<Binding> {
 
 fn acting() -> Vec<Binding> {
     let playbooks = PLAYBOOKS.iter().enumerate().map(|(index, playbook)| {
+        let context = if playbook.is_for_flags() {
+            Context::Gates
+        } else {
+            Context::Apps
+        };
         bind(
-            Context::Apps,
+            context,
             Action::Playbook(index),
             &[Chord::char(playbook.key())],
             playbook.words(),
@@ -254,14 +294,14 @@ fn acting() -> Vec<Binding> {
     });
     let rest = [
         bind(
-            Context::Apps,
+            Context::Selection,
             Action::Actions,
             &[Chord::char('.')],
             "list what can be done to the selection",
             Some("actions"),
         ),
         bind(
-            Context::Apps,
+            Context::Selection,
             Action::Undo,
             &[Chord::char('u')],
             "take the last change of this session back",

@@ -10,19 +10,22 @@ pub enum Tab {
     Fleet,
     /// Every rollout, in the order in which they need a person.
     Rollouts,
+    /// Every flag of every platform.
+    Flags,
     /// What was done, from the audit.
     Activity,
 }
 
 impl Tab {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 3] = [Self::Fleet, Self::Rollouts, Self::Activity];
+    pub const ALL: [Self; 4] = [Self::Fleet, Self::Rollouts, Self::Flags, Self::Activity];
 
     /// Its number, which is its key.
     pub const fn key(self) -> char {
         match self {
             Self::Fleet => '1',
             Self::Rollouts => '2',
+            Self::Flags => '3',
             Self::Activity => '8',
         }
     }
@@ -32,6 +35,7 @@ impl Tab {
         match self {
             Self::Fleet => "Fleet",
             Self::Rollouts => "Rollouts",
+            Self::Flags => "Flags",
             Self::Activity => "Activity",
         }
     }
@@ -41,6 +45,7 @@ impl Tab {
         match self {
             Self::Fleet => "to the fleet",
             Self::Rollouts => "to the rollouts: what waits for a decision, canary beside stable",
+            Self::Flags => "to the flags: whose they are, who gets what they gate, since when",
             Self::Activity => "to what was done: who, what, why, what came of it",
         }
     }
@@ -50,6 +55,7 @@ impl Tab {
         match self {
             Self::Fleet => Context::Fleet,
             Self::Rollouts => Context::Rollouts,
+            Self::Flags => Context::Flags,
             Self::Activity => Context::Activity,
         }
     }

@@ -7,16 +7,17 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::backends::{Surveyors, survey_all};
+use crate::backends::{FlagReaders, Surveyors, look_all, survey_all};
 use crate::execution::Executor;
 use crate::execution::prepare;
-use crate::model::{CleanText, Digest, ObjectRef};
+use crate::model::{CleanText, Digest, FlagKey, ObjectRef};
 use crate::playbooks::{Plan, Survey};
 use crate::tui::app::{Msg, Preparation, Ticket};
 
 /// Asks, and gives it up.
 pub(super) struct Asking {
     surveyors: Arc<Surveyors>,
+    readers: Arc<FlagReaders>,
     executor: Arc<Executor>,
     messages: mpsc::UnboundedSender<Msg>,
     underway: Option<JoinHandle<()>>,
@@ -24,12 +25,13 @@ pub(super) struct Asking {
 
 impl Asking {
     pub(super) fn new(
-        surveyors: Surveyors,
+        (surveyors, readers): (Surveyors, FlagReaders),
         executor: Arc<Executor>,
         messages: mpsc::UnboundedSender<Msg>,
     ) -> Self {
         Self {
             surveyors: Arc::new(surveyors),
+            readers: Arc::new(readers),
             executor,
             messages,
             underway: None,
@@ -42,6 +44,15 @@ impl Asking {
         self.ask(async move {
             let closeups = survey_all(&surveyors, objects, survey).await;
             Msg::Surveyed { ticket, closeups }
+        });
+    }
+
+    /// Looks at `flags`.
+    pub(super) fn look(&mut self, ticket: Ticket, flags: Vec<FlagKey>) {
+        let readers = Arc::clone(&self.readers);
+        self.ask(async move {
+            let seen = look_all(&readers, flags).await;
+            Msg::FlagsSeen { ticket, seen }
         });
     }
 

@@ -76,7 +76,7 @@ impl Console {
             pace: Pace::new(Instant::now()),
             tasks: Tasks::new(
                 session.inspectors,
-                session.surveyors,
+                (session.surveyors, session.flag_readers),
                 session.executor,
                 session.evidence,
                 sender,
@@ -216,6 +216,7 @@ impl Console {
                 objects,
                 survey,
             } => self.tasks.asking.survey(ticket, objects, survey),
+            Effect::LookAtFlags { ticket, flags } => self.tasks.asking.look(ticket, flags),
             Effect::Prepare(what) => self.tasks.asking.prepare(what),
             Effect::Rehearse { digest, plan } => self.tasks.asking.rehearse(digest, *plan),
             Effect::StopAsking => self.tasks.asking.stop(),

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 
 use super::asking::Asking;
 use super::records::Records;
-use crate::backends::{DetailFeed, Inspector};
+use crate::backends::{DetailFeed, FlagReaders, Inspector};
 use crate::clock;
 use crate::evidence::EvidenceStore;
 use crate::execution::prepare::Surveyors;
@@ -35,14 +35,14 @@ pub(super) struct Tasks {
 impl Tasks {
     pub(super) fn new(
         inspectors: BTreeMap<CleanText, Vec<Arc<dyn Inspector>>>,
-        surveyors: Surveyors,
+        lookers: (Surveyors, FlagReaders),
         executor: Arc<Executor>,
         evidence: EvidenceStore,
         messages: mpsc::UnboundedSender<Msg>,
     ) -> Self {
         Self {
             inspectors,
-            asking: Asking::new(surveyors, Arc::clone(&executor), messages.clone()),
+            asking: Asking::new(lookers, Arc::clone(&executor), messages.clone()),
             records: Records::new(Arc::clone(&executor), messages.clone()),
             executor,
             evidence,

@@ -4,6 +4,7 @@ mod activity;
 mod canvas;
 mod choosing;
 mod confirm;
+mod flags;
 mod fleet;
 mod footer;
 mod header;
@@ -17,6 +18,7 @@ mod question;
 mod rollout;
 mod rollouts;
 mod signal;
+mod strip;
 mod table;
 
 use ratatui::buffer::Buffer;
@@ -46,6 +48,7 @@ pub fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
         (Some(page), _) => page::draw(state, page, screen.body, &mut canvas),
         (None, Tab::Fleet) => fleet::draw(state, screen.body, &mut canvas),
         (None, Tab::Rollouts) => rollouts::draw(state, screen.body, &mut canvas),
+        (None, Tab::Flags) => flags::draw(state, screen.body, &mut canvas),
         (None, Tab::Activity) => activity::draw(state, &mut canvas),
     }
     footer::draw(state, screen.footer, &mut canvas);

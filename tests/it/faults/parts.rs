@@ -2,9 +2,9 @@
 
 use dogwatch::backends::survey_all;
 use dogwatch::clock;
-use dogwatch::model::{App, CleanText};
+use dogwatch::model::{App, CleanText, KnownFlags};
 use dogwatch::playbooks::{
-    Agreed, Answer, Confirmation, Context, Limits, PLAYBOOKS, Plan, Playbook, Request,
+    Agreed, Answer, Confirmation, Context, Limits, PLAYBOOKS, Plan, Planner, Playbook, Request,
 };
 
 use super::desk::Desk;
@@ -16,6 +16,8 @@ pub enum Ground {
     Deployments,
     /// A canary that waits for a person.
     Canaries,
+    /// Flags, which this ground has none of: execution's own tests play them.
+    Flags,
     /// What another playbook has brought about.
     After(&'static str),
 }
@@ -27,6 +29,10 @@ const PARTS: &[(&str, &str, Ground)] = &[
     ("rollback", "0", Ground::Deployments),
     ("restart", "", Ground::Deployments),
     ("scale", "+1", Ground::Deployments),
+    ("breaker", "", Ground::Flags),
+    ("flag-set", "25", Ground::Flags),
+    ("flag-archive", "", Ground::Flags),
+    ("flag-stale", "stale", Ground::Flags),
     ("promote", "", Ground::Canaries),
     ("promote-full", "", Ground::Canaries),
     ("pause", "", Ground::Deployments),
@@ -85,9 +91,13 @@ impl Part {
             clusters: desk.fleet.clusters(),
             rights: desk.fleet.rights(),
             closeups: &closeups,
+            flags: &KnownFlags::default(),
+        };
+        let Planner::Apps(planner) = self.playbook.planner() else {
+            return None;
         };
         let answer = self.answer.to_owned();
-        let plan = self.playbook.plan(apps, &Request { answer }, &context);
+        let plan = planner.plan(apps, &Request { answer }, &context);
         plan.ok()
             .filter(|plan| plan.refusals.is_empty() && plan.steps.len() >= apps.len())
     }

@@ -70,7 +70,7 @@ fn click(terminal: &mut Terminal, (column, row): (u16, u16)) {
 
 fn try_everything(place: &Place, forbidden: Forbidden) {
     let mut terminal = open(place, forbidden);
-    for playbook in PLAYBOOKS {
+    for playbook in PLAYBOOKS.iter().filter(|it| !it.is_for_flags()) {
         let name = playbook.name();
         terminal.send(&playbook.key().to_string());
         refused(&terminal, &format!("the key of {name}"));

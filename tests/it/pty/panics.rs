@@ -84,6 +84,7 @@ fn console(at_once: bool) {
         compared: Watchlist::new().0,
         inspectors: BTreeMap::from([(CleanText::new("prod"), vec![inspector])]),
         surveyors: BTreeMap::new(),
+        flag_readers: BTreeMap::new(),
         executor: Arc::new(Executor::new(BTreeMap::new(), audit, limits.clone(), 1)),
         limits,
         policy: AttentionPolicy::default(),

@@ -17,7 +17,7 @@ use crate::cli::gather::{Wanted, gather};
 use crate::cli::output::{print, print_json};
 use crate::cli::site::Site;
 use crate::clock;
-use crate::fleet::{Fleet, Row, Scope};
+use crate::fleet::{Fleet, Scope};
 use json::RolloutJson;
 
 /// Which rollouts, in which order, and how.
@@ -77,10 +77,14 @@ pub(super) async fn run(args: &RolloutsArgs, site: &Site) -> Ended {
         words: "waiting until every canary is compared with its stable side (--measure)",
     };
     let gathered = gather(site, wanted, listing.timeout).await;
-    let chosen = Chosen::new(&gathered.fleet, spec, listing.limit, clock::now());
-    report(&gathered, &chosen, "rollouts", || {
-        show(&chosen, listing.output)
-    })
+    let chosen = Chosen::new(
+        (&gathered.fleet, &gathered.fleet),
+        spec,
+        listing.limit,
+        clock::now(),
+    );
+    let of = (&gathered.fleet, "rollouts");
+    report(&gathered, &chosen, of, || show(&chosen, listing.output))
 }
 
 /// Whether every comparison is worth an answer.
@@ -104,8 +108,6 @@ fn show(chosen: &Chosen<'_>, format: Format) -> Result<(), Stop> {
 
 fn rollouts<'a>(chosen: &Chosen<'a>) -> impl Iterator<Item = RolloutJson<'a>> {
     let fleet = chosen.fleet;
-    chosen.rows.iter().filter_map(move |row| match row {
-        Row::Item(slot) => RolloutJson::new(fleet.app(*slot)?),
-        Row::Group { .. } => None,
-    })
+    let slots = chosen.slots();
+    slots.filter_map(move |slot| RolloutJson::new(fleet.app(slot)?))
 }

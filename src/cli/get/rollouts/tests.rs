@@ -18,7 +18,12 @@ fn shown(limit: usize, format: impl FnOnce(&Chosen<'_>) -> String) -> String {
         sort: Sort::by(Column::Phase),
         ..ViewSpec::default()
     };
-    format(&Chosen::new(&fleet, spec, Some(limit), sample::noon()))
+    format(&Chosen::new(
+        (&fleet, &fleet),
+        spec,
+        Some(limit),
+        sample::noon(),
+    ))
 }
 
 #[test]

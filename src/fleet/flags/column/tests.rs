@@ -99,6 +99,7 @@ fn the_usual_order_begins_with_what_needs_a_person() {
     (tripped.state, tripped.exposure) = (FlagState::Off, Exposure::Nobody);
     let mut archived = flag(2, 1);
     archived.archived = true;
+    archived.claims.clear();
     let mut unchanged = flag(3, 1);
     unchanged.changes.clear();
     let mut suspect = flag(6, 5);

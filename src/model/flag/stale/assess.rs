@@ -62,6 +62,13 @@ impl Staleness {
         self.exempt.is_none() && (self.marked || self.score().is_some_and(|it| it >= ENOUGH))
     }
 
+    /// Whether it would be stale if all that is not known of it were a reason.
+    pub fn may_be_stale(&self) -> bool {
+        let gaps = u8::try_from(self.gaps.len()).unwrap_or(u8::MAX);
+        let most = self.score().map(|score| score.saturating_add(gaps));
+        self.is_stale() || most.is_some_and(|most| most >= ENOUGH)
+    }
+
     /// All of it in words, true at `now`: the mark, the reasons, or why there are none. What is
     /// not known stands in [`Staleness::gaps`].
     pub fn sentence(&self, now: DateTime<Utc>) -> String {

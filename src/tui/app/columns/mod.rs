@@ -1,5 +1,6 @@
 //! Which columns of a table fit, and where: the least important go first where it is narrow.
 
+mod flags;
 mod fleet;
 #[cfg(test)]
 pub(crate) mod lamps;
@@ -11,7 +12,7 @@ mod spec;
 mod tests;
 
 pub use offer::Offer;
-pub use place::{LEAD, Placed, design, place};
+pub use place::{FLAGS, LEAD, Placed, design, place};
 pub use spec::Design;
 
 /// How wide a number is with its unit and the sign of an alarm.

@@ -1,8 +1,8 @@
 //! Which columns of a table fit, and where: the least important go first where it is narrow.
 
 use super::spec::{Design, Spec};
-use super::{Offer, fleet, rollouts};
-use crate::fleet::Column;
+use super::{Offer, flags, fleet, rollouts};
+use crate::fleet::{Column, FlagColumn};
 use crate::tui::keys::Tab;
 
 /// A column on the screen.
@@ -21,11 +21,14 @@ pub struct Placed<C = Column> {
 /// What stands before the first column: the cursor's bar, the mark, a space.
 pub const LEAD: u16 = 3;
 
-/// The columns of `tab`'s table.
+/// The columns of the table of flags.
+pub const FLAGS: &Design<FlagColumn> = &flags::DESIGN;
+
+/// The columns of `tab`'s table of apps.
 pub fn design(tab: Tab) -> &'static Design {
     match tab {
         Tab::Rollouts => &rollouts::DESIGN,
-        Tab::Fleet | Tab::Activity => &fleet::DESIGN,
+        Tab::Fleet | Tab::Flags | Tab::Activity => &fleet::DESIGN,
     }
 }
 

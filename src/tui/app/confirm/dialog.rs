@@ -8,7 +8,7 @@ use super::Rehearsal;
 use crate::model::{CleanText, Digest};
 use crate::playbooks::{Answer, Confirmation, Origin, Plan};
 use crate::tui::app::protection::is_protected;
-use crate::tui::app::{Effect, Outline, Overlay, State, layout, outlook};
+use crate::tui::app::{Effect, Made, Outline, Overlay, State, layout, outlook};
 
 /// What the keys go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct Confirm {
     pub plan: Plan,
     /// What tells the shown plan from all others.
     pub digest: Digest,
+    /// How it came about, where it can be made anew.
+    pub made: Option<Box<Made>>,
     /// How many of its targets were hidden by the filter.
     pub hidden: usize,
     /// How many objects of how many apps, in words.
@@ -64,8 +66,13 @@ pub struct Confirm {
 }
 
 impl Confirm {
-    fn new(state: &State, plan: Plan, hidden: usize) -> Self {
-        let reason = given_before(state, &plan)
+    fn new(state: &State, plan: Plan, (hidden, made): (usize, Option<Made>)) -> Self {
+        let before = made
+            .as_ref()
+            .and_then(|made| made.invocation.before.as_ref());
+        let before = before.and_then(|before| before.reason.as_ref());
+        let reason = before
+            .or_else(|| given_before(state, &plan))
             .map_or_else(Input::default, |reason| Input::new(reason.to_string()));
         let mut confirm = Self {
             digest: plan.digest(),
@@ -74,6 +81,7 @@ impl Confirm {
             rehearsal: Rehearsal::none(),
             outline: Outline::default(),
             plan,
+            made: made.map(Box::new),
             hidden,
             focus: Focus::Cancel,
             reason,
@@ -172,9 +180,19 @@ impl Confirm {
 }
 
 /// Opens the dialog over `plan`, frozen as it is, and has the cluster check it.
-pub(in crate::tui::app) fn open(state: &mut State, mut plan: Plan, hidden: usize) -> Vec<Effect> {
+pub(in crate::tui::app) fn open(state: &mut State, plan: Plan, hidden: usize) -> Vec<Effect> {
+    show(state, plan, (hidden, None))
+}
+
+/// The same over a plan that can be made anew.
+pub(in crate::tui::app) fn open_made(state: &mut State, plan: Plan, made: Made) -> Vec<Effect> {
+    let hidden = made.invocation.targets.hidden;
+    show(state, plan, (hidden, Some(made)))
+}
+
+fn show(state: &mut State, mut plan: Plan, from: (usize, Option<Made>)) -> Vec<Effect> {
     outlook::reword(state, &mut plan);
-    let mut confirm = Box::new(Confirm::new(state, plan, hidden));
+    let mut confirm = Box::new(Confirm::new(state, plan, from));
     let effect = confirm
         .rehearsal
         .begin(state, &confirm.plan, &confirm.digest);
@@ -193,13 +211,22 @@ fn given_before<'a>(state: &'a State, plan: &Plan) -> Option<&'a CleanText> {
 
 /// How many objects of how many apps; steps, where there are more of them than objects.
 fn extent(plan: &Plan) -> String {
-    let apps: BTreeSet<_> = plan.steps.iter().map(|it| it.target.app()).collect();
+    let apps: BTreeSet<_> = plan.steps.iter().filter_map(|it| it.target.app()).collect();
     let objects: BTreeSet<_> = plan.steps.iter().map(|it| it.target.to_string()).collect();
     let plural = |count: usize, noun: &str| match count {
         1 => format!("1 {noun}"),
         count => format!("{count} {noun}s"),
     };
     let (apps, objects, steps) = (apps.len(), objects.len(), plan.steps.len());
+    let flags = plan.steps.iter().filter_map(|it| it.target.flag());
+    let flags: BTreeSet<_> = flags.map(|flag| &flag.key).collect();
+    if !flags.is_empty() {
+        let whose = match apps {
+            0 => String::new(),
+            apps => format!(" of {}", plural(apps, "app")),
+        };
+        return format!("{}{whose}", plural(flags.len(), "flag"));
+    }
     if steps > objects {
         return format!("{}, {}", plural(apps, "app"), plural(steps, "step"));
     }

@@ -122,7 +122,9 @@ fn yes(state: &mut State, confirm: &Confirm) -> Vec<Effect> {
     }
     match Agreed::new(confirm.plan.clone(), &confirm.digest, confirm.answer()) {
         Ok(agreed) => {
-            state.acting.running = Some(Running::new(agreed.plan().clone(), state.now));
+            let mut running = Running::new(agreed.plan().clone(), state.now);
+            running.begun(confirm.made.as_deref().cloned(), agreed.reason().cloned());
+            state.acting.running = Some(running);
             state.overlay = Some(Overlay::Progress(ProgressView::default()));
             vec![Effect::Execute(Box::new(agreed))]
         }

@@ -11,6 +11,6 @@ mod rehearsal;
 pub use dialog::{Confirm, Focus, Touched};
 pub use rehearsal::{Objections, Rehearsal};
 
-pub(super) use dialog::open;
+pub(super) use dialog::{open, open_made};
 pub(super) use keys::{cancel, focus, key, paste};
 pub(super) use rehearsal::rehearsed;

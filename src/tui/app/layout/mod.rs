@@ -8,7 +8,7 @@
 //! │ bar                              │  filter, marks, position
 //! │ head                             │  column titles
 //! │ rows                             │
-//! │ explain                          │  the selected row in words (from 10 lines of body)
+//! │ explain                          │  the selected row in words (from 7 lines of body)
 //! ├ footer ──────────────────────────┤  the keys that apply
 //! └──────────────────────────────────┘
 //! ```
@@ -28,5 +28,7 @@ pub use dialogs::{
 };
 pub use page::{Grid, MARGIN, Places, grid, is_wide, section_lines, section_width};
 pub use rollout::{RolloutPanes, rollout};
-pub use screen::{LEAST, Screen, TableAreas, around, is_enough, rows, screen, table};
+pub use screen::{
+    LEAST, Screen, TableAreas, around, flags, is_enough, listing, rows, screen, table,
+};
 pub use tabs::tabs;

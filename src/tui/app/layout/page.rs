@@ -56,6 +56,8 @@ impl Places {
         *places.slot(Section::About) = left(&mut rest, ABOUT);
         let rollout = wanted_by_rollout(rest, app);
         *places.slot(Section::Rollout) = top(&mut rest, rollout);
+        let flags = wanted_by_flags(rest, page);
+        *places.slot(Section::Flags) = top(&mut rest, flags);
         let charts = wanted_by_charts(rest, page.has_signals(app));
         *places.slot(Section::Signals) = top(&mut rest, charts);
         let share = rest.height / 3;
@@ -84,6 +86,16 @@ fn wanted_by_rollout(rest: Rect, app: Option<&App>) -> u16 {
         None => 0,
         Some(rollout) if rollout.phase == Phase::Done => 7.min(rest.height / 4),
         Some(_) => rest.height / 2,
+    }
+}
+
+/// All flags where there are few.
+fn wanted_by_flags(rest: Rect, page: &Page) -> u16 {
+    match page.flags.len() {
+        0 => 0,
+        flags => {
+            (to_u16(flags).saturating_add(TABLE_FRAME)).min((rest.height / 4).max(TABLE_FRAME + 2))
+        }
     }
 }
 
@@ -169,7 +181,7 @@ fn to_u16(count: usize) -> u16 {
 pub fn section_lines(place: Rect, section: Section) -> usize {
     let frame = match section {
         Section::About | Section::Rollout | Section::Signals => FRAME,
-        Section::Releases | Section::Pods | Section::Events => TABLE_FRAME,
+        Section::Flags | Section::Releases | Section::Pods | Section::Events => TABLE_FRAME,
     };
     usize::from(place.height.saturating_sub(frame))
 }

@@ -5,6 +5,7 @@ use ratatui::layout::{Rect, Size};
 use super::split::{bottom, top};
 use crate::model::SourceState;
 use crate::tui::app::State;
+use crate::tui::app::flags::Detail;
 use crate::tui::keys::Tab;
 
 /// Below this there is nothing sensible to show.
@@ -12,6 +13,11 @@ pub const LEAST: Size = Size {
     width: 30,
     height: 8,
 };
+
+/// A table's bar and its column titles.
+const HEAD: u16 = 2;
+/// So many rows stay when all is said of the one under the cursor.
+const FEW: u16 = 3;
 
 /// The frame of every screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,12 +82,41 @@ pub fn table(tab: Tab, body: Rect) -> TableAreas {
     let explain = match (tab, body.height) {
         (_, 0..7) => 0,
         (_, 7..10) => 1,
-        (Tab::Rollouts, 10..14) => 3,
-        (Tab::Rollouts, 14..30) => 6,
-        (Tab::Rollouts, _) => 9,
+        (Tab::Rollouts | Tab::Flags, 10..14) => 3,
+        (Tab::Rollouts | Tab::Flags, 14..30) => 6,
+        (Tab::Rollouts | Tab::Flags, _) => 9,
         (_, 10..20) => 2,
         (_, _) => 3,
     };
+    split(body, explain)
+}
+
+/// The parts of the table of flags within `body`, where so much is said of the one under the
+/// cursor.
+pub fn flags(detail: Detail, body: Rect) -> TableAreas {
+    match detail {
+        Detail::Brief => table(Tab::Flags, body),
+        Detail::Full => {
+            let rows = (body.height / 4).max(FEW);
+            split(body, body.height.saturating_sub(HEAD + rows))
+        }
+    }
+}
+
+/// The parts of the table that is shown.
+pub fn listing(state: &State) -> TableAreas {
+    areas(state, state.tab)
+}
+
+fn areas(state: &State, tab: Tab) -> TableAreas {
+    let body = screen(state).body;
+    match tab {
+        Tab::Flags => flags(state.flag_detail, body),
+        _ => table(tab, body),
+    }
+}
+
+fn split(body: Rect, explain: u16) -> TableAreas {
     let mut rest = body;
     TableAreas {
         bar: top(&mut rest, 1),
@@ -93,5 +128,5 @@ pub fn table(tab: Tab, body: Rect) -> TableAreas {
 
 /// How many rows of `tab`'s table are on the screen.
 pub fn rows(state: &State, tab: Tab) -> usize {
-    usize::from(table(tab, screen(state).body).rows.height)
+    usize::from(areas(state, tab).rows.height)
 }

@@ -4,8 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::pace::Pace;
 use crate::execution::{Outcome, Report};
-use crate::model::CleanText;
-use crate::playbooks::Plan;
+use crate::model::{CleanText, FlagKey};
+use crate::playbooks::{Plan, Step};
+use crate::tui::app::{Before, Made};
 
 /// What the operator wants of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub struct Running {
     pub notes: Vec<CleanText>,
     /// What tries again what did not work, once it has ended.
     pub retry: Option<Plan>,
+    /// How it came about, and the reason that was given for it.
+    made: Option<(Box<Made>, Option<CleanText>)>,
     outcomes: Vec<Option<Outcome>>,
     troubled: Vec<usize>,
     known: usize,
@@ -67,6 +70,7 @@ impl Running {
         Self {
             outcomes: vec![None; plan.steps.len()],
             plan,
+            made: None,
             hand: Hand::Going,
             notes: Vec::new(),
             retry: None,
@@ -77,6 +81,46 @@ impl Running {
             underway: true,
             asked_to_leave: false,
         }
+    }
+
+    /// Takes in how it came about, where it can be made anew, and why.
+    pub(in crate::tui::app) fn begun(&mut self, made: Option<Made>, reason: Option<CleanText>) {
+        self.made = made.map(|made| (Box::new(made), reason));
+    }
+
+    /// What of it met flags that somebody else had changed meanwhile, to be planned anew: for those
+    /// whose steps these are alone.
+    pub(in crate::tui::app) fn overtaken(&self) -> Option<(Made, Before)> {
+        let conflict = |(step, outcome): (&Step, &Option<Outcome>)| match outcome {
+            Some(Outcome::Conflict { why }) => step
+                .target
+                .flag()
+                .map(|_| (step.target.clone(), why.clone())),
+            _ => None,
+        };
+        let steps = self.plan.steps.iter().zip(&self.outcomes);
+        let met: Vec<_> = steps.filter_map(conflict).collect();
+        let (made, reason) = self.made.as_ref().filter(|_| !met.is_empty())?;
+        let mut made = Made::clone(made);
+        let targets = &mut made.invocation.targets;
+        let is_met = |flag: &FlagKey| {
+            let flags = met.iter().filter_map(|(target, _)| target.flag());
+            flags.map(|it| &it.key).any(|key| key.is_same_flag(flag))
+        };
+        targets.flags.retain(|flag| is_met(&flag.key));
+        targets
+            .apps
+            .retain(|app| met.iter().any(|(target, _)| target.app() == Some(app)));
+        targets.hidden = 0;
+        let changed = met.iter().map(|(target, why)| {
+            CleanText::new(&format!("changed meanwhile: {}: {why}", target.subject()))
+        });
+        let before = Before {
+            answer: made.answer.clone(),
+            reason: reason.clone(),
+            changed: changed.collect(),
+        };
+        Some((made, before))
     }
 
     /// Whether execution has not ended yet.

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::{Hand, Held, Running};
 use crate::execution::{Progress, Report};
 use crate::model::CleanText;
-use crate::tui::app::{Effect, Overlay, State, activity};
+use crate::tui::app::{Effect, Overlay, State, activity, invocation};
 
 /// The dialog over the running plan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,8 +81,14 @@ pub(in crate::tui::app) fn finished(
     if running.is_clean() && matches!(state.overlay, Some(Overlay::Progress(_))) {
         state.overlay = None;
     }
+    let shown = matches!(state.overlay, Some(Overlay::Progress(_)));
+    let overtaken = running.overtaken().filter(|_| shown);
     state.acting.running = Some(running);
-    activity::reload(state)
+    let mut effects = activity::reload(state);
+    if let Some((made, before)) = overtaken {
+        effects.extend(invocation::again(state, made, before));
+    }
+    effects
 }
 
 fn take_report(state: &mut State, running: &mut Running, report: Report) {

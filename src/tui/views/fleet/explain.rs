@@ -7,9 +7,9 @@ use crate::model::App;
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
-use crate::tui::views::canvas::{after, line, severity, sign};
-use crate::tui::views::table::heading;
-use crate::tui::widgets::wrap;
+use crate::tui::views::canvas::{after, severity, sign};
+use crate::tui::views::strip::said;
+use crate::tui::views::table::headed;
 
 /// Draws it: a rule with the app's identity where there is a line for it, then why it needs a
 /// person.
@@ -18,12 +18,7 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
         return;
     }
     let app = state.table.selected(&state.fleet);
-    let mut words = area;
-    if area.height > 2 {
-        heading::<Apps>(app, line(area, 0), canvas);
-        words.y += 1;
-        words.height -= 1;
-    }
+    let words = headed::<Apps>(app, area, canvas);
     if let Some(app) = app {
         sentence(state, app, words, canvas);
     }
@@ -37,12 +32,5 @@ fn sentence(state: &State, app: &App, area: Rect, canvas: &mut Canvas<'_>) {
     };
     let used = canvas.put(after(area, 1), sign(loudness), severity(loudness));
     let area = after(area, 1 + used + 1);
-    let lines = wrap(&text, usize::from(area.width));
-    let last = usize::from(area.height).saturating_sub(1);
-    for (index, part) in lines.iter().take(last).enumerate() {
-        canvas.put(line(area, index), part, Role::Text);
-    }
-    // What does not fit is cut with a mark.
-    let rest = lines.get(last..).unwrap_or_default().join(" ");
-    canvas.put(line(area, last), &rest, Role::Text);
+    said(&text, Role::Text, area, canvas);
 }

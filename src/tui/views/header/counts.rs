@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::fleet::Counts;
 use crate::tui::app::{Hand, State, layout};
+use crate::tui::keys::Tab;
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
 use crate::tui::views::canvas::after;
@@ -40,78 +41,137 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
 
 /// The numbers that fit; where it is narrow, those that ask for a person stay longest.
 fn numbers(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
-    let counts = state.fleet.counts();
-    let number = |rank: i8, words: String, count, loud| {
-        let role = if count == 0 { Role::TextDim } else { loud };
-        (rank, canvas.segment(format!("  {words}"), role))
-    };
-    let running = state
-        .acting
-        .running
-        .as_ref()
-        .filter(|one| one.is_underway());
-    let changes = running.map(|one| {
-        let counted = format!("{} of {} changes", one.known(), one.len());
-        match one.hand {
-            Hand::Paused => number(
-                -1,
-                format!("॥ PAUSED {counted}: p"),
-                1,
-                Role::SeverityWarning,
-            ),
-            _ => number(-1, format!("▶ {counted}"), 1, Role::TextAccent),
-        }
+    let mut numbers: Vec<Number> = changes(state).into_iter().collect();
+    numbers.extend(match state.tab {
+        Tab::Flags => of_flags(state),
+        _ => of_apps(state.fleet.counts(), area.width),
     });
+    let mut by_rank: Vec<&Number> = numbers.iter().collect();
+    by_rank.sort_by_key(|number| number.rank);
+    let mut room = area.width.saturating_sub(1);
+    let fitting = by_rank.into_iter().take_while(|number| {
+        let needed = width(&number.words) + GAP;
+        let fits = room >= needed;
+        room = room.saturating_sub(needed);
+        fits
+    });
+    let least = fitting.map(|number| number.rank).max();
+    let shown = numbers.iter().filter(|number| Some(number.rank) <= least);
+    let mut shown: Vec<_> = shown
+        .map(|number| canvas.segment(format!("  {}", number.words), number.role))
+        .collect();
+    shown.push(canvas.segment(" ", Role::Text));
+    canvas.segments_right(area, &shown);
+}
+
+/// Cells before a number.
+const GAP: u16 = 2;
+
+/// A number in words.
+struct Number {
+    /// The lowest stays longest where it is narrow; no two have the same.
+    rank: i8,
+    words: String,
+    role: Role,
+}
+
+impl Number {
+    /// Loud, unless it is 0.
+    fn new(rank: i8, words: String, count: usize, loud: Role) -> Self {
+        let role = if count == 0 { Role::TextDim } else { loud };
+        Self { rank, words, role }
+    }
+}
+
+/// How far the plan is that is being executed.
+fn changes(state: &State) -> Option<Number> {
+    let running = state.acting.running.as_ref();
+    let one = running.filter(|one| one.is_underway())?;
+    let counted = format!("{} of {} changes", one.known(), one.len());
+    Some(match one.hand {
+        Hand::Paused => Number::new(
+            -1,
+            format!("॥ PAUSED {counted}: p"),
+            1,
+            Role::SeverityWarning,
+        ),
+        _ => Number::new(-1, format!("▶ {counted}"), 1, Role::TextAccent),
+    })
+}
+
+/// The fleet in numbers, from left to right.
+fn of_apps(counts: Counts, room: u16) -> Vec<Number> {
     let (critical, warning) = (counts.critical, counts.warning);
     let (expiring, expired) = (counts.expiring_soon, counts.expired);
-    let mut pieces = vec![
-        number(4, format!("{} apps", counts.apps), counts.apps, Role::Text),
-        number(
+    let loud = |rank, words, count| Number::new(rank, words, count, Role::SeverityWarning);
+    let mut numbers = vec![
+        Number::new(4, format!("{} apps", counts.apps), counts.apps, Role::Text),
+        Number::new(
             0,
             format!("✖ {critical} critical"),
             critical,
             Role::SeverityCritical,
         ),
-        number(
-            2,
-            format!("⚠ {warning} warning"),
-            warning,
-            Role::SeverityWarning,
-        ),
-        number(
-            5,
-            format!("◷ {expiring} expiring"),
-            expiring,
-            Role::SeverityWarning,
-        ),
-        number(
-            3,
-            format!("{expired} expired"),
-            expired,
-            Role::SeverityWarning,
-        ),
+        loud(2, format!("⚠ {warning} warning"), warning),
     ];
-    pieces.extend(changes);
-    pieces.extend((counts.rollouts > 0).then(|| {
-        let words = rollouts(counts, area.width);
-        number(1, words, counts.awaiting, Role::SeverityWarning)
-    }));
-    pieces.sort_by_key(|(rank, _)| *rank);
-    let mut room = area.width.saturating_sub(1);
-    let fitting = pieces.iter().take_while(|(_, piece)| {
-        let fits = room >= width(&piece.text);
-        room = room.saturating_sub(width(&piece.text));
-        fits
-    });
-    let mut shown: Vec<_> = fitting.cloned().collect();
-    shown.sort_by_key(|(rank, _)| ORDER.iter().position(|place| place == rank));
-    let mut shown: Vec<_> = shown.into_iter().map(|(_, piece)| piece).collect();
-    shown.push(canvas.segment(" ", Role::Text));
-    canvas.segments_right(area, &shown);
+    if counts.rollouts > 0 {
+        numbers.push(loud(1, rollouts(counts, room), counts.awaiting));
+    }
+    numbers.extend([
+        loud(5, format!("◷ {expiring} expiring"), expiring),
+        loud(3, format!("{expired} expired"), expired),
+    ]);
+    numbers
 }
 
-/// The ranks from left to right.
-const ORDER: [i8; 7] = [-1, 4, 0, 2, 1, 5, 3];
+/// The flags in numbers, from left to right.
+fn of_flags(state: &State) -> Vec<Number> {
+    let counts = state.fleet.flag_counts();
+    let apps = state.fleet.counts().apps;
+    let bare = apps.saturating_sub(counts.guarded_apps);
+    let noun = |count, one, many| if count == 1 { one } else { many };
+    let mut numbers = vec![Number::new(
+        3,
+        format!("{} {}", counts.flags, noun(counts.flags, "flag", "flags")),
+        counts.flags,
+        Role::Text,
+    )];
+    let mut add = |rank, words, count, role| {
+        if count > 0 {
+            numbers.push(Number::new(rank, words, count, role));
+        }
+    };
+    let (suspected, invalid) = (counts.suspected, counts.invalid);
+    let suspect = noun(suspected, "suspect", "suspects");
+    add(
+        0,
+        format!("✖ {suspected} {suspect}"),
+        suspected,
+        Role::SeverityCritical,
+    );
+    add(
+        1,
+        format!("⚠ {invalid} invalid"),
+        invalid,
+        Role::SeverityWarning,
+    );
+    let unmatched = counts.unmatched;
+    add(
+        4,
+        format!("{unmatched} unmatched"),
+        unmatched,
+        Role::SeverityNotice,
+    );
+    let words = format!("{bare} {} without a kill switch", noun(bare, "app", "apps"));
+    add(5, words, bare, Role::SeverityNotice);
+    add(
+        2,
+        format!("{} stale", counts.stale),
+        counts.stale,
+        Role::TextDim,
+    );
+    numbers
+}
 
 /// How many rollouts there are, and how many of them need a person.
 fn rollouts(counts: Counts, room: u16) -> String {

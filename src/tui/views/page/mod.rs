@@ -1,7 +1,8 @@
-//! The page of one app: why it needs attention, manifest, rollout, signals, releases, pods, events.
+//! The page of one app: why it needs attention, manifest, rollout, flags, signals, releases, pods, events.
 
 mod about;
 mod events;
+mod flags;
 mod pods;
 mod releases;
 mod rollout;
@@ -28,6 +29,7 @@ pub(super) fn draw(state: &State, page: &Page, body: Rect, canvas: &mut Canvas<'
         match section {
             Section::About => about::draw(state, page, app, place, canvas),
             Section::Rollout => rollout::draw(state, page, app, place, canvas),
+            Section::Flags => flags::draw(state, page, app, place, canvas),
             Section::Signals => signals::draw(state, page, found, place, canvas),
             Section::Releases => releases::draw(state, page, place, canvas),
             Section::Pods => pods::draw(state, page, place, canvas),

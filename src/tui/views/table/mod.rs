@@ -10,5 +10,5 @@ mod rows;
 
 pub(super) use apps::apps;
 pub(super) use drawn::{Drawn, DrawnRow, Standing, title, track};
-pub(super) use heading::heading;
+pub(super) use heading::headed;
 pub(super) use listing::{Listing, draw};

@@ -1,0 +1,22 @@
+//! `dogwatch flags`: questions about flags.
+
+mod stale;
+
+use clap::Subcommand;
+
+use super::exit::Ended;
+use super::site::Site;
+
+/// Which question.
+#[derive(Debug, Subcommand)]
+pub(super) enum FlagsCommand {
+    /// Show the flags that nobody seems to need any more
+    Stale(stale::StaleArgs),
+}
+
+/// Answers it.
+pub(super) async fn run(command: &FlagsCommand, site: &Site) -> Ended {
+    match command {
+        FlagsCommand::Stale(args) => stale::run(args, site).await,
+    }
+}
