@@ -96,8 +96,10 @@ impl Gate {
             Self::Unknown(why) => Exposure::Unknown { why: why.clone() },
         };
         match (&exposure, parents) {
-            (_, []) | (Exposure::Nobody | Exposure::Invalid { .. }, _) => exposure,
-            (Exposure::Unknown { .. }, _) => exposure,
+            (_, [])
+            | (Exposure::Nobody | Exposure::Invalid { .. } | Exposure::Unknown { .. }, _) => {
+                exposure
+            }
             (_, parents) => {
                 let words = exposure.words();
                 let words = words.strip_prefix("some: ").unwrap_or(&words);

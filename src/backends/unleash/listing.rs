@@ -193,7 +193,7 @@ impl Listing {
         rows: &mut Rows,
     ) {
         let told = self.environments.values().flatten();
-        let parents = told.filter_map(|told| told.get(&feature.name)).next();
+        let parents = told.find_map(|told| told.get(&feature.name));
         let parents = parents.map_or(&[][..], |told| &told.dependencies);
         let Some(common) = Common::new(project, feature, &feature.tags, parents) else {
             rows.odd += 1;

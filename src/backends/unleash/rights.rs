@@ -29,14 +29,12 @@ impl Rights {
 
     /// Whether it may do everything.
     pub(super) fn are_all(&self) -> bool {
-        self.permissions
-            .iter()
-            .any(|it| it.permission == EVERYTHING)
+        self.permissions.iter().any(|it| it.what == EVERYTHING)
     }
 
     /// Whether it may do anything at all to flags.
     pub(super) fn can_write(&self) -> bool {
-        let writes = |it: &Permission| it.permission.contains("FEATURE");
+        let writes = |it: &Permission| it.what.contains("FEATURE");
         self.are_all() || self.permissions.iter().any(writes)
     }
 
@@ -64,7 +62,7 @@ impl Rights {
         let has = |wanted: &str| {
             let mut permissions = self.permissions.iter();
             permissions.any(|it| {
-                it.permission == wanted
+                it.what == wanted
                     && covers(it.project.as_deref(), Some(project))
                     && covers(it.environment.as_deref(), environment)
             })
