@@ -192,7 +192,7 @@ impl Listing {
         around: &Surroundings<'_>,
         rows: &mut Rows,
     ) {
-        let told = self.environments.values().flatten();
+        let mut told = self.environments.values().flatten();
         let parents = told.find_map(|told| told.get(&feature.name));
         let parents = parents.map_or(&[][..], |told| &told.dependencies);
         let Some(common) = Common::new(project, feature, &feature.tags, parents) else {
