@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dogwatch::backends::launchdarkly::{LaunchDarkly, Timing};
-use dogwatch::backends::{Backend, FlagReader, Waits, WriteError, Writer};
+use dogwatch::backends::{FlagReader, Waits, WriteError, Writer};
 use dogwatch::config::{AccessConfig, LaunchDarklyConfig, Span};
 use dogwatch::model::{ClaimRules, CleanText, Flag, FlagKey, LastSeen, SourceState, Target};
 use dogwatch::playbooks::{FieldChange, Step};
@@ -388,7 +388,7 @@ async fn each_refusal_says_what_it_means_for_the_change() {
         (429, "busy", "retry-after: 7\r\n", "busy 7"),
         (500, "forbidden", "", "unknown"),
     ] {
-        server.behave(recorded(), Some(refuses(status, body, headers)));
+        server.behave_quietly(recorded(), Some(refuses(status, body, headers)));
         let error = platform.apply(&step, &on, None).await.expect_err("no");
         let said = match &error {
             WriteError::Conflict(_) => "conflict".to_owned(),
