@@ -98,10 +98,7 @@ async fn what_somebody_else_changed_meanwhile_is_a_conflict_and_nothing_is_writt
             |flag| flag["percentage"] = json!(50),
             "percentage is now 50, not 25",
         ),
-        (
-            |flag| flag["enabled"] = json!(false),
-            "it is already so",
-        ),
+        (|flag| flag["enabled"] = json!(false), "it is already so"),
     ];
     for (meddle, why) in meddles {
         let cluster = platform(&[("new", on(25))]);
