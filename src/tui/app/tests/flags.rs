@@ -26,6 +26,11 @@ pub(crate) fn flagged() -> State {
     state
 }
 
+/// The keys from the fleet to the page of the failing app.
+pub(crate) fn to_page() -> String {
+    format!("/{} Enter Enter", failing_app().name)
+}
+
 /// Its platform says this of a flag.
 pub(crate) fn tell(state: &mut State, flag: Flag) {
     observe(state, sample::flags_say(vec![Fact::Flag(Box::new(flag))]));
@@ -61,16 +66,14 @@ fn what_is_suspected_stands_first_and_opens_its_app() {
 #[test]
 fn the_page_of_a_failing_app_begins_at_the_flag_and_leads_to_it() {
     let mut state = flagged();
-    press(&mut state, "3 /new-prompt Enter 1");
-    assert_eq!(super::selected(&state), failing_app().name.as_str());
-    press(&mut state, "Enter");
+    press(&mut state, &to_page());
     let page = state.page.as_ref().expect("a page");
     assert_eq!(page.focus, Section::Flags);
     let suspect = sample::suspect(&failing_app());
     assert_eq!(page.flags.on(), Some(suspect.key()));
     assert_eq!(Targets::of(&state).flags, [suspect.at]);
     // A filter that hides it goes.
-    press(&mut state, "3 Esc /exposure=0% Enter 1 Enter Enter");
+    press(&mut state, "3 /exposure=0% Enter 1 Enter Enter");
     assert!(state.page.is_none() && state.tab == Tab::Flags);
     assert_eq!(name(&state), "new-prompt");
     assert_eq!(state.flags.filter.text(), "");
@@ -82,7 +85,7 @@ fn which_of_several_flags_is_said_before_one_is_set() {
     let mut other = sample::suspect(&failing_app());
     other.at.key.environment = "development".into();
     tell(&mut state, other);
-    press(&mut state, "Enter Tab f");
+    press(&mut state, &format!("{} Tab f", to_page()));
     let page = state.page.as_ref().expect("a page");
     assert_eq!(page.focus, Section::Flags);
     assert!(state.overlay.is_none(), "nothing was begun");
@@ -114,7 +117,7 @@ fn the_cursor_stays_on_its_flag_until_that_is_gone() {
 #[test]
 fn a_flag_that_is_gone_is_said_to_be() {
     let mut state = flagged();
-    press(&mut state, "Enter");
+    press(&mut state, &to_page());
     let key = sample::suspect(&failing_app()).at.key;
     let page = state.page.as_ref().expect("a page");
     assert!(page.flags.keys().contains(&key));

@@ -6,7 +6,7 @@ use super::*;
 use crate::fleet::{Fact, sample};
 use crate::model::{Can, Exposure, SourceState};
 use crate::playbooks::Limits;
-use crate::tui::app::tests::flags::{failing_app, flagged, tell};
+use crate::tui::app::tests::flags::{failing_app, flagged, tell, to_page};
 use crate::tui::app::tests::{empty, observe, press};
 
 /// A console at the flags.
@@ -52,7 +52,7 @@ fn flags_without_colours() {
 #[test]
 fn page_of_an_app_with_flags() {
     let mut state = flags(160, 45);
-    press(&mut state, "1 Enter");
+    press(&mut state, &format!("1 {}", to_page()));
     assert_snapshot!(Shown(&draw_state(&state, Depth::True)));
     resize(&mut state, 80, 24);
     assert_snapshot!("page_with_flags_at_80x24", text(&state));
@@ -90,6 +90,7 @@ fn what_its_platform_cannot_do_is_said_with_the_reason() {
     flag.can.archive = refused;
     tell(&mut state, flag);
     let reason = "flag-archive: OpenFeature has no archive";
+    press(&mut state, "Enter");
     assert!(text(&state).contains(reason), "{}", text(&state));
     press(&mut state, ".");
     assert!(
