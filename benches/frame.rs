@@ -99,6 +99,34 @@ fn queue(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// The flags: a frame and a key cost the same whether there are 200 or 20,000.
+fn flags(criterion: &mut Criterion) {
+    const APPS: usize = 1_000;
+    let theme = Theme::dark(Depth::True);
+    let mut group = criterion.benchmark_group("flags");
+    for flags in [200, 20_000] {
+        let mut state = console(APPS);
+        let told = vec![sample::flag_listing(flags, APPS)];
+        update(&mut state, Msg::Observed(told));
+        update(&mut state, key('3'));
+        assert_eq!(state.flags.view.items(), flags, "flags are missing");
+        let mut buffer = Buffer::empty(Rect::new(0, 0, SIZE.width, SIZE.height));
+        group.bench_function(BenchmarkId::new("frame", flags), |bencher| {
+            bencher.iter(|| {
+                buffer.reset();
+                views::draw(black_box(&state), &theme, &mut buffer);
+            });
+        });
+        group.bench_function(BenchmarkId::new("down and up", flags), |bencher| {
+            bencher.iter(|| {
+                update(&mut state, key('j'));
+                update(&mut state, key('k'));
+            });
+        });
+    }
+    group.finish();
+}
+
 fn keys(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("key");
     for apps in FLEETS {
@@ -159,5 +187,5 @@ fn type_in(state: &mut State, keys: &str) {
     }
 }
 
-criterion_group!(benches, frame, queue, keys, plans);
+criterion_group!(benches, frame, queue, flags, keys, plans);
 criterion_main!(benches);

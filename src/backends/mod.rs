@@ -15,7 +15,9 @@ mod writer;
 pub mod exposition;
 pub mod http;
 pub mod kubernetes;
+pub mod launchdarkly;
 pub mod metrics;
+pub mod ofrep;
 pub mod prometheus;
 pub mod unleash;
 

@@ -28,6 +28,10 @@ pub struct SimArgs {
     /// Where Unleash's admin API is: a loopback address, and a port or 0 for any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub listen_unleash: SocketAddr,
+    /// Where flags of flagd are evaluated, by OFREP: a loopback address, and a port or 0 for any
+    /// free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub listen_ofrep: SocketAddr,
     /// How many apps there are
     #[arg(long, value_name = "N", default_value_t = 150)]
     pub apps: usize,
@@ -74,6 +78,7 @@ impl SimArgs {
             listen: self.listen,
             listen_metrics: self.listen_metrics,
             listen_unleash: self.listen_unleash,
+            listen_ofrep: self.listen_ofrep,
         }
     }
 }
@@ -115,6 +120,7 @@ fn announce(args: &SimArgs, running: &Running, files: &Files) -> std::io::Result
     writeln!(out, "Kubernetes  http://{}", running.addr())?;
     writeln!(out, "metrics     {}", running.metrics_url())?;
     writeln!(out, "Unleash     {}", running.unleash_url())?;
+    writeln!(out, "OFREP       {}", running.ofrep_url())?;
     writeln!(
         out,
         "kubectl     KUBECONFIG={} kubectl get deployments -A",

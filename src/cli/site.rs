@@ -8,7 +8,7 @@ use super::args::Global;
 use super::exit::Stop;
 use super::sources::Sources;
 use crate::backends::Inspector;
-use crate::config::{self, Config, ExpositionConfig, LimitsConfig, UnleashConfig};
+use crate::config::{self, Config, ExpositionConfig, LimitsConfig, OfrepConfig, UnleashConfig};
 use crate::evidence::{EvidenceStore, Presenter, telling};
 use crate::execution::prepare::Surveyors;
 use crate::execution::{Audit, Executor};
@@ -58,6 +58,8 @@ impl Site {
         config.prometheus = Vec::new();
         config.exposition = vec![systems.metrics];
         config.unleash = vec![systems.unleash];
+        config.launchdarkly = Vec::new();
+        config.ofrep = None;
         Self::new(config, Some(words))
     }
 
@@ -74,6 +76,11 @@ impl Site {
     /// Every system that is observed.
     pub(super) fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// Who evaluates flags, where that is configured.
+    pub(super) fn ofrep(&self) -> Option<&OfrepConfig> {
+        self.config.ofrep.as_ref()
     }
 
     /// The operator's limits.

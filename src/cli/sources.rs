@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::exit::Stop;
 use crate::backends::exposition::{self, Exposition};
 use crate::backends::kubernetes::{self, Kubernetes};
+use crate::backends::launchdarkly::{self, LaunchDarkly};
 use crate::backends::prometheus::{self, Prometheus};
 use crate::backends::unleash::{self, Unleash};
 use crate::backends::{Backend, FlagReader, FlagReaders, Follower, Inspector, Surveyor, Writer};
@@ -19,6 +20,7 @@ pub(super) struct Sources {
     prometheus: Vec<Arc<Prometheus>>,
     exposition: Vec<Arc<Exposition>>,
     unleash: Vec<Arc<Unleash>>,
+    launchdarkly: Vec<Arc<LaunchDarkly>>,
 }
 
 impl Sources {
@@ -35,7 +37,11 @@ impl Sources {
         let exposition = config.exposition.iter();
         let rules = ClaimRules::from(&config.flags);
         let unleash = config.unleash.iter();
+        let launchdarkly = config.launchdarkly.iter();
         let sources = Self {
+            launchdarkly: launchdarkly
+                .map(|it| LaunchDarkly::new(it, rules.clone(), launchdarkly::Timing::default()))
+                .collect(),
             unleash: unleash
                 .map(|it| Unleash::new(it, rules.clone(), unleash::Timing::default()))
                 .collect(),
@@ -53,18 +59,25 @@ impl Sources {
                 let name = backend.source();
                 return Err(Stop::usage(format!(
                     "two sources are called {name}: give each [[prometheus]], each \
-                     [[exposition]] and each [[unleash]] a `name` of its own"
+                     [[exposition]], each [[unleash]] and each [[launchdarkly]] a `name` of its own"
                 )));
             }
         }
-        let cluster = sources.kubernetes.cluster_name();
-        if sources.unleash.iter().any(|it| it.name() == cluster) {
+        if let Some(name) = sources.twice() {
             return Err(Stop::usage(format!(
-                "an [[unleash]] and the cluster are both called {cluster}: give the [[unleash]] \
-                 another `name`"
+                "two of the cluster, the [[unleash]] and the [[launchdarkly]] are called {name}: \
+                 give each another `name`"
             )));
         }
         Ok(sources)
+    }
+
+    /// The name of two that keep flags, which could not be told apart.
+    fn twice(&self) -> Option<&CleanText> {
+        let mut names = BTreeSet::from([self.kubernetes.cluster_name()]);
+        let unleash = self.unleash.iter().map(|it| it.name());
+        let mut others = unleash.chain(self.launchdarkly.iter().map(|it| it.name()));
+        others.find(|name| !names.insert(name))
     }
 
     /// All of them.
@@ -73,7 +86,8 @@ impl Sources {
         let exposition = self.exposition.iter().map(|it| Arc::clone(it) as _);
         let unleash = self.unleash.iter().map(|it| Arc::clone(it) as _);
         let measured = self.inventory().chain(prometheus).chain(exposition);
-        measured.chain(unleash)
+        let launchdarkly = self.launchdarkly.iter().map(|it| Arc::clone(it) as _);
+        measured.chain(unleash).chain(launchdarkly)
     }
 
     /// Those that say which apps there are.
@@ -117,7 +131,11 @@ impl Sources {
         let cluster = (self.kubernetes.cluster_name().clone(), writer);
         let unleash = self.unleash.iter();
         let unleash = unleash.map(|it| (it.name().clone(), Arc::clone(it) as Arc<dyn Writer>));
-        std::iter::once(cluster).chain(unleash).collect()
+        let launchdarkly = self.launchdarkly.iter();
+        let launchdarkly =
+            launchdarkly.map(|it| (it.name().clone(), Arc::clone(it) as Arc<dyn Writer>));
+        let clusters = std::iter::once(cluster);
+        clusters.chain(unleash).chain(launchdarkly).collect()
     }
 
     /// Who looks at single flags anew, by the platform's name.
@@ -126,7 +144,11 @@ impl Sources {
         let cluster = (self.kubernetes.cluster_name().clone(), reader);
         let unleash = self.unleash.iter();
         let unleash = unleash.map(|it| (it.name().clone(), Arc::clone(it) as Arc<dyn FlagReader>));
-        std::iter::once(cluster).chain(unleash).collect()
+        let launchdarkly = self.launchdarkly.iter();
+        let launchdarkly =
+            launchdarkly.map(|it| (it.name().clone(), Arc::clone(it) as Arc<dyn FlagReader>));
+        let clusters = std::iter::once(cluster);
+        clusters.chain(unleash).chain(launchdarkly).collect()
     }
 
     /// Who looks closely at the targets of a plan, by the cluster's name.

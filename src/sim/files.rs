@@ -158,6 +158,7 @@ impl Running {
             "metrics": self.metrics_url(),
             "unleash": self.unleash_url(),
             "unleashToken": files.unleash_token,
+            "ofrep": self.ofrep_url(),
             "kubeconfig": files.kubeconfig,
             "config": files.config,
             "pid": std::process::id(),

@@ -25,6 +25,8 @@ pub struct Options {
     pub listen_metrics: SocketAddr,
     /// Where Unleash listens; a loopback address.
     pub listen_unleash: SocketAddr,
+    /// Where flags of flagd are evaluated; a loopback address.
+    pub listen_ofrep: SocketAddr,
 }
 
 impl Default for Options {
@@ -38,6 +40,7 @@ impl Default for Options {
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
             listen_metrics: (Ipv4Addr::LOCALHOST, 0).into(),
             listen_unleash: (Ipv4Addr::LOCALHOST, 0).into(),
+            listen_ofrep: (Ipv4Addr::LOCALHOST, 0).into(),
         }
     }
 }
@@ -78,7 +81,13 @@ pub enum SimError {
 impl Options {
     /// Refuses what would be unsafe or would never move.
     pub(super) fn check(&self) -> Result<(), SimError> {
-        for address in [self.listen, self.listen_metrics, self.listen_unleash] {
+        let all = [
+            self.listen,
+            self.listen_metrics,
+            self.listen_unleash,
+            self.listen_ofrep,
+        ];
+        for address in all {
             if !address.ip().is_loopback() {
                 return Err(SimError::NotLoopback(address));
             }

@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::servers::metrics::{self, Gateway, SharedGateway};
+use super::servers::ofrep::{self, Flagd, SharedFlagd};
 use super::servers::unleash::{self, SharedUnleash, Unleash};
 use super::servers::{Cluster, Fault, Faults, RequestLog, SharedCluster, Users, kubernetes};
 use super::store::Store;
@@ -25,6 +26,8 @@ pub struct Running {
     cluster: SharedCluster,
     gateway: SharedGateway,
     unleash: SharedUnleash,
+    ofrep: SocketAddr,
+    flagd: SharedFlagd,
     stop: CancellationToken,
     tasks: Vec<JoinHandle<()>>,
 }
@@ -35,6 +38,7 @@ pub async fn start(options: Options) -> Result<Running, SimError> {
     let (listener, address) = listen(options.listen).await?;
     let (metrics_listener, metrics) = listen(options.listen_metrics).await?;
     let (unleash_listener, unleash_address) = listen(options.listen_unleash).await?;
+    let (ofrep_listener, ofrep) = listen(options.listen_ofrep).await?;
     let timepiece = Timepiece {
         start: clock::now(),
         speed: options.speed,
@@ -48,10 +52,12 @@ pub async fn start(options: Options) -> Result<Running, SimError> {
     });
     let gateway = Gateway::new(traffic.gated(world.gates()), cluster.clone());
     let unleash = Unleash::new(cluster.clone());
+    let flagd = Flagd::new(cluster.clone());
     let stop = CancellationToken::new();
     let serving = kubernetes::serve(listener, cluster.clone(), stop.clone());
     let measuring = metrics::serve(metrics_listener, gateway.clone(), stop.clone());
     let flagging = unleash::serve(unleash_listener, unleash.clone(), stop.clone());
+    let evaluating = ofrep::serve(ofrep_listener, flagd.clone(), stop.clone());
     let living = live(world, gateway.clone(), timepiece, stop.clone());
     let tasks = vec![
         tokio::spawn(async move {
@@ -69,6 +75,11 @@ pub async fn start(options: Options) -> Result<Running, SimError> {
                 tracing::error!(%error, "the simulated Unleash has ended");
             }
         }),
+        tokio::spawn(async move {
+            if let Err(error) = evaluating.await {
+                tracing::error!(%error, "the simulated flagd has ended");
+            }
+        }),
         tokio::spawn(living),
     ];
     Ok(Running {
@@ -79,6 +90,8 @@ pub async fn start(options: Options) -> Result<Running, SimError> {
         cluster,
         gateway,
         unleash,
+        ofrep,
+        flagd,
         stop,
         tasks,
     })
@@ -201,6 +214,16 @@ impl Running {
     /// What is to go wrong with Unleash.
     pub fn unleash_faults(&self) -> &Faults {
         &self.unleash.faults
+    }
+
+    /// Where flags of flagd are evaluated: what stands before `/ofrep/v1`.
+    pub fn ofrep_url(&self) -> String {
+        format!("http://{}", self.ofrep)
+    }
+
+    /// What is to go wrong with flagd.
+    pub fn ofrep_faults(&self) -> &Faults {
+        &self.flagd.faults
     }
 
     /// Stops serving, drops all connections and waits until that is done.

@@ -81,6 +81,34 @@ fn the_queue_is_drawn_as_the_documentation_shows_it() {
     });
 }
 
+#[test]
+fn the_flags_are_drawn_as_the_documentation_shows_them() {
+    shown("flags", || {
+        let now = sample::noon();
+        let mut state = State::new(Setup {
+            sources: Vec::new(),
+            policy: AttentionPolicy::default(),
+            limits: Limits::default(),
+            simulation: None,
+            filter: String::new(),
+            now,
+            size: SIZE,
+        });
+        let (apps, flags) = (150, 380);
+        let failing = sample::workload(2, 0).app;
+        let suspect = Fact::Flag(Box::new(sample::suspect(&failing)));
+        let told = vec![
+            sample::snapshot(apps),
+            sample::flag_listing(flags, apps),
+            sample::flags_say(vec![suspect]),
+            sample::failing(&failing, 0.18, now),
+        ];
+        update(&mut state, Msg::Observed(told));
+        press(&mut state, KeyCode::Char('3'));
+        state
+    });
+}
+
 fn press(state: &mut State, key: KeyCode) -> Vec<Effect> {
     update(state, Msg::Key(KeyEvent::new(key, KeyModifiers::NONE)))
 }

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::DateTime;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER};
 use http::{Method, Uri};
 use reqwest::redirect::Policy;
@@ -11,9 +12,14 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use super::{Access, Answer, Endpoint, Failure, ProxyVariables, Refusal, causes};
+use crate::clock;
 
 /// The longest error that is read.
 const LONGEST_ERROR: usize = 64 << 10;
+
+/// When more requests are let in, in milliseconds, as LaunchDarkly tells it instead of how long to
+/// wait.
+const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// How long a connection that nobody uses is kept: longer than most refreshes.
 const IDLE: Duration = Duration::from_secs(90);
@@ -242,6 +248,13 @@ fn authorities(file: &std::path::Path) -> Result<Vec<Certificate>, Failure> {
     Ok(certificates)
 }
 
+/// How many seconds there are until a time in milliseconds.
+fn until(reset: &str) -> Option<String> {
+    let reset = DateTime::from_timestamp_millis(reset.trim().parse().ok()?)?;
+    let seconds = (reset - clock::now()).num_milliseconds().max(0) / 1_000 + 1;
+    Some(seconds.to_string())
+}
+
 async fn refused(
     response: Response,
     endpoint: &Endpoint,
@@ -254,7 +267,8 @@ async fn refused(
             .get(name)
             .and_then(|value| value.to_str().ok())
     };
-    let headers = [text(RETRY_AFTER), text(LOCATION)];
+    let reset = text(RATE_LIMIT_RESET).and_then(until);
+    let headers = [text(RETRY_AFTER).or(reset.as_deref()), text(LOCATION)];
     let refusal = Refusal::new(endpoint, response.status().as_u16(), headers);
     let limits = Limits {
         bytes: LONGEST_ERROR,

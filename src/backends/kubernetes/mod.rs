@@ -37,5 +37,6 @@ mod writer;
 
 pub use backend::Kubernetes;
 pub use deployment::deployment;
+pub use featureflag::feature_flags;
 pub use setup::ConnectError;
 pub use timing::Timing;

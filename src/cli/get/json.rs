@@ -6,8 +6,8 @@ use serde::Serialize;
 use crate::fleet::{Fleet, Slot};
 use crate::model::signals::{Signal, Signals};
 use crate::model::{
-    App, AppId, CleanText, Declared, Expiry, Freshness, GitOps, Reading, Release, Replicas,
-    Sensitivity, Severity, Sla, TtlRules, Untrusted, Usd, Workload, WorkloadStatus,
+    App, AppId, CleanText, Declared, Expiry, FlagSummary, Freshness, GitOps, Reading, Release,
+    Replicas, Sensitivity, Severity, Sla, TtlRules, Untrusted, Usd, Workload, WorkloadStatus,
 };
 
 /// One app.
@@ -31,6 +31,8 @@ pub(super) struct AppJson<'a> {
     pub readings: ReadingsJson,
     workloads: Vec<WorkloadJson<'a>>,
     source: Option<&'a Freshness>,
+    /// What its feature flags come to; null where none is known.
+    flags: Option<&'a FlagSummary>,
 }
 
 /// When life ends, and by which rules.
@@ -121,6 +123,7 @@ impl<'a> AppJson<'a> {
             readings: ReadingsJson::new(app),
             workloads: app.workloads().iter().map(WorkloadJson::new).collect(),
             source: fleet.freshness_of(slot),
+            flags: app.flags(),
         })
     }
 

@@ -66,12 +66,14 @@ pub(super) fn table(chosen: &Chosen<'_>, columns: &[Column]) -> String {
     let is_lone = chosen.fleet.clusters().len() <= 1;
     let is_measured = chosen.fleet.apps().any(|(_, app)| app.signals().is_some());
     let has_rollouts = chosen.fleet.apps().any(|(_, app)| app.rollout().is_some());
+    let has_flags = !chosen.fleet.flag_shelf().is_empty();
     let columns: Vec<_> = columns
         .iter()
         .copied()
         .filter(|column| !(is_lone && *column == Column::Cluster))
         .filter(|column| column.signal().is_none() || is_measured)
         .filter(|column| !column.is_of_rollout() || has_rollouts)
+        .filter(|column| *column != Column::Flags || has_flags)
         .collect();
     aligned(chosen, chosen.fleet, &columns)
 }

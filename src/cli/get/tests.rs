@@ -37,7 +37,7 @@ fn the_columns_of_the_csv_are_an_interface() {
 fn tables_are_aligned_and_grouped() {
     let usual = shown(|chosen| tables::table(chosen, tables::USUAL), None);
     let grouped = shown(
-        |chosen| tables::table(chosen, &crate::fleet::Column::ALL),
+        |chosen| tables::table(chosen, crate::fleet::Column::ALL),
         Some(GroupBy::Sla),
     );
     insta::assert_snapshot!(format!("{usual}\n{grouped}"));

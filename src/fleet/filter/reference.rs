@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Field;
-use crate::fleet::{Apps, Listed};
+use crate::fleet::{Apps, Flags, Listed};
 
 const OPENING: &str = "\
 # Filters
@@ -32,6 +32,10 @@ While a word of a choice is being typed, every word that contains the typed part
 `attention:c` selects `critical`, `notice` and `calm`; `attention=critical` only that one.
 ";
 
+const FLAGS: &str = "
+Bare words are looked for in a flag's name, its apps' names and its owner.
+";
+
 const FIELDS: &str = "
 | field | also | what it is | example | values |
 |---|---|---|---|---|
@@ -39,7 +43,8 @@ const FIELDS: &str = "
 
 /// The page on the filter language, in Markdown, from the lists of fields.
 pub fn filter_reference() -> String {
-    format!("{OPENING}\n## Fields\n{}", fields::<Apps>())
+    let (apps, flags) = (fields::<Apps>(), fields::<Flags>());
+    format!("{OPENING}\n## Fields of apps\n{apps}\n## Fields of flags\n{FLAGS}{flags}")
 }
 
 /// The fields of one kind, as a table.

@@ -60,10 +60,8 @@ impl FlagRow {
 
     /// What is wrong with one of its apps since it was changed.
     pub fn suspected(&self) -> Option<&Correlation> {
-        let suspicions = self.apps.iter();
-        suspicions
-            .filter_map(|gated| gated.suspected.as_deref())
-            .next()
+        let mut apps = self.apps.iter();
+        apps.find_map(|gated| gated.suspected.as_deref())
     }
 }
 

@@ -5,8 +5,8 @@ use chrono::TimeDelta;
 use super::{Dice, noon, workload};
 use crate::fleet::{Fact, Observation};
 use crate::model::{
-    Capabilities, Claim, Claimant, CleanText, Epoch, Exposure, Flag, FlagChange, FlagKey, FlagKind,
-    FlagRef, FlagState, LastSeen, Native, Percent, Platform, SourceId, SourceState,
+    AppId, Capabilities, Claim, Claimant, CleanText, Epoch, Exposure, Flag, FlagChange, FlagKey,
+    FlagKind, FlagRef, FlagState, LastSeen, Native, Percent, Platform, SourceId, SourceState,
 };
 
 const GATES: [&str; 10] = [
@@ -144,4 +144,32 @@ pub fn flag_listing(flags: usize, apps: usize) -> Observation {
     facts.extend((0..flags).map(|number| Fact::Flag(Box::new(flag(number, apps, 0)))));
     facts.extend([Fact::Complete, Fact::State(SourceState::Live)]);
     flags_say(facts)
+}
+
+/// The flag `new-prompt` of `app`, which went from 5 to 25 % six minutes before noon.
+pub fn suspect(app: &AppId) -> Flag {
+    let change = |minutes, from: u8, to: u8| FlagChange {
+        at: noon() - TimeDelta::minutes(minutes),
+        by: Some("mara".into()),
+        what: format!("{from} % → {to} %").into(),
+        exposed: Percent::whole(to),
+    };
+    let percentage = Percent::whole(25);
+    let mut flag = flag(0, 1, 0);
+    flag.at.key.name = "new-prompt".into();
+    flag.claims = vec![claim(Claimant::Tag, &app.name)];
+    flag.tags = vec![format!("app:{}", app.name).into()];
+    flag.description = Some("The longer prompt, with the customer's history".into());
+    flag.kind = FlagKind::Release;
+    flag.state = FlagState::On;
+    (flag.stale, flag.archived) = (false, false);
+    flag.exposure = percentage.map_or(Exposure::Nobody, Exposure::share);
+    flag.percentage = percentage;
+    flag.created = Some(noon() - TimeDelta::days(6));
+    flag.changes = vec![change(6, 5, 25), change(60, 0, 5)];
+    flag.settled = flag.changes.first().map(|change| change.at);
+    flag.last_seen = LastSeen::At {
+        at: noon() - TimeDelta::seconds(20),
+    };
+    flag
 }

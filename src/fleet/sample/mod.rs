@@ -6,7 +6,7 @@ mod flags;
 mod rollouts;
 mod signals;
 
-pub use flags::{claim, flag, flag_listing, flags_say};
+pub use flags::{claim, flag, flag_listing, flags_say, suspect};
 pub use rollouts::{rollout, sides, snapshot_with_rollouts, with_rollout};
 pub use signals::{failing, measured, round, says};
 

@@ -126,3 +126,112 @@ fn after(span: TimeDelta) -> String {
         minutes => format!("{minutes} min after"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fleet::sample::{flag, noon};
+    use crate::model::CleanText;
+
+    fn change(minutes: i64, percent: Option<u8>) -> FlagChange {
+        FlagChange {
+            at: noon() - TimeDelta::minutes(minutes),
+            by: None,
+            what: "variant b added".into(),
+            exposed: percent.and_then(Percent::whole),
+        }
+    }
+
+    fn with_changes(environment: &str, changes: Vec<FlagChange>) -> Flag {
+        let mut flag = flag(1, 1, 0);
+        flag.at.key.name = "new-prompt".into();
+        flag.at.key.environment = environment.into();
+        flag.changes = changes;
+        flag
+    }
+
+    /// How long ago what is suspected was, of what began now.
+    fn suspected(flags: &[Flag]) -> Option<(i64, CleanText)> {
+        let flags: Vec<_> = flags.iter().collect();
+        let (flag, change) = suspect(&flags, noon(), &FlagPolicy::default())?;
+        let environment = flag.key().environment.clone();
+        Some(((noon() - change.at).num_minutes(), environment))
+    }
+
+    #[test]
+    fn the_newest_change_that_let_more_in_is_suspected_before_all_others() {
+        let of = |changes| suspected(&[with_changes("production", changes)]).map(|it| it.0);
+        let (open, close) = (Some(25), Some(0));
+        assert_eq!(of(vec![change(5, open), change(90, close)]), Some(5));
+        assert_eq!(of(vec![change(2, close), change(5, open)]), Some(5));
+        assert_eq!(of(vec![change(2, Some(5)), change(9, open)]), Some(9));
+        assert_eq!(of(vec![change(1, None), change(2, close)]), Some(2));
+        assert_eq!(of(vec![change(1, None), change(8, None)]), Some(1));
+        assert_eq!(of(vec![change(31, open)]), None, "too long before");
+        assert_eq!(of(vec![change(30, open)]), Some(30));
+        assert_eq!(of(vec![change(-1, open)]), None, "after");
+        assert_eq!(of(Vec::new()), None);
+    }
+
+    #[test]
+    fn environments_that_serve_people_are_suspected_first() {
+        let dev = with_changes("development", vec![change(1, Some(100))]);
+        let live = with_changes("production", vec![change(20, None)]);
+        assert_eq!(
+            suspected(&[dev.clone(), live]),
+            Some((20, "production".into()))
+        );
+        assert_eq!(suspected(&[dev]), Some((1, "development".into())));
+    }
+
+    #[test]
+    fn it_says_what_came_after_what() {
+        let sentence = |percent, (seconds, is_seen), signal, several| {
+            let mut change = change(0, percent);
+            change.at = noon() - TimeDelta::seconds(seconds);
+            Correlation {
+                flag: with_changes("production", Vec::new()).at.key,
+                change,
+                is_one_of_several: several,
+                signal,
+                onset: Onset {
+                    at: noon(),
+                    is_seen,
+                },
+            }
+            .sentence()
+        };
+        for (percent, onset, signal, several, wanted) in [
+            (
+                Some(25),
+                (400, true),
+                Signal::Errors,
+                false,
+                "errors up 6 min after `new-prompt` went to 25 %",
+            ),
+            (
+                Some(100),
+                (40, true),
+                Signal::Latency,
+                true,
+                "slower 40 s after `new-prompt` was opened to everyone in production",
+            ),
+            (
+                Some(0),
+                (60, false),
+                Signal::Errors,
+                false,
+                "errors up, first seen 1 min after `new-prompt` was closed to everyone",
+            ),
+            (
+                None,
+                (120, true),
+                Signal::Errors,
+                true,
+                "errors up 2 min after `new-prompt` was changed in production: variant b added",
+            ),
+        ] {
+            assert_eq!(sentence(percent, onset, signal, several), wanted);
+        }
+    }
+}

@@ -122,9 +122,10 @@ async fn the_same_port_can_be_served_again_and_old_revisions_have_expired() {
 
 #[tokio::test]
 async fn the_world_goes_on_and_its_incidents_happen_to_the_servers() {
-    // Slow enough that the minute without the API, three seconds here, is not stepped over.
+    // Slow enough that the minute without the API, six seconds here, is not stepped over even on
+    // a machine that is busy with other tests.
     let fast = Options {
-        speed: 20.0,
+        speed: 10.0,
         ..options("evening")
     };
     let running = start(fast).await.unwrap();

@@ -4,7 +4,10 @@
 
 use super::ensemble::CHORUS;
 use super::{Scenario, Scene};
-use crate::sim::world::{Behaviour, Cast, Deed, Incident, Mix, Pace, Texture, Traits};
+use crate::sim::world::{
+    Adjustment, Behaviour, Cast, Deed, FlagDeed, FlagRole, Incident, Mix, Pace, Path, Texture,
+    Traits,
+};
 
 pub(super) static EVENING: Scenario = Scenario {
     name: "evening",
@@ -20,7 +23,35 @@ pub(super) static EVENING: Scenario = Scenario {
     mix: Mix::ORDINARY,
     roles: &[],
     chorus: Some(&CHORUS),
-    flags: &[],
+    flags: &[
+        // A little slower and a little worse for those who have it.
+        FlagRole {
+            cast: Cast::Twin,
+            flag: SUMMARIES,
+            description: "Pages are summed up while they load",
+            percent: "25",
+            path: Path {
+                failing_percent: 3,
+                slowdown: 2,
+                copes_percent: 0,
+                copes_seconds: 0,
+            },
+            kill_switch: "page-summaries",
+        },
+        FlagRole {
+            cast: Cast::Veteran,
+            flag: "cached-answers",
+            description: "Answers that were given before are given again",
+            percent: "50",
+            path: Path {
+                failing_percent: 0,
+                slowdown: 1,
+                copes_percent: 100,
+                copes_seconds: 0,
+            },
+            kill_switch: "answer-cache",
+        },
+    ],
     pace: Pace::Ordinary,
     scenes: &[
         Scene {
@@ -66,6 +97,14 @@ pub(super) static EVENING: Scenario = Scenario {
             },
         },
         Scene {
+            at: 40,
+            deed: Deed::Flag(FlagDeed {
+                flag: SUMMARIES,
+                by: "mara.lindt@example.com",
+                adjustment: Adjustment::Rollout("50"),
+            }),
+        },
+        Scene {
             at: 90,
             deed: Deed::Incident(Incident::ApiGone),
         },
@@ -83,3 +122,5 @@ pub(super) static EVENING: Scenario = Scenario {
         },
     ],
 };
+
+const SUMMARIES: &str = "early-summaries";

@@ -6,6 +6,7 @@ mod failing;
 mod faults;
 pub mod kubernetes;
 pub mod metrics;
+pub mod ofrep;
 mod requests;
 pub mod unleash;
 mod users;

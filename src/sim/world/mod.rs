@@ -19,7 +19,7 @@ mod tests;
 
 pub use controller::{Behaviour, Images};
 pub use deed::{Cast, Deed, Incident, Pace, Role};
-pub use flags::{Adjustment, FlagDeed, FlagRole, Gate, Path, Reach, Switch, exposure};
+pub use flags::{Adjustment, Evaluation, FlagDeed, FlagRole, Gate, Path, Reach, Switch, evaluate};
 pub use fleet::{Delivery, Mix, Plan, Sla, Texture, Traits};
 pub use random::span;
 pub use stepping::{Founding, World};

@@ -4,7 +4,7 @@ use crate::fleet::{Capability, Permission};
 use crate::model::{AppId, CleanText, Decision, FlagRef, WorkloadKind};
 use crate::playbooks::{Limits, PLAYBOOKS, Plan, Playbook, Survey};
 
-use super::{Running, State, Ticket};
+use super::{Running, State, Ticket, flags};
 use crate::execution::Interrupted;
 use crate::tui::keys::Tab;
 
@@ -56,9 +56,12 @@ impl Targets {
     /// Those of `state` as it is now.
     pub fn of(state: &State) -> Self {
         if let Some(page) = &state.page {
+            let flag = page.flags.on().and_then(|key| state.fleet.find_flag(key));
+            let flag = flag.and_then(|slot| state.fleet.flag(slot));
             return Self {
                 apps: vec![page.id.clone()],
-                ..Self::default()
+                flags: flag.map(|row| row.flag.at.clone()).into_iter().collect(),
+                hidden: 0,
             };
         }
         if state.tab == Tab::Flags {
@@ -99,6 +102,17 @@ impl Targets {
             hidden: table.marks.hidden(shelf, &table.view),
             ..Self::default()
         }
+    }
+
+    /// Those of them that `playbook` is for.
+    #[must_use]
+    pub fn only_for(mut self, playbook: &dyn Playbook) -> Self {
+        if playbook.is_for_flags() {
+            self.apps = Vec::new();
+        } else {
+            self.flags = Vec::new();
+        }
+        self
     }
 
     /// Whether `playbook` is for what was chosen, be it there or not.
@@ -178,6 +192,9 @@ pub(super) fn disabled(
 /// Why `playbook` can't be done to any of `targets` as they are now. What is pressed instead of
 /// chosen goes on all the same: the cluster is asked, and the plan says what it says.
 pub(super) fn refused(state: &State, targets: &Targets, playbook: &dyn Playbook) -> Option<String> {
+    if playbook.is_for_flags() {
+        return refused_by_flags(state, targets, playbook);
+    }
     let decision = Decision::of_playbook(playbook.name())?;
     let (first, rest) = targets.apps.split_first()?;
     let refusal = |id: &AppId| {
@@ -189,6 +206,20 @@ pub(super) fn refused(state: &State, targets: &Targets, playbook: &dyn Playbook)
     all.then(|| match rest.len() {
         0 => why.to_owned(),
         others => format!("none of these {}: {}: {why}", others + 1, first.name),
+    })
+}
+
+fn refused_by_flags(state: &State, targets: &Targets, playbook: &dyn Playbook) -> Option<String> {
+    let (first, rest) = targets.flags.split_first()?;
+    let refusal = |flag: &FlagRef| {
+        let row = state.fleet.flag(state.fleet.find_flag(&flag.key)?)?;
+        flags::refusal(&row.flag, playbook)
+    };
+    let why = refusal(first)?;
+    let all = rest.iter().all(|flag| refusal(flag).is_some());
+    all.then(|| match rest.len() {
+        0 => why.to_string(),
+        others => format!("none of these {}: {}: {why}", others + 1, first.key.name),
     })
 }
 

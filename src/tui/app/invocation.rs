@@ -124,7 +124,7 @@ impl Invocation {
 
 /// Begins `playbook` for what is selected: has the systems asked first where that is needed.
 pub(super) fn begin(state: &mut State, playbook: &'static dyn Playbook) -> Vec<Effect> {
-    let targets = Targets::of(state);
+    let targets = Targets::of(state).only_for(playbook);
     if let Some(why) = acting::disabled(state, &targets, playbook) {
         state.problem(&format!("{}: {why}", playbook.name()));
         return Vec::new();

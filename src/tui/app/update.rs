@@ -155,7 +155,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::ShowProgress => actions::show_progress(state),
         Action::Playbook(index) => {
             let playbook = acting::playbook(index);
-            return playbook.map_or_else(Vec::new, |playbook| invocation::begin(state, playbook));
+            return match playbook {
+                Some(playbook) if flags::must_choose(state, playbook) => Vec::new(),
+                Some(playbook) => invocation::begin(state, playbook),
+                None => Vec::new(),
+            };
         }
         Action::Tab(tab) => return go_to(state, tab),
         Action::Back => return back(state),

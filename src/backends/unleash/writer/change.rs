@@ -31,7 +31,7 @@ pub(super) enum Change {
 impl Change {
     /// What `step` asks for, made to a flag that is as `on` says.
     pub(super) fn of(step: &Step, on: &LiveObject) -> Result<Self, WriteError> {
-        // The others say what it counts on.
+        // What a plan only counts on has been compared with what was read.
         let mut changes = step.changes.iter().filter(|change| !change.is_idle());
         let (Some(change), None) = (changes.next(), changes.next()) else {
             return Err(refused("a step changes one thing of a flag of Unleash"));

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Column, rollout, sides};
 use crate::model::signals::Signal;
-use crate::model::{App, CleanText, Declared, Expiry, Rollout, Severity, compact};
+use crate::model::{App, CleanText, Declared, Expiry, FlagSummary, Rollout, Severity, compact};
 
 /// What stands where nothing was declared.
 pub(super) const NONE: &str = "—";
@@ -52,11 +52,20 @@ pub(super) fn text(column: Column, app: &App, now: DateTime<Utc>) -> CleanText {
         Column::SideErrors => sides::both(app, Signal::Errors),
         Column::SideLatency => sides::both(app, Signal::Latency),
         Column::SideRequests => sides::both(app, Signal::Requests),
+        Column::Flags => (app.flags()).map_or_else(|| NONE.into(), |it| flags(it).into()),
     }
 }
 
 fn of_rollout(app: &App, show: impl FnOnce(&Rollout) -> CleanText) -> CleanText {
     app.rollout().map_or_else(|| NONE.into(), show)
+}
+
+/// How many there are, and what of them needs to be known.
+fn flags(flags: &FlagSummary) -> String {
+    match flags.tripped {
+        0 => flags.flags.to_string(),
+        _ => format!("{} tripped", flags.flags),
+    }
 }
 
 /// Icon and word: either alone tells it.

@@ -67,6 +67,10 @@ pub(super) fn of(column: Column, app: &App) -> SortKey<'_> {
             let since = app.rollout().and_then(queue::since);
             SortKey::whole(since.map(|at| -at.timestamp_millis()))
         }
+        Column::Flags => {
+            let flags = app.flags().map(|it| it.flags);
+            SortKey::whole(flags.and_then(|it| i64::try_from(it).ok()))
+        }
         // The younger, the smaller the age.
         Column::Age => SortKey::Whole(-app.created().timestamp_millis()),
     }

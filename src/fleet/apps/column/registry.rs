@@ -78,6 +78,8 @@ pub enum Column {
     SideLatency,
     /// Requests a second of both sides.
     SideRequests,
+    /// How many feature flags gate it.
+    Flags,
 }
 
 impl ListColumn for Column {
@@ -118,6 +120,7 @@ impl ListColumn for Column {
         Self::SideErrors,
         Self::SideLatency,
         Self::SideRequests,
+        Self::Flags,
     ];
 
     const USUAL: Self = Self::Attention;
@@ -166,6 +169,7 @@ impl ListColumn for Column {
             Self::Verdict => "verdict",
             Self::SideErrors => "canary-err",
             Self::SideLatency => "canary-p95",
+            Self::Flags => "flags",
             Self::SideRequests => "canary-rps",
         }
     }
@@ -205,6 +209,7 @@ impl ListColumn for Column {
             Self::Verdict => "VERDICT",
             Self::SideErrors => "CANARY-ERR",
             Self::SideLatency => "CANARY-P95",
+            Self::Flags => "FLAGS",
             Self::SideRequests => "CANARY-RPS",
         }
     }
@@ -244,6 +249,7 @@ impl ListColumn for Column {
             Self::Verdict => "what comparing canary and stable comes to",
             Self::SideErrors => "the share of requests that fail, stable│canary",
             Self::SideLatency => "95th percentile of latency, stable│canary",
+            Self::Flags => "how many feature flags gate it",
             Self::SideRequests => "requests a second, stable│canary",
         }
     }
@@ -262,7 +268,8 @@ impl ListColumn for Column {
             | Self::Verdict
             | Self::SideErrors
             | Self::SideLatency
-            | Self::SideRequests => Direction::Descending,
+            | Self::SideRequests
+            | Self::Flags => Direction::Descending,
             _ => Direction::Ascending,
         }
     }

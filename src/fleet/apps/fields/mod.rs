@@ -1,5 +1,6 @@
 //! The fields of the filter language for apps, by subject. A new field is one entry.
 
+mod flags;
 mod identity;
 mod life;
 mod manifest;
@@ -24,6 +25,7 @@ pub(super) const FIELDS: &[&[Field]] = &[
     release::FIELDS,
     manifest::FIELDS,
     rollout::FIELDS,
+    flags::FIELDS,
 ];
 
 fn declared<T>(value: &Declared<T>, word: fn(&T) -> &'static str) -> &'static str {

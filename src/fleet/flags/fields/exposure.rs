@@ -3,7 +3,7 @@
 use super::{Choice, Content, Field, Measure};
 use crate::fleet::filter::Unit;
 use crate::fleet::{FlagRow, Press};
-use crate::model::{Exposure, FlagState};
+use crate::model::{Exposure, FlagState, Percent};
 
 pub(super) const FIELDS: &[Field] = &[
     Field {
@@ -63,5 +63,5 @@ pub(super) const FIELDS: &[Field] = &[
 ];
 
 fn percent(row: &FlagRow) -> Option<f64> {
-    row.flag.exposure.percent().map(|percent| percent.as_f64())
+    row.flag.exposure.percent().map(Percent::as_f64)
 }

@@ -1,7 +1,6 @@
 //! What a flag's age, exposure and use come to.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 
 use super::{Exemption, StaleGap, StalePolicy, StaleReason};
 use crate::model::{Exposure, Flag, FlagKind, LastSeen};
@@ -14,19 +13,17 @@ const ENOUGH: u8 = 2;
 ///
 /// A point each for: older than one of its type is expected to get; at nobody or everyone for
 /// long; not asked for in long. What is not known is no point, and is named.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Staleness {
     /// The reasons, a point each.
     pub reasons: Vec<StaleReason>,
     /// What is not known.
     pub gaps: Vec<StaleGap>,
     /// Why it is not scored.
-    #[serde(flatten)]
     pub exempt: Option<Exemption>,
     /// Whether somebody marked it as stale, whatever its score.
     pub marked: bool,
     /// When time alone will change any of this.
-    #[serde(skip)]
     pub next_change: Option<DateTime<Utc>>,
 }
 

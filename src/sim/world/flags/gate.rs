@@ -105,7 +105,7 @@ impl Gate {
 }
 
 /// The share of all callers for whom a flag of flagd is true. The app's own default is false.
-pub fn exposure(flag: &Value) -> f64 {
+fn exposure(flag: &Value) -> f64 {
     if flag["state"] != "ENABLED" {
         return 0.0;
     }

@@ -5,7 +5,7 @@ mod open;
 mod words;
 
 pub use offers::{Offered, offered, refusal};
-pub(super) use open::{close, go_to_app, open, show};
+pub(super) use open::{close, go_to_app, must_choose, open, show};
 pub use words::{change, purpose, seen, staleness, standing, whose};
 
 /// How much is said of the flag under the cursor.

@@ -18,7 +18,7 @@ pub struct Offered {
 
 /// All playbooks for flags, as they are for `row`.
 pub fn offered(state: &State, row: &FlagRow) -> Vec<Offered> {
-    let for_flags = PLAYBOOKS.iter().filter(|one| is_for_flags(**one));
+    let for_flags = PLAYBOOKS.iter().filter(|one| one.is_for_flags());
     let offered = for_flags.map(|playbook| Offered {
         name: playbook.name(),
         key: playbook.key(),
@@ -44,9 +44,4 @@ pub fn refusal<'a>(flag: &'a Flag, playbook: &dyn Playbook) -> Option<&'a CleanT
         _ if can.percentage.is_ok() => None,
         _ => can.toggle.as_ref().err(),
     }
-}
-
-/// Whether a playbook is for flags.
-pub fn is_for_flags(playbook: &dyn Playbook) -> bool {
-    playbook.name().starts_with("flag-")
 }

@@ -3,6 +3,7 @@
 use super::Detail;
 use crate::fleet::Gated;
 use crate::model::FlagKey;
+use crate::playbooks::Playbook;
 use crate::tui::app::page::{self, Section};
 use crate::tui::app::{Effect, Item, Overlay, Picker, State, update};
 use crate::tui::keys::{Action, Tab};
@@ -77,4 +78,20 @@ pub(in crate::tui::app) fn show(state: &mut State, key: &FlagKey) -> Vec<Effect>
     state.flag_detail = Detail::Full;
     state.steer_flags().reveal(slot);
     effects
+}
+
+/// Whether it has to be said first which of the page's flags `playbook` is for: then their section
+/// comes into focus.
+pub(in crate::tui::app) fn must_choose(state: &mut State, playbook: &dyn Playbook) -> bool {
+    let Some(page) = &mut state.page else {
+        return false;
+    };
+    let is_open = page.focus != Section::Flags && page.flags.len() > 1;
+    if !playbook.is_for_flags() || !is_open {
+        return false;
+    }
+    page.focus = Section::Flags;
+    let words = format!("which flag? ↑ ↓ choose, then {} again", playbook.key());
+    state.note(&words);
+    true
 }

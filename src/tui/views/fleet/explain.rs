@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::fleet::Apps;
 use crate::model::App;
+use crate::playbooks::PLAYBOOKS;
 use crate::tui::app::State;
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
@@ -24,6 +25,17 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
     }
 }
 
+/// What to do about a suspicion.
+fn way_out(app: &App) -> String {
+    let is_suspected = app.flags().is_some_and(|flags| flags.suspect.is_some());
+    let mut playbooks = PLAYBOOKS.iter();
+    let breaker = playbooks.find(|one| one.name() == "breaker");
+    match breaker.filter(|_| is_suspected) {
+        Some(breaker) => format!("; Enter shows its flags, {} closes them", breaker.key()),
+        None => String::new(),
+    }
+}
+
 fn sentence(state: &State, app: &App, area: Rect, canvas: &mut Canvas<'_>) {
     let loudness = app.attention.severity;
     let text = match app.attention.sentence(state.now) {
@@ -32,5 +44,5 @@ fn sentence(state: &State, app: &App, area: Rect, canvas: &mut Canvas<'_>) {
     };
     let used = canvas.put(after(area, 1), sign(loudness), severity(loudness));
     let area = after(area, 1 + used + 1);
-    said(&text, Role::Text, area, canvas);
+    said(&(text + &way_out(app)), Role::Text, area, canvas);
 }

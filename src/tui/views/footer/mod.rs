@@ -6,7 +6,7 @@ use super::Canvas;
 use super::canvas::after;
 use crate::model::{Decision, Rollout};
 use crate::playbooks::PLAYBOOKS;
-use crate::tui::app::{State, Targets};
+use crate::tui::app::{Section, State, Targets};
 use crate::tui::keys::{Action, Binding, Context, Tab, bindings};
 use crate::tui::theme::Role;
 
@@ -52,11 +52,39 @@ fn keys(state: &State) -> Vec<(String, String)> {
         // Decisions first, in their own order.
         bindings.sort_by_key(|one| decision(one).map_or(usize::MAX, |it| it as usize));
     }
+    if is_suspected(state) {
+        // What takes a flag back comes first: it is the fastest way out.
+        bindings.sort_by_key(|one| !takes_a_flag_back(one));
+    }
     keys.extend(bindings.into_iter().filter_map(|one| {
         let first = one.keys.first()?;
         Some((first.to_string(), one.brief?.to_owned()))
     }));
     keys
+}
+
+/// Whether a flag is suspected of what is wrong with the app that keys would act on.
+fn is_suspected(state: &State) -> bool {
+    let targets = Targets::of(state);
+    let [one] = targets.apps.as_slice() else {
+        return false;
+    };
+    let found = state.fleet.find(one);
+    found.is_some_and(|slot| state.fleet.correlation(slot).is_some())
+}
+
+fn takes_a_flag_back(binding: &Binding) -> bool {
+    let Action::Playbook(index) = binding.action else {
+        return false;
+    };
+    let playbook = PLAYBOOKS.get(index);
+    playbook.is_some_and(|one| matches!(one.name(), "breaker" | "flag-set"))
+}
+
+/// Whether the cursor is on a flag of the page.
+fn is_on_a_flag(state: &State) -> bool {
+    let page = state.page.as_ref();
+    page.is_some_and(|page| page.focus == Section::Flags && !page.flags.is_empty())
 }
 
 /// The rollout that keys would decide about.
@@ -112,7 +140,7 @@ fn special(state: &State) -> Vec<(String, String)> {
     } else if table.is_marked() {
         keys.push(pair("Esc", "unmark"));
     }
-    let undoes = Context::Apps.covers(context) && !state.acting.undo.is_empty();
+    let undoes = Context::Selection.covers(context) && !state.acting.undo.is_empty();
     if undoes && !is_editing(state, context) {
         keys.push(pair("u", "undo"));
     }
@@ -123,6 +151,7 @@ fn is_pointless(state: &State, binding: &Binding) -> bool {
     match binding.action {
         Action::Playbook(_) => state.acting.limits.read_only,
         Action::Undo => state.acting.limits.read_only || state.activity.is_empty(),
+        Action::Open if state.page.is_some() => !is_on_a_flag(state),
         Action::Open if state.tab == Tab::Activity => state.activity.is_empty(),
         Action::Open | Action::Mark => state.shown().is_empty(),
         _ => false,

@@ -128,7 +128,11 @@ fn of_apps(counts: Counts, room: u16) -> Vec<Number> {
 fn of_flags(state: &State) -> Vec<Number> {
     let counts = state.fleet.flag_counts();
     let apps = state.fleet.counts().apps;
-    let bare = apps.saturating_sub(counts.guarded_apps);
+    // Where no flag is known at all, nothing is said of those that are not guarded.
+    let bare = match counts.flags {
+        0 => 0,
+        _ => apps.saturating_sub(counts.guarded_apps),
+    };
     let noun = |count, one, many| if count == 1 { one } else { many };
     let mut numbers = vec![Number::new(
         3,

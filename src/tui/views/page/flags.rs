@@ -14,11 +14,11 @@ use crate::tui::widgets::{Track, tracks};
 /// The columns and their widths; 0 takes what is left.
 const COLUMNS: [(FlagColumn, u16); 6] = [
     (FlagColumn::Flag, 0),
-    (FlagColumn::Exposure, 16),
+    (FlagColumn::Exposure, 14),
     (FlagColumn::Since, 6),
-    (FlagColumn::Environment, 12),
+    (FlagColumn::Environment, 11),
     (FlagColumn::Kind, 11),
-    (FlagColumn::Change, 34),
+    (FlagColumn::Change, 22),
 ];
 
 /// What stands before a row: the cursor's bar, a sign, a space.

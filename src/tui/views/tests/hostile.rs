@@ -9,8 +9,8 @@ use crate::execution::audit::History;
 use crate::fleet::{Fact, Part, SignalRow, sample};
 use crate::model::signals::{Measured, SignalSet, Subject, SubjectKind};
 use crate::model::{
-    CleanText, Declared, DetailPart, Reading, Release, Sla, SourceId, SourceState, Untrusted,
-    Workload, WorkloadStatus,
+    Capabilities, Claimant, CleanText, Declared, DetailPart, Exposure, FlagKind, LastSeen, Reading,
+    Release, Sla, SourceId, SourceState, Untrusted, Workload, WorkloadStatus,
 };
 use crate::playbooks::Limits;
 use crate::tui::app::tests::records::record;
@@ -161,4 +161,43 @@ fn no_cell_holds_what_could_move_the_cursor_or_hide() {
     press(&mut state, "1 /");
     update(&mut state, Msg::Paste(HOSTILE.to_owned()));
     check(&mut state, "filter");
+}
+
+#[test]
+fn no_text_of_a_flag_moves_the_cursor_or_hides() {
+    let text = || CleanText::new(HOSTILE);
+    let app = sample::workload(1, 0).app;
+    let mut state = hostile();
+    let mut flag = sample::suspect(&app);
+    flag.at.key.platform = text();
+    flag.at.key.project = text();
+    flag.at.key.environment = text();
+    flag.at.key.name = text();
+    flag.kind = FlagKind::named(HOSTILE);
+    flag.description = Some(text());
+    flag.owner = Some(text());
+    flag.tags = vec![text(), text()];
+    flag.exposure = Exposure::Invalid { text: text() };
+    flag.last_seen = LastSeen::Unknown { why: text() };
+    flag.can = Capabilities::none(&text());
+    for change in &mut flag.changes {
+        change.by = Some(text());
+        change.what = text();
+    }
+    flag.claims = vec![sample::claim(Claimant::Tag, &workload().app.name)];
+    observe(
+        &mut state,
+        sample::flags_say(vec![Fact::Flag(Box::new(flag))]),
+    );
+    press(&mut state, "3");
+    check(&mut state, "flags");
+    press(&mut state, "o");
+    check(&mut state, "groups of flags");
+    press(&mut state, "Enter");
+    check(&mut state, "a flag");
+    press(&mut state, ".");
+    check(&mut state, "actions on a flag");
+    press(&mut state, "Esc Enter");
+    assert!(state.page.is_some(), "the flag is its app's");
+    check(&mut state, "page with flags");
 }

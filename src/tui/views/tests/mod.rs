@@ -1,6 +1,7 @@
 //! Screens as they are drawn, with their styles.
 
 mod acting;
+mod flags;
 mod hostile;
 mod lamps;
 mod measured;

@@ -184,3 +184,65 @@ async fn rights_are_asked_for_by_group_and_part() {
         assert_eq!(answer["status"]["allowed"], allowed, "{user}");
     }
 }
+
+const FLAG: &str = "/apis/core.openfeature.dev/v1beta1/namespaces/finance/featureflags/f";
+
+fn with_flag() -> SharedCluster {
+    let cluster = cluster(&[]);
+    let now = cluster.now();
+    let object = json!({
+        "metadata": {"name": "f", "namespace": "finance"},
+        "spec": {"flagSpec": {"flags": {"ai": {
+            "state": "ENABLED", "variants": {"on": true, "off": false}, "defaultVariant": "on",
+        }}}},
+    });
+    cluster.write(|store| store.create(Resource::FeatureFlags, object, now).unwrap());
+    cluster
+}
+
+#[tokio::test]
+async fn a_feature_flag_is_changed_on_condition_of_its_version() {
+    let cluster = with_flag();
+    let before = get(&cluster, FLAG).await.json();
+    let variant = "/spec/flagSpec/flags/ai/defaultVariant";
+    let off = |version: &Value| {
+        json!([
+            {"op": "replace", "path": "/metadata/resourceVersion", "value": version},
+            {"op": "replace", "path": variant, "value": "off"},
+        ])
+    };
+    let version = &before["metadata"]["resourceVersion"];
+    let dry = write(
+        &cluster,
+        "PATCH",
+        &format!("{FLAG}?dryRun=All"),
+        &off(version),
+    )
+    .await;
+    assert_eq!(dry.json().pointer(variant), Some(&json!("off")));
+    assert_eq!(get(&cluster, FLAG).await.json(), before);
+    let done = write(&cluster, "PATCH", FLAG, &off(version)).await.json();
+    assert_eq!(done.pointer(variant), Some(&json!("off")));
+    assert_eq!((generation(&before), generation(&done)), (1, 2));
+    // Somebody was faster.
+    assert_eq!(
+        write(&cluster, "PATCH", FLAG, &off(version)).await.status,
+        409
+    );
+}
+
+#[tokio::test]
+async fn what_the_schema_of_a_feature_flag_forbids_is_refused() {
+    let cluster = with_flag();
+    for (field, value) in [
+        ("state", json!("MAYBE")),
+        ("state", Value::Null),
+        ("variants", json!("on")),
+        ("defaultVariant", json!(true)),
+    ] {
+        let patch = json!({"spec": {"flagSpec": {"flags": {"ai": {field: value}}}}});
+        let refused = write(&cluster, "PATCH", FLAG, &patch).await;
+        assert_eq!(refused.status, 422, "{patch}");
+        assert_eq!(refused.json()["reason"], "Invalid");
+    }
+}
