@@ -11,6 +11,7 @@ use super::{RunArgs, span, wait};
 use crate::backends::look_all;
 use crate::cli::exit::{Ended, Exit, Stop};
 use crate::cli::gather::{Gathered, Wanted, gather};
+use crate::cli::get::filter;
 use crate::cli::output::say;
 use crate::cli::site::Site;
 use crate::clock;
@@ -26,8 +27,8 @@ pub(in crate::cli) struct FlagArgs {
     /// A flag: name, project/name or platform/project/name; with @environment where it has several
     #[arg(
         value_name = "FLAG",
-        required_unless_present = "stale",
-        conflicts_with = "stale"
+        required_unless_present_any = ["stale", "filter"],
+        conflicts_with_all = ["stale", "filter"]
     )]
     flags: Vec<String>,
     /// Every flag that nobody seems to need any more, in none of its environments: what
@@ -37,6 +38,9 @@ pub(in crate::cli) struct FlagArgs {
     /// With --stale: unchanged and not asked for as long as this
     #[arg(long, value_name = "DURATION", requires = "stale", default_value = "30d", value_parser = wait)]
     older_than: Duration,
+    /// Every flag that this selects; with --stale those of them that are stale
+    #[arg(long, value_name = "FILTER")]
+    filter: Option<String>,
     /// Only in this environment
     #[arg(long, value_name = "ENVIRONMENT")]
     env: Option<String>,
@@ -54,9 +58,13 @@ pub(in crate::cli) struct FlagArgs {
 }
 
 impl FlagArgs {
-    fn choice(&self) -> Choice<'_> {
-        Choice {
+    fn choice(&self) -> Result<Choice<'_>, Stop> {
+        Ok(Choice {
             names: &self.flags,
+            filter: match &self.filter {
+                Some(text) => Some(filter(Some(text))?),
+                None => None,
+            },
             stale: self
                 .stale
                 .then(|| StalePolicy::older_than(span(self.older_than))),
@@ -65,7 +73,7 @@ impl FlagArgs {
                 project: self.project.as_deref(),
                 environment: self.env.as_deref(),
             },
-        }
+        })
     }
 }
 
@@ -79,7 +87,7 @@ pub(in crate::cli) async fn run(
     writable(site.limits()).map_err(super::no_plan)?;
     let gathered = gather(site, Wanted::PlansForFlags, args.timeout).await;
     let fleet = &told(gathered)?;
-    let choice = args.choice();
+    let choice = args.choice()?;
     let mut flags = choice.of((fleet, clock::now()), planner.is_everywhere())?;
     if flags.is_empty() {
         say("no flag is selected: nothing to do");
