@@ -312,18 +312,26 @@ async fn a_share_that_is_none_is_shown_as_it_is(site: &Site) {
         .until_flag(name, |flag| flag.percentage.is_none())
         .await;
     assert_eq!(flag.exposure, Exposure::Invalid { text: "150".into() });
-    let cannot = flag.can.percentage.as_ref().expect_err("no share");
-    assert!(cannot.contains("no percentage"), "{cannot}");
-    for before in [json!(null), json!(150)] {
-        let outcome = change(&unleash, &flag, "percentage", [before, json!(25)]).await;
-        assert!(!outcome.is_done(), "{outcome:?}");
+    let outcome = change(&unleash, &flag, "percentage", [json!(null), json!(25)]).await;
+    assert!(why(&outcome).contains("is now 150"), "{outcome:?}");
+    // What it is turned off from is counted on, and off works.
+    let mut off = step(&flag.at, "enabled", json!(true), json!(false));
+    let counted = step(&flag.at, "percentage", json!(150), json!(150));
+    off.changes.extend(counted.changes);
+    let report = run(&unleash, vec![off]).await;
+    assert!(report.is_complete(), "{:?}", report.outcomes);
+    let rollout = &site.strategies(name).await[0]["parameters"]["rollout"];
+    assert_eq!(rollout, "150");
+    // It is put right, and never made wrong again.
+    let outcome = change(&unleash, &flag, "percentage", [json!(150), json!(25)]).await;
+    assert!(outcome.is_done(), "{outcome:?}");
+    watch
+        .until_flag(name, |flag| flag.percentage == percent(25))
+        .await;
+    for wrong in [json!(150), json!(12.5), json!("25")] {
+        let outcome = change(&unleash, &flag, "percentage", [json!(25), wrong]).await;
+        assert!(why(&outcome).contains("no whole percentage"), "{outcome:?}");
     }
-    assert_eq!(
-        site.strategies(name).await[0]["parameters"]["rollout"],
-        "150"
-    );
-    let outcome = change(&unleash, &flag, "enabled", [json!(true), json!(false)]).await;
-    assert!(outcome.is_done(), "off works: {outcome:?}");
 }
 
 async fn what_is_more_than_a_share_is_never_edited(site: &Site) {
@@ -336,10 +344,8 @@ async fn what_is_more_than_a_share_is_never_edited(site: &Site) {
     site.switch(name, "on").await;
     let unleash = site.unleash();
     let mut watch = Watch::over(unleash.clone());
-    let flag = watch
-        .until_flag(name, |flag| flag.state == FlagState::On)
-        .await;
-    assert_eq!(flag.exposure.words().as_str(), "some: 25 %, 1 constraint");
+    let one = |flag: &Flag| flag.exposure.words().as_str() == "some: 25 %, 1 constraint";
+    let flag = watch.until_flag(name, one).await;
     assert!(flag.can.percentage.is_err() && flag.can.toggle.is_ok());
     let outcome = change(&unleash, &flag, "percentage", [json!(null), json!(50)]).await;
     assert!(

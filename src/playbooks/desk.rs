@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
+use super::flags::Gate;
 use super::{Choice, Context, FieldValue, Limits, Plan, PlanError, Planner, Playbook, Request};
 use crate::fleet::{Capability, Permission, Rights};
 use crate::model::{
-    App, AppId, AttentionPolicy, CleanText, Closeup, Closeups, ClusterId, Controller, Decisions,
-    KeptRelease, KnownFlags, LiveFields, Manifest, ObjectRef, Pause, PauseReason, Phase,
-    PodTemplate, Reading, Release, ReleaseRecord, Rollout, RolloutStep, Side, SidePods, Stage,
-    TtlRules, Weights, Workload, WorkloadKey, WorkloadKind, WorkloadStatus,
+    App, AppId, AttentionPolicy, Capabilities, CleanText, Closeup, Closeups, ClusterId, Controller,
+    Decisions, Exposure, Flag, FlagKey, FlagKind, FlagRef, FlagState, KeptRelease, KnownFlags,
+    LastSeen, LiveFields, Manifest, Native, ObjectRef, Pause, PauseReason, Percent, Phase,
+    Platform, PodTemplate, Reading, Release, ReleaseRecord, Rollout, RolloutStep, Side, SidePods,
+    Stage, TtlRules, Weights, Workload, WorkloadKey, WorkloadKind, WorkloadStatus,
 };
 
 /// The present.
@@ -204,6 +206,40 @@ pub fn closeup_of(kind: WorkloadKind, rollout: Rollout, object: &Value) -> Close
     }
 }
 
+/// A flag of the Unleash `unleash`, which is on for a quarter.
+pub fn flag(name: &str) -> Flag {
+    let quarter = Percent::whole(25).expect("a percentage");
+    Flag {
+        at: FlagRef {
+            key: FlagKey {
+                platform: "unleash".into(),
+                project: "default".into(),
+                environment: "production".into(),
+                name: name.into(),
+            },
+            by: Platform::Unleash,
+            uid: "u".into(),
+            version: "7".into(),
+        },
+        kind: FlagKind::Release,
+        description: None,
+        owner: None,
+        tags: Vec::new(),
+        claims: Vec::new(),
+        state: FlagState::On,
+        exposure: Exposure::share(quarter),
+        percentage: Some(quarter),
+        stale: false,
+        archived: false,
+        created: None,
+        last_seen: LastSeen::Never,
+        settled: None,
+        changes: Vec::new(),
+        can: Capabilities::ALL,
+        native: Native::Unleash { strategies: 1 },
+    }
+}
+
 /// What plans are made under.
 pub struct Desk {
     /// The operator's limits.
@@ -285,6 +321,40 @@ impl Desk {
             panic!("{} is for flags", playbook.name());
         };
         planner.choices(apps, &self.context())
+    }
+
+    /// The same with these flags, whose apps are called so.
+    pub fn with_flags<'a>(
+        mut self,
+        flags: impl IntoIterator<Item = (Flag, &'a [&'a App])>,
+    ) -> Self {
+        for (flag, apps) in flags {
+            for app in apps {
+                let of_app = self.flags.of_apps.entry(app.id.clone()).or_default();
+                of_app.push(flag.key().clone());
+            }
+            self.flags.looks.insert(flag.key().clone(), Ok(flag));
+        }
+        self
+    }
+
+    /// The plan of `playbook` for `flags` as they were listed, of which nobody knows the apps.
+    pub fn plan_flags(
+        &self,
+        playbook: &dyn Playbook,
+        flags: &[&Flag],
+        answer: &str,
+    ) -> Result<Plan, PlanError> {
+        let Planner::Flags(planner) = playbook.planner() else {
+            panic!("{} is for apps", playbook.name());
+        };
+        let gates = flags.iter().map(|flag| Gate {
+            flag: &flag.at,
+            apps: Vec::new(),
+        });
+        let gates: Vec<_> = gates.collect();
+        let answer = answer.to_owned();
+        planner.plan(&gates, &Request { answer }, &self.context())
     }
 
     /// Why `app` is refused, where it is the only one.

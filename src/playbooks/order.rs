@@ -262,4 +262,40 @@ mod tests {
         let second = |place| place == 1;
         assert_eq!(reachable(links(), |place| place == 0, second), [1]);
     }
+
+    #[test]
+    fn flags_of_one_resource_and_environments_of_one_flag_only_wait_for_each_other() {
+        let flag = |name: &'static str, environment, everywhere| {
+            let of = FlagLink {
+                name,
+                environment,
+                everywhere,
+            };
+            let link = Link {
+                object: ["unleash", "default", name, "u"],
+                app: None,
+                ..link("", "u", FlagRef::KIND)
+            };
+            (link, of)
+        };
+        let of = |(link, of): (Link<'static>, _), by| link.of_flag(of, Some(by));
+        let resource = [flag("a", "", false), flag("b", "", false)];
+        let resource = resource.map(|it| of(it, Platform::OpenFeature));
+        assert_eq!(chains(resource), [vec![0, 1]]);
+        assert!(!resource[0].holds(&resource[1]));
+        let apart = [flag("a", "p", false), flag("b", "p", false)];
+        let apart = apart.map(|it| of(it, Platform::Unleash));
+        assert_eq!(chains(apart).len(), 2);
+        let places = [
+            flag("a", "p", false),
+            flag("a", "d", false),
+            flag("a", "p", true),
+        ];
+        let [here, there, archive] = places.map(|it| of(it, Platform::Unleash));
+        assert_eq!(chains([here, there, archive]), [vec![0, 1, 2]]);
+        assert!(!here.holds(&there) && here.holds(&archive) && there.holds(&archive));
+        let first_failed = |place| place != 0;
+        let steps = [here, there, archive];
+        assert_eq!(reachable(steps, |_| false, first_failed), [1]);
+    }
 }

@@ -29,7 +29,8 @@ pub struct Site {
     tokens: TempDir,
     http: reqwest::Client,
     /// The embedded one lives as long as this does.
-    _running: Option<Running>,
+    #[expect(dead_code, reason = "held, not looked at")]
+    running: Option<Running>,
 }
 
 impl Site {
@@ -45,15 +46,15 @@ impl Site {
         let [admin, viewer] = tokens;
         let url = running.unleash_url();
         let mut site = Self::new(url, [&admin, &viewer, "nonsense"]);
-        site._running = Some(running);
+        site.running = Some(running);
         site
     }
 
     pub async fn real() -> Self {
-        let server = tokio::task::spawn_blocking(server).await.unwrap();
-        let mut site = Self::new(server.url.clone(), [ADMIN, "", BACKEND]);
         // Only so many may log in a minute.
         static VIEWER: OnceCell<String> = OnceCell::const_new();
+        let server = tokio::task::spawn_blocking(server).await.unwrap();
+        let mut site = Self::new(server.url.clone(), [ADMIN, "", BACKEND]);
         let viewer = VIEWER.get_or_init(|| site.invite("viewer")).await.clone();
         site.viewer = viewer;
         site
@@ -70,7 +71,7 @@ impl Site {
             backend,
             tokens: TempDir::new().unwrap(),
             http: reqwest::Client::new(),
-            _running: None,
+            running: None,
         }
     }
 

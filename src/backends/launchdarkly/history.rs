@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::api::ENTRIES;
 use super::decode::{Entry, time};
 use crate::model::{CleanText, FlagChange};
 
@@ -29,12 +30,11 @@ pub(super) enum News {
 impl History {
     /// Takes in a page, the newest entry first.
     pub(super) fn take(&mut self, entries: &[Entry]) -> News {
-        let is_first = self.seen.is_empty();
         let new: Vec<_> = entries
             .iter()
             .filter(|it| !self.seen.contains(&it.id))
             .collect();
-        let is_gap = !entries.is_empty() && new.len() == entries.len() && !is_first;
+        let is_gap = entries.len() >= ENTRIES && new.len() == entries.len();
         let mut touched = BTreeSet::new();
         // From the oldest on, so that the newest ends up first.
         for entry in new.into_iter().rev() {
@@ -123,7 +123,7 @@ mod tests {
         );
         assert_eq!(history.take(&[entry(2, &b), entry(1, &a)]), flags(&[]));
         assert_eq!(history.take(&[entry(3, &a), entry(2, &b)]), flags(&["a"]));
-        assert_eq!(history.take(&[entry(5, &a), entry(4, &a)]), News::Much);
+        assert_eq!(history.take(&[entry(5, &a), entry(4, &a)]), flags(&["a"]));
         let changes = history.changes("a", "production");
         let ids: Vec<_> = changes
             .iter()
@@ -133,6 +133,10 @@ mod tests {
         assert_eq!(changes[0].by.as_deref(), Some("Ann Bee"));
         assert_eq!(history.changes("a", "test"), []);
         assert_eq!(history.changes("b", "test").len(), 1);
+        // A whole page of news: what came before it is not known.
+        let page: Vec<_> = (10..30).rev().map(|id| entry(id, &a)).collect();
+        assert_eq!(history.take(&page), News::Much);
+        assert_eq!(history.changes("a", "production").len(), 10);
     }
 
     #[test]

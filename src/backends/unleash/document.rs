@@ -46,8 +46,8 @@ impl Document {
     /// Tells this state from another, in words.
     pub(super) fn version(&self) -> CleanText {
         let switch = if self.enabled { "on" } else { "off" };
-        let share = match self.gate.percentage() {
-            Some(percent) => format!("{percent} %"),
+        let share = match self.gate.stands() {
+            Some(share) => format!("{share} %"),
             None => self.gate.targeting().unwrap_or_default().to_string(),
         };
         let marks = [(self.stale, " stale"), (self.archived, " archived")];
@@ -64,17 +64,13 @@ impl Document {
             "archived": self.archived,
             "strategies": self.strategies,
         });
-        if let Some(percent) = self.gate.percentage() {
-            value["percentage"] = percent.to_json();
+        if let Some(share) = self.gate.stands() {
+            value["percentage"] = share;
         }
         if let Some(words) = self.gate.targeting() {
             value["targeting"] = Value::from(words.as_str());
         }
-        if let Gate::Share {
-            at: Some([id, rollout]),
-            ..
-        } = &self.gate
-        {
+        if let Some([id, rollout]) = self.gate.at() {
             value["strategy"] = json!({"id": id, "rollout": rollout});
         }
         LiveObject {

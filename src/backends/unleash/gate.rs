@@ -1,5 +1,7 @@
 //! What the strategies of a flag come to.
 
+use serde_json::Value;
+
 use super::decode::Strategy;
 use crate::model::{CleanText, Exposure, Percent};
 
@@ -18,8 +20,13 @@ pub(super) enum Gate {
         /// The strategy, and its rollout as it stands there; only told of a single flag.
         at: Option<[String; 2]>,
     },
-    /// What stands there is no share.
-    Invalid(CleanText),
+    /// What stands there is no share. Where it is a number, it may be put right.
+    Invalid {
+        /// As it stands there.
+        text: CleanText,
+        /// The strategy, as above.
+        at: Option<[String; 2]>,
+    },
     /// Everybody, by a strategy that has no share.
     Everyone,
     /// Some, by rules that are more than a share.
@@ -54,13 +61,16 @@ impl Gate {
         let extras: Vec<_> = extras.collect();
         let rollout = (strategy.name == ROLLOUT).then(|| strategy.rollout().unwrap_or_default());
         match rollout {
-            Some(text) if extras.is_empty() => match Percent::parse(&text) {
-                Ok(percent) => Self::Share {
-                    percent,
-                    at: strategy.id.clone().map(|id| [id, text]),
-                },
-                Err(_) => Self::Invalid(CleanText::new(&text)),
-            },
+            Some(text) if extras.is_empty() => {
+                let at = strategy.id.clone().map(|id| [id, text.clone()]);
+                match Percent::parse(&text) {
+                    Ok(percent) => Self::Share { percent, at },
+                    Err(_) => Self::Invalid {
+                        text: CleanText::new(&text),
+                        at,
+                    },
+                }
+            }
             Some(text) => {
                 let rules = format!("{text} %, {}", extras.join(", "));
                 Self::Rules(CleanText::new(&rules))
@@ -79,15 +89,17 @@ impl Gate {
         let exposure = match self {
             Self::Bare | Self::Everyone => Exposure::Everyone,
             Self::Share { percent, .. } => Exposure::share(*percent),
-            Self::Invalid(text) => Exposure::Invalid { text: text.clone() },
+            Self::Invalid { text, .. } => Exposure::Invalid { text: text.clone() },
             Self::Rules(rules) => Exposure::Some {
                 rules: rules.clone(),
             },
             Self::Unknown(why) => Exposure::Unknown { why: why.clone() },
         };
         match (&exposure, parents) {
-            (_, []) | (Exposure::Nobody | Exposure::Invalid { .. }, _) => exposure,
-            (Exposure::Unknown { .. }, _) => exposure,
+            (_, [])
+            | (Exposure::Nobody | Exposure::Invalid { .. } | Exposure::Unknown { .. }, _) => {
+                exposure
+            }
             (_, parents) => {
                 let words = exposure.words();
                 let words = words.strip_prefix("some: ").unwrap_or(&words);
@@ -107,11 +119,29 @@ impl Gate {
         }
     }
 
+    /// What stands where a share is set, which may be none: a number in any case.
+    pub(super) fn stands(&self) -> Option<Value> {
+        match self {
+            Self::Share { percent, .. } => Some(percent.to_json()),
+            Self::Invalid { text, .. } => text.parse().ok().map(Value::Number),
+            _ => None,
+        }
+    }
+
+    /// The strategy whose share may be set, and its rollout as it stands there.
+    pub(super) const fn at(&self) -> Option<&[String; 2]> {
+        match self {
+            Self::Share { at, .. } | Self::Invalid { at, .. } => at.as_ref(),
+            _ => None,
+        }
+    }
+
     /// What stands in the way of setting a share, in words.
     pub(super) fn targeting(&self) -> Option<CleanText> {
         match self {
             Self::Bare | Self::Share { .. } => None,
-            Self::Invalid(text) => Some(CleanText::new(&format!("a rollout of `{text}`"))),
+            Self::Invalid { .. } if self.stands().is_some() => None,
+            Self::Invalid { text, .. } => Some(CleanText::new(&format!("a rollout of `{text}`"))),
             Self::Everyone => Some("strategy default".into()),
             Self::Rules(rules) => Some(rules.clone()),
             Self::Unknown(why) => Some(why.clone()),
@@ -121,7 +151,7 @@ impl Gate {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 
@@ -180,15 +210,12 @@ mod tests {
     #[test]
     fn what_can_be_set_names_its_strategy() {
         let (share, _) = gate(&json!([rollout(&json!("25"))]));
-        let Gate::Share {
-            at: Some([id, text]),
-            ..
-        } = share
-        else {
-            panic!("{share:?}");
-        };
-        assert_eq!((id.as_str(), text.as_str()), ("s", "25"));
-        let (invalid, _) = gate(&json!([rollout(&json!("150"))]));
-        assert_eq!(invalid.targeting().as_deref(), Some("a rollout of `150`"));
+        assert_eq!(share.at(), Some(&["s".to_owned(), "25".to_owned()]));
+        assert_eq!(share.stands(), Some(json!(25)));
+        let (high, _) = gate(&json!([rollout(&json!("150"))]));
+        assert_eq!((high.stands(), high.targeting()), (Some(json!(150)), None));
+        assert_eq!(high.at(), Some(&["s".to_owned(), "150".to_owned()]));
+        let (odd, _) = gate(&json!([rollout(&json!("many"))]));
+        assert_eq!(odd.targeting().as_deref(), Some("a rollout of `many`"));
     }
 }

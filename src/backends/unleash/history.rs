@@ -203,7 +203,7 @@ impl What {
     /// A change of a strategy: of its share alone, or of anything else.
     fn of_strategy(event: &Event) -> Self {
         let sides = [&event.pre_data, &event.data];
-        let [before, after] = sides.map(|side| plain_share(side));
+        let [before, after] = sides.map(plain_share);
         let is_share = |side: &Value, share: Option<Percent>| side.is_null() || share.is_some();
         if before != after && is_share(sides[0], before) && is_share(sides[1], after) {
             return Self::Share { before, after };

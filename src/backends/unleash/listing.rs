@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use futures::{StreamExt, stream};
 
 use super::api::{Api, Changed};
-use super::decode::{ClientFeature, ClientFeatures, Feature};
+use super::decode::{ClientFeature, ClientFeatures, Environment, Feature};
 use super::document::Document;
 use super::gate::Gate;
 use super::row::{Common, Surroundings};
@@ -40,6 +40,8 @@ pub(super) struct Rows {
     pub(super) flags: Vec<Flag>,
     /// How many have names that can't be shown as they are.
     pub(super) odd: usize,
+    /// Those that clients were told of otherwise than their page says, by project and name.
+    pub(super) behind: BTreeSet<[CleanText; 2]>,
 }
 
 impl Listing {
@@ -190,8 +192,8 @@ impl Listing {
         around: &Surroundings<'_>,
         rows: &mut Rows,
     ) {
-        let told = self.environments.values().flatten();
-        let parents = told.filter_map(|told| told.get(&feature.name)).next();
+        let mut told = self.environments.values().flatten();
+        let parents = told.find_map(|told| told.get(&feature.name));
         let parents = parents.map_or(&[][..], |told| &told.dependencies);
         let Some(common) = Common::new(project, feature, &feature.tags, parents) else {
             rows.odd += 1;
@@ -202,10 +204,13 @@ impl Listing {
             let Some(told) = self.environments.get(name) else {
                 continue;
             };
-            let (gate, strategies) = match told {
-                Ok(told) => told
-                    .get(&feature.name)
-                    .map_or((Gate::Bare, 0), |it| Gate::of(&it.strategies)),
+            let (gate, strategies) = match told.as_ref().map(|told| told.get(&feature.name)) {
+                Ok(told) if is_behind(environment, told) => {
+                    let name = CleanText::new(&feature.name);
+                    rows.behind.insert([project.clone(), name]);
+                    (Gate::Unknown("it has just changed".into()), 0)
+                }
+                Ok(told) => told.map_or((Gate::Bare, 0), |it| Gate::of(&it.strategies)),
                 Err(why) => (Gate::Unknown(why.clone()), 0),
             };
             let document = Document {
@@ -218,6 +223,14 @@ impl Listing {
             rows.flags.push(common.row(around, environment, &document));
         }
     }
+}
+
+/// Whether what clients are told is not yet what there is: it may be a second behind.
+fn is_behind(there: &Environment, told: Option<&ClientFeature>) -> bool {
+    let in_use = told.map(|told| !told.strategies.is_empty());
+    let other = |in_use| in_use != there.has_enabled_strategies;
+    let is_told = there.has_enabled_strategies.is_some();
+    is_told && other(in_use) || told.is_some_and(|told| told.enabled != there.enabled)
 }
 
 /// Whether flags are listed in this environment.

@@ -6,7 +6,7 @@ use futures::{StreamExt, stream};
 
 use super::backend::Unleash;
 use super::document::Document;
-use super::listing::{AT_ONCE, Listing, is_wanted};
+use super::listing::{AT_ONCE, Listing, Rows, is_wanted};
 use super::rights::Rights;
 use super::row::Common;
 use crate::backends::FlagLooks;
@@ -53,35 +53,53 @@ impl Unleash {
         Ok(())
     }
 
-    /// Every flag in each of its environments.
-    async fn all(&self) -> Result<Vec<Flag>, Failure> {
+    /// Each of `names` in each of its environments, by one listing of everything.
+    async fn listed(&self, names: BTreeSet<FlagKey>) -> Result<Vec<Flag>, Failure> {
         self.know_rights().await?;
         let listing = Listing::ask(self.api()?, &self.config).await?;
-        let learned = self.learned();
-        let around = self.surroundings(&learned);
-        Ok(around.map_or_else(Vec::new, |around| listing.rows(&around).flags))
+        let listed = {
+            let learned = self.learned();
+            let around = self.surroundings(&learned);
+            around.map(|around| listing.rows(&around))
+        };
+        let Rows { flags, behind, .. } = listed.unwrap_or_default();
+        let is_behind = |key: &FlagKey| behind.contains(&[key.project.clone(), key.name.clone()]);
+        let (behind, told): (BTreeSet<_>, BTreeSet<_>) = names.into_iter().partition(is_behind);
+        let flags = flags
+            .into_iter()
+            .filter(|flag| told.contains(&named(flag.key())));
+        let mut rows: Vec<_> = flags.collect();
+        rows.extend(self.each(behind).await?);
+        Ok(rows)
+    }
+
+    /// Each of `names` in each of its environments, one by one.
+    async fn each(&self, names: BTreeSet<FlagKey>) -> Result<Vec<Flag>, Failure> {
+        let looks = names.into_iter();
+        let looks = looks.map(|name| async move { self.rows(&name).await });
+        let looks: Vec<_> = stream::iter(looks).buffered(AT_ONCE).collect().await;
+        let looks: Result<Vec<_>, _> = looks.into_iter().collect();
+        Ok(looks?.into_iter().flatten().collect())
+    }
+}
+
+/// The flag, in whatever environment.
+fn named(key: &FlagKey) -> FlagKey {
+    FlagKey {
+        environment: CleanText::default(),
+        ..key.clone()
     }
 }
 
 /// Looks at `flags`; each has its answer.
 pub(super) async fn look(unleash: &Unleash, flags: &[FlagKey]) -> FlagLooks {
-    let names: BTreeSet<_> = flags
-        .iter()
-        .map(|key| FlagKey {
-            environment: CleanText::default(),
-            ..key.clone()
-        })
-        .collect();
+    let names: BTreeSet<_> = flags.iter().map(named).collect();
     let found = if names.len() > ONE_BY_ONE {
-        unleash.all().await.map_err(|failure| failure.words())
+        unleash.listed(names).await
     } else {
-        let looks = names.into_iter();
-        let looks = looks.map(|name| async move { unleash.rows(&name).await });
-        let looks: Vec<_> = stream::iter(looks).buffered(AT_ONCE).collect().await;
-        let looks: Result<Vec<_>, _> = looks.into_iter().collect();
-        let rows = looks.map(|looks| looks.into_iter().flatten().collect());
-        rows.map_err(|failure: Failure| failure.words())
+        unleash.each(names).await
     };
+    let found = found.map_err(|failure| failure.words());
     let found = found.map(|rows| {
         let rows = rows.into_iter().map(|row| (row.key().clone(), row));
         rows.collect::<BTreeMap<_, _>>()

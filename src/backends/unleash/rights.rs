@@ -29,14 +29,12 @@ impl Rights {
 
     /// Whether it may do everything.
     pub(super) fn are_all(&self) -> bool {
-        self.permissions
-            .iter()
-            .any(|it| it.permission == EVERYTHING)
+        self.permissions.iter().any(|it| it.what == EVERYTHING)
     }
 
     /// Whether it may do anything at all to flags.
     pub(super) fn can_write(&self) -> bool {
-        let writes = |it: &Permission| it.permission.contains("FEATURE");
+        let writes = |it: &Permission| it.what.contains("FEATURE");
         self.are_all() || self.permissions.iter().any(writes)
     }
 
@@ -64,7 +62,7 @@ impl Rights {
         let has = |wanted: &str| {
             let mut permissions = self.permissions.iter();
             permissions.any(|it| {
-                it.permission == wanted
+                it.what == wanted
                     && covers(it.project.as_deref(), Some(project))
                     && covers(it.environment.as_deref(), environment)
             })
@@ -88,7 +86,7 @@ fn settable(gate: &Gate) -> Can {
     match gate.targeting() {
         None => Ok(()),
         Some(words) => Err(CleanText::new(&match gate {
-            Gate::Invalid(_) => {
+            Gate::Invalid { .. } => {
                 format!("{words} is no percentage: put it right in Unleash first; off and on work")
             }
             Gate::Unknown(_) => format!("not known how it is let out: {words}"),
@@ -139,7 +137,10 @@ mod tests {
     fn what_is_no_share_can_only_be_switched() {
         let all = rights(&json!([{"permission": "ADMIN"}]));
         for gate in [
-            Gate::Invalid("150".into()),
+            Gate::Invalid {
+                text: "many".into(),
+                at: None,
+            },
             Gate::Rules("2 strategies".into()),
             Gate::Everyone,
         ] {

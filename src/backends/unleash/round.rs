@@ -1,6 +1,7 @@
 //! What one round comes to.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt, stream};
@@ -23,6 +24,9 @@ const PAGE: usize = 100;
 
 /// How many flags are read one by one; with more, everything is listed.
 const ONE_BY_ONE: usize = 10;
+
+/// After this time what clients are told is what there was at the listing.
+const SETTLED: Duration = Duration::from_secs(3);
 
 /// How many pages of events are read at the beginning.
 const PAGES: usize = 10;
@@ -52,6 +56,8 @@ pub(super) struct Rounds {
     /// What tells the state of each environment at the listing from others, where that is still
     /// to be looked at: what clients are told may be a moment behind.
     recheck: BTreeMap<CleanText, String>,
+    /// Flags of which that was seen at the listing.
+    behind: BTreeSet<FlagKey>,
     note: Option<CleanText>,
 }
 
@@ -73,7 +79,8 @@ impl Rounds {
         let News::Flags(mut touched) = self.news(unleash).await? else {
             return self.list(unleash).await;
         };
-        touched.extend(self.behind(unleash).await?);
+        touched.append(&mut self.behind);
+        touched.extend(self.recheck(unleash).await?);
         if touched.len() > ONE_BY_ONE {
             return self.list(unleash).await;
         }
@@ -125,21 +132,25 @@ impl Rounds {
         Ok(News::Flags(touched.collect()))
     }
 
-    /// The flags that clients are told of otherwise than at the listing right before.
-    async fn behind(&mut self, unleash: &Unleash) -> Result<Vec<FlagKey>, Failure> {
+    /// The flags that clients are told of otherwise than at the listing a moment ago.
+    async fn recheck(&mut self, unleash: &Unleash) -> Result<Vec<FlagKey>, Failure> {
         let (api, projects) = (unleash.api()?, &unleash.config.projects);
+        let is_settled = self.listed.is_none_or(|listed| listed.elapsed() >= SETTLED);
         let mut behind = Vec::new();
         for (environment, etag) in std::mem::take(&mut self.recheck) {
-            let answer = api
-                .client_features(&environment, projects, Some(&etag))
-                .await?;
-            let Changed::Yes(told, _) = answer else {
-                continue;
+            let answer = api.client_features(&environment, projects, Some(&etag));
+            let (told, etag) = match answer.await? {
+                Changed::No => (None, Some(etag)),
+                Changed::Yes(told, etag) => (Some(told), etag),
             };
+            if let (Some(etag), false) = (etag, is_settled) {
+                self.recheck.insert(environment.clone(), etag);
+            }
             let learned = unleash.learned();
-            for feature in told.features {
-                let project = learned.projects.get(feature.project.as_str());
-                let Some(project) = project else { continue };
+            for feature in told.into_iter().flat_map(|told| told.features) {
+                let Some(project) = learned.projects.get(feature.project.as_str()) else {
+                    continue;
+                };
                 let key = unleash.key(project, &environment, &feature.name);
                 let version = Document::of_client(&feature).version();
                 if self.known.differs(&key, &version) {
@@ -202,6 +213,9 @@ impl Rounds {
             notes.push(format!("{} flags with odd names left out", rows.odd));
         }
         self.recheck = listing.etags;
+        let behind = rows.behind.iter();
+        let behind = behind.map(|[project, name]| unleash.key(project, "", name));
+        self.behind = behind.collect();
         self.note = (!notes.is_empty()).then(|| CleanText::new(&notes.join("; ")));
         Told {
             facts,

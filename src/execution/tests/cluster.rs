@@ -38,6 +38,8 @@ pub(super) struct State {
     /// Changes that reached an object.
     pub writes: usize,
     pub notes: Vec<String>,
+    /// Why, as each change was told.
+    pub reasons: Vec<String>,
     /// Their names: no two are called the same.
     pub named: BTreeSet<String>,
     /// Is told of every change that reached an object, by their number.
@@ -195,9 +197,11 @@ impl Writer for Cluster {
         &'a self,
         step: &'a Step,
         on: &'a LiveObject,
-        _reason: Option<&'a CleanText>,
+        reason: Option<&'a CleanText>,
     ) -> BoxFuture<'a, Result<LiveObject, WriteError>> {
-        async {
+        async move {
+            let why = reason.map(ToString::to_string);
+            self.state().reasons.extend(why);
             let fault = self.state().applying.pop_front();
             if let Some(Fault::Stuck(time)) = fault {
                 tokio::time::sleep(time).await;
@@ -279,5 +283,8 @@ pub(super) fn plan(names: &[&str]) -> Plan {
 
 /// The name of the object that `target` is.
 fn name_of(target: &Target) -> &CleanText {
-    &target.object().expect("a workload").key.name
+    match target {
+        Target::Workload { object, .. } => &object.key.name,
+        Target::Flag { flag, .. } => &flag.key.name,
+    }
 }

@@ -35,7 +35,12 @@ impl Desk {
     pub(super) fn executor(&self) -> Executor {
         let writer: Arc<dyn Writer> = Arc::clone(&self.cluster) as _;
         let waits = |count| vec![Duration::from_millis(1); count];
-        let writers = [(clean("prod"), writer)].into();
+        // What keeps flags fails in the same ways.
+        let writers = [
+            (clean("prod"), Arc::clone(&writer)),
+            (clean("unleash"), writer),
+        ]
+        .into();
         Executor::new(writers, self.audit(), self.limits.clone(), 4)
             .with_rate(10_000)
             .with_patience(Patience {

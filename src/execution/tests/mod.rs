@@ -3,6 +3,7 @@ mod chains;
 pub(super) mod cluster;
 mod desk;
 mod faults;
+mod flags;
 mod interrupted;
 mod pacing;
 mod runs;

@@ -18,7 +18,7 @@ pub(super) fn moves(flag: &Flag, wish: Wish, strategies: usize) -> Result<Moves,
         }
         Wish::On if !document.enabled => Ok(on(flag, document, strategies)),
         Wish::On | Wish::Off => Err(already(flag)),
-        Wish::Share(percent) => share(flag, document, percent),
+        Wish::Share(percent) => share(flag, (document, strategies), percent),
     }
 }
 
@@ -42,8 +42,18 @@ fn on(flag: &Flag, mut document: Document, strategies: usize) -> Moves {
         )
 }
 
-fn share(flag: &Flag, mut document: Document, percent: Percent) -> Result<Moves, CleanText> {
+fn share(
+    flag: &Flag,
+    (mut document, strategies): (Document, usize),
+    percent: Percent,
+) -> Result<Moves, CleanText> {
     document.check(flag)?;
+    if strategies > 0 && !document.has_percentage() {
+        return Err(
+            "what is set as its share can't be told while it is off: set it right in Unleash"
+                .into(),
+        );
+    }
     let (enabled, same) = (document.enabled, document.is_at(percent));
     if enabled && same {
         return Err(already(flag));

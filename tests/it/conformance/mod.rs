@@ -3,7 +3,9 @@
 mod controllers;
 mod embedded;
 mod exposition;
+mod featureflags;
 mod kubernetes;
+mod launchdarkly;
 mod prometheus;
 mod rollouts;
 mod server;

@@ -374,6 +374,28 @@ async fn how_a_flag_is_let_out_may_be_unknown() {
 }
 
 #[tokio::test]
+async fn what_clients_are_told_may_be_behind() {
+    let mut feature = listed("a");
+    feature["environments"][0]["hasEnabledStrategies"] = json!(true);
+    let mut whole = listed("a");
+    whole["environments"][0]["strategies"] = json!([strategy("60")]);
+    let clients = vec![json!({"name": "a", "project": "default", "enabled": true})];
+    let others = answers(vec![feature], clients);
+    let script: Script = Arc::new(move |asked: &Asked| match ask(asked) {
+        "projects/default/features/a" => Reply::json(200, &whole),
+        "features/a/tags" => Reply::json(200, &json!({"tags": []})),
+        _ => others(asked),
+    });
+    let (_server, mut viewer) = watch(script).await;
+    viewer.until_live(&["a"]).await;
+    let exposure = &flag(&viewer, "a").exposure;
+    assert!(*exposure != Exposure::Everyone, "not for want of data");
+    let set = |viewer: &Viewer| flag(viewer, "a").exposure.words().as_str() == "60 %";
+    viewer.until("what there is", set).await;
+    viewer.close().await;
+}
+
+#[tokio::test]
 async fn odd_flags_are_left_out_or_cleaned() {
     let mut features = vec![listed("a"), listed("b\u{1b}[2J"), listed("c")];
     features[0]["description"] = json!("x\u{202e}\u{1b}[31m");

@@ -29,7 +29,8 @@ pub struct User {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Permission {
     /// What: `UPDATE_FEATURE`.
-    pub permission: String,
+    #[serde(rename = "permission")]
+    pub what: String,
     /// In which project; in all where there is none.
     pub project: Option<String>,
     /// In which environment; in all where there is none.

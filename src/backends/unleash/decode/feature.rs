@@ -48,6 +48,8 @@ pub struct Environment {
     /// Whether it is on.
     #[serde(default, deserialize_with = "switch")]
     pub enabled: bool,
+    /// Whether any of its strategies is in use; told in a list.
+    pub has_enabled_strategies: Option<bool>,
     /// When a client last asked for it.
     pub last_seen_at: Option<DateTime<Utc>>,
     /// Its strategies; not told in a list.

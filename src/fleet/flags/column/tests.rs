@@ -73,7 +73,7 @@ fn cells_say_what_is_known_and_what_is_not() {
     assert_eq!(cell(C::State, |flag| flag.archived = true), "archived");
     let code = |flag: &mut Flag| flag.state = FlagState::CodeDefault;
     assert_eq!(cell(C::State, code), "code default");
-    let words = "2/3 100d old, a release flag is expected to live 40d; everyone gets it for 50d";
+    let words = "2/3 100d old, release flags are expected to live 40d; everyone gets it for 50d";
     assert_eq!(cell(C::Stale, |_| {}), words);
     assert_eq!(cell(C::Stale, unknown), words.replace("2/3", "2/3?"));
     assert_eq!(cell(C::Stale, |flag| flag.kind = FlagKind::KillSwitch), "—");

@@ -46,7 +46,7 @@ impl StaleReason {
                 lifetime_days,
                 created,
             } => format!(
-                "{} old, a {} flag is expected to live {}",
+                "{} old, {} flags are expected to live {}",
                 compact(now - created),
                 kind.word(),
                 compact(TimeDelta::days(*lifetime_days))
@@ -112,7 +112,7 @@ impl Exemption {
     /// Why, in words.
     pub fn words(&self) -> String {
         match self {
-            Self::Permanent { kind } => format!("a {} flag is there for good", kind.word()),
+            Self::Permanent { kind } => format!("{} flags are there for good", kind.word()),
             Self::Archived => "archived already".to_owned(),
         }
     }

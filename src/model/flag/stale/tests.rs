@@ -68,7 +68,7 @@ fn each_reason_is_a_point_in_words() {
     assert_eq!(staleness.score(), Some(3));
     assert_eq!(
         staleness.sentence(now()),
-        "60d old, a release flag is expected to live 40d; everyone gets it for 50d; not asked for \
+        "60d old, release flags are expected to live 40d; everyone gets it for 50d; not asked for \
          in 45d"
     );
     let mut never = flag();
@@ -77,7 +77,7 @@ fn each_reason_is_a_point_in_words() {
     never.stale = true;
     assert_eq!(
         assess(&never).sentence(now()),
-        "marked as stale; 60d old, a release flag is expected to live 40d; nobody gets it for \
+        "marked as stale; 60d old, release flags are expected to live 40d; nobody gets it for \
          50d; never asked for in 60d"
     );
 }
@@ -162,7 +162,7 @@ fn what_is_there_for_good_or_gone_already_is_not_scored() {
         assert!(
             staleness
                 .sentence(now())
-                .ends_with("flag is there for good")
+                .ends_with("flags are there for good")
         );
     }
     assert_eq!(told(|flag| flag.archived = true), (None, false, Vec::new()));

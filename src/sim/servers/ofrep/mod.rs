@@ -1,4 +1,4 @@
-//! The OpenFeature Remote Evaluation Protocol, as flagd serves it: what a context gets.
+//! The `OpenFeature` Remote Evaluation Protocol, as flagd serves it: what a context gets.
 
 mod serve;
 

@@ -127,12 +127,15 @@ pub(super) fn json_answer(status: StatusCode, body: &impl Serialize) -> Response
 
 /// As Express forms it: weak, the length, and a digest.
 fn tag(text: &[u8]) -> String {
-    let digest = Sha256::digest(text);
-    let digest: String = digest[..10]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest = digest(text);
     format!("W/\"{:x}-{digest}\"", text.len())
+}
+
+/// Eight bytes of what tells a text from others, as digits.
+pub(super) fn digest(text: &[u8]) -> String {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&Sha256::digest(text)[..8]);
+    format!("{:016x}", u64::from_be_bytes(bytes))
 }
 
 /// With another tag than that of its text.

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use http::header::IF_NONE_MATCH;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
-use super::answer::{Answer, empty, json_answer, tagged};
+use super::answer::{Answer, digest, empty, json_answer, tagged};
 use super::query::Query;
 use super::route::Call;
 use crate::sim::store::features::{Environment, Feature, Strategy};
@@ -30,8 +29,7 @@ fn features(call: &Call) -> Answer {
         "environment": environment, "project": projects, "inlineSegmentConstraints": false,
     });
     let revision = call.look(|features| features.events().len());
-    let digest = Sha256::digest(asked.to_string().as_bytes());
-    let digest: String = digest[..4].iter().map(|it| format!("{it:02x}")).collect();
+    let digest = digest(asked.to_string().as_bytes());
     let tag = format!("\"{digest}:{revision}:v1\"");
     let known = call.headers.get(IF_NONE_MATCH);
     if known.is_some_and(|it| it.as_bytes() == tag.as_bytes()) {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::answer::Failure;
 use super::query::{Filter, LISTED, Page, Query};
-use crate::sim::store::features::{Event, stamp};
+use crate::sim::store::features::{Environment, Event, stamp};
 
 /// The longest page.
 const LONGEST: usize = 1_000;
@@ -97,7 +97,7 @@ fn row(event: &Event) -> Value {
         "tags": tags,
         "featureName": what.feature,
         "project": what.project,
-        "environment": what.environment.map(|it| it.name()),
+        "environment": what.environment.map(Environment::name),
         "label": label,
         "summary": format!("**{}**: {label} **{feature}**", by.name),
     })

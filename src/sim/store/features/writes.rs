@@ -299,9 +299,9 @@ impl Features {
         if feature.tags.contains(&tag) {
             return Ok(());
         }
-        feature.tags.push(tag.clone());
-        let what = feature.what(EventKind::Tagged);
         let told = json!({"type": tag.kind, "value": tag.value});
+        feature.tags.push(tag);
+        let what = feature.what(EventKind::Tagged);
         self.log(by, what.data(&told));
         Ok(())
     }

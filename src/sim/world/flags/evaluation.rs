@@ -194,7 +194,8 @@ mod tests {
 
     use super::*;
 
-    fn flag(targeting: Value) -> Value {
+    fn flag(targeting: impl Into<Value>) -> Value {
+        let targeting = targeting.into();
         json!({
             "state": "ENABLED", "variants": {"on": true, "off": false},
             "defaultVariant": "off", "targeting": targeting,

@@ -68,7 +68,7 @@ impl Past {
             name: course.name.into(),
             project: "default",
             kind: course.kind,
-            description: Some(course.description.into()).filter(|it: &Box<str>| !it.is_empty()),
+            description: (!course.description.is_empty()).then(|| course.description.into()),
             tags: course.tags,
             created_at: created,
             created_by: author.clone(),

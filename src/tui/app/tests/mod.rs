@@ -7,6 +7,7 @@ mod dialogs;
 mod entrances;
 pub(crate) mod flags;
 mod fleet;
+mod gates;
 mod lamps;
 mod page;
 pub(crate) mod progress;

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use super::Canvas;
 use super::canvas::after;
 use super::plan::Shown;
+use crate::playbooks::Plan;
 use crate::tui::app::{Confirm, Objections, State, layout};
 use crate::tui::theme::Role;
 use crate::tui::widgets::width;
@@ -67,8 +68,9 @@ fn subject(confirm: &Confirm, area: Rect, canvas: &mut Canvas<'_>) {
 
 /// What the cluster says to it.
 fn rehearsal(confirm: &Confirm, area: Rect, canvas: &mut Canvas<'_>) {
+    let whom = asked(&confirm.plan);
     if confirm.rehearsal.is_pending() {
-        canvas.put(area, "◌ checking with the cluster…", Role::TextDim);
+        canvas.put(area, &format!("◌ checking with {whom}…"), Role::TextDim);
         return;
     }
     let Some(counts) = confirm.rehearsal.counts() else {
@@ -80,10 +82,24 @@ fn rehearsal(confirm: &Confirm, area: Rect, canvas: &mut Canvas<'_>) {
         _ => ("✔ ", Role::Notice),
     };
     let used = canvas.put(area, sign, role);
-    canvas.put(after(area, used), &words(counts), role);
+    canvas.put(after(area, used), &words(whom, counts), role);
 }
 
-fn words(counts: Objections) -> String {
+/// Who is asked, or counted on: of platforms without a dry run only what the flag is now, and what
+/// we may do.
+fn asked(plan: &Plan) -> &'static str {
+    let mut flags = plan.steps.iter().map(|step| step.target.flag());
+    let Some(Some(first)) = flags.next() else {
+        return "the cluster";
+    };
+    if flags.all(|flag| flag.is_some_and(|flag| flag.by == first.by)) {
+        first.by.as_str()
+    } else {
+        "all who keep them"
+    }
+}
+
+fn words(whom: &str, counts: Objections) -> String {
     let Objections {
         accepted,
         refused,
@@ -91,12 +107,12 @@ fn words(counts: Objections) -> String {
     } = counts;
     let all = accepted + refused + unknown;
     let words = match (accepted, all) {
-        (1, 1) => "the cluster would accept it".to_owned(),
-        (0, 1) if refused > 0 => "the cluster would refuse it: see below".to_owned(),
+        (1, 1) => format!("{whom} would accept it"),
+        (0, 1) if refused > 0 => format!("{whom} would refuse it: see below"),
         (0, 1) => "it could not be checked: see below".to_owned(),
-        _ if accepted == all => format!("the cluster would accept all {all}"),
-        _ if refused > 0 => format!("the cluster would refuse {refused} of {all}: see below"),
-        _ => format!("the cluster would accept {accepted} of {all}"),
+        _ if accepted == all => format!("{whom} would accept all {all}"),
+        _ if refused > 0 => format!("{whom} would refuse {refused} of {all}: see below"),
+        _ => format!("{whom} would accept {accepted} of {all}"),
     };
     if unknown > 0 && all > 1 {
         return format!("{words}, {unknown} could not be checked");

@@ -150,66 +150,64 @@ async fn reads_have_the_recorded_form() {
     }
 }
 
+/// What is sent, and where to.
+type Sent = (&'static str, &'static str, String, Value);
+
+/// Sends them one after the other, and compares the answers with the recordings of these names.
+async fn compare(unleash: &SharedUnleash, all: Vec<Sent>) {
+    for (name, method, path, body) in all {
+        let answered = send(unleash, method, &path, body).await;
+        let (status, theirs) = recorded(name);
+        assert_eq!(answered.status, status, "{name}: {}", answered.text);
+        if theirs.is_null() {
+            assert_eq!(answered.text, "", "{name}");
+            continue;
+        }
+        agree(name, &answered.json());
+        let told = (&answered.json()["message"], &theirs["message"]);
+        let same = ["404", "409", "archived-400"];
+        let is_same = same.iter().any(|it| name.ends_with(it));
+        assert!(
+            !is_same || shortened(told.0) == shortened(told.1),
+            "{name}: {told:?}"
+        );
+    }
+}
+
+const PROJECT: &str = "/api/admin/projects/default";
+const FEATURE: &str = "/api/admin/projects/default/features/checkout.new-ui";
+
 #[tokio::test]
-async fn writes_have_the_recorded_form() {
+async fn writes_of_strategies_have_the_recorded_form() {
     let unleash = lived().await;
-    let features = "/api/admin/projects/default/features";
-    let feature = format!("{features}/checkout.new-ui");
-    let production = format!("{feature}/environments/production");
-    let strategies = format!("{production}/strategies");
+    let strategies = format!("{FEATURE}/environments/production/strategies");
     let listed = get(&unleash, &strategies).await.json();
     let one = format!("{strategies}/{}", listed[0]["id"].as_str().unwrap());
     let none = format!("{strategies}/44f58616-a779-48c9-b902-103d56f685f3");
     let rollout =
-        |value: Value| json!([{"op": "replace", "path": "/parameters/rollout", "value": value}]);
+        |value: &Value| json!([{"op": "replace", "path": "/parameters/rollout", "value": value}]);
     let test = json!([{"op": "test", "path": "/parameters/rollout", "value": "no"}]);
-    let names = |name: &str| json!({"features": [name], "stale": true});
-    let project = "/api/admin/projects/default";
-    let bulk = format!("{project}/bulk_features/environments/production/on");
-    let revive = "/api/admin/archive/revive";
-    let table = [
-        (
-            "feature-create-second-201",
-            "POST",
-            features.to_owned(),
-            json!({"name": "second"}),
-        ),
-        (
-            "feature-create-409",
-            "POST",
-            features.to_owned(),
-            json!({"name": "checkout.new-ui"}),
-        ),
-        (
-            "feature-create-bad-name-400",
-            "POST",
-            features.to_owned(),
-            json!({"name": "a b"}),
-        ),
-        (
-            "strategy-patch-200",
-            "PATCH",
-            one.clone(),
-            rollout("60".into()),
-        ),
+    let (few, many, number) = (json!("60"), json!("150"), json!(60));
+    let all = vec![
+        ("strategy-patch-200", "PATCH", one.clone(), rollout(&few)),
         (
             "strategy-patch-150-200",
             "PATCH",
             one.clone(),
-            rollout("150".into()),
+            rollout(&many),
         ),
         (
             "strategy-patch-number-400",
             "PATCH",
             one.clone(),
-            rollout(60.into()),
+            rollout(&number),
         ),
-        ("strategy-patch-test-failed-500", "PATCH", one.clone(), test),
+        ("strategy-patch-test-failed-500", "PATCH", one, test),
         (
             "strategy-patch-no-such-strategy-404",
             "PATCH",
             none.clone(),
-            rollout("1".into()),
+            rollout(&few),
         ),
         (
             "strategy-delete-no-such-strategy-404",
@@ -217,97 +215,104 @@ async fn writes_have_the_recorded_form() {
             none,
             Value::Null,
         ),
-        ("off-200", "POST", format!("{production}/off"), Value::Null),
-        ("on-200", "POST", format!("{production}/on"), Value::Null),
+    ];
+    compare(&unleash, all).await;
+}
+
+#[tokio::test]
+async fn writes_of_features_have_the_recorded_form() {
+    let unleash = lived().await;
+    let features = || format!("{PROJECT}/features");
+    let at = |rest: &str| format!("{PROJECT}/features/{rest}");
+    let here = |rest: &str| format!("{FEATURE}/environments/{rest}");
+    let bulk = || format!("{PROJECT}/bulk_features/environments/production/on");
+    let stale = || format!("{PROJECT}/stale");
+    let revive = |name: &str| format!("/api/admin/archive/revive/{name}");
+    let name = |name: &str| json!({"name": name});
+    let names = |name: &str| json!({"features": [name], "stale": true});
+    let nothere = at("nothere/environments/production/on");
+    let everything = json!({"environment": "production", "project": "default"});
+    let export = "/api/admin/features-batch/export".to_owned();
+    let none = Value::Null;
+    let all = vec![
         (
-            "on-no-such-flag-404",
+            "feature-create-second-201",
             "POST",
-            format!("{features}/nothere/environments/production/on"),
-            Value::Null,
+            features(),
+            name("second"),
         ),
+        (
+            "feature-create-409",
+            "POST",
+            features(),
+            name("checkout.new-ui"),
+        ),
+        (
+            "feature-create-bad-name-400",
+            "POST",
+            features(),
+            name("a b"),
+        ),
+        ("off-200", "POST", here("production/off"), none.clone()),
+        ("on-200", "POST", here("production/on"), none.clone()),
+        ("on-no-such-flag-404", "POST", nothere, none.clone()),
         (
             "on-no-such-environment-404",
             "POST",
-            format!("{feature}/environments/nowhere/on"),
-            Value::Null,
+            here("nowhere/on"),
+            none.clone(),
         ),
-        ("bulk-on-200", "POST", bulk.clone(), names("second")),
-        ("bulk-on-no-such-flag", "POST", bulk, names("nothere")),
+        ("bulk-on-200", "POST", bulk(), names("second")),
+        ("bulk-on-no-such-flag", "POST", bulk(), names("nothere")),
+        ("stale-202", "POST", stale(), names("second")),
+        ("stale-no-such-flag-202", "POST", stale(), names("nothere")),
+        ("export-200", "POST", export, everything),
+        ("archive-202", "DELETE", FEATURE.to_owned(), none.clone()),
         (
-            "stale-202",
-            "POST",
-            format!("{project}/stale"),
-            names("second"),
+            "archive-again-202",
+            "DELETE",
+            FEATURE.to_owned(),
+            none.clone(),
         ),
-        (
-            "stale-no-such-flag-202",
-            "POST",
-            format!("{project}/stale"),
-            names("nothere"),
-        ),
-        ("archive-202", "DELETE", feature.clone(), Value::Null),
-        ("archive-again-202", "DELETE", feature.clone(), Value::Null),
         (
             "archive-no-such-flag-404",
             "DELETE",
-            format!("{features}/nothere"),
-            Value::Null,
+            at("nothere"),
+            none.clone(),
         ),
         (
             "off-archived-400",
             "POST",
-            format!("{production}/off"),
-            Value::Null,
+            here("production/off"),
+            none.clone(),
         ),
-        ("feature-archived-404", "GET", feature, Value::Null),
-        ("strategies-archived-200", "GET", strategies, Value::Null),
+        (
+            "feature-archived-404",
+            "GET",
+            FEATURE.to_owned(),
+            none.clone(),
+        ),
+        (
+            "strategies-archived-200",
+            "GET",
+            here("production/strategies"),
+            none.clone(),
+        ),
         (
             "revive-200",
             "POST",
-            format!("{revive}/checkout.new-ui"),
-            Value::Null,
+            revive("checkout.new-ui"),
+            none.clone(),
         ),
         (
             "revive-again-200",
             "POST",
-            format!("{revive}/checkout.new-ui"),
-            Value::Null,
+            revive("checkout.new-ui"),
+            none.clone(),
         ),
-        (
-            "revive-no-such-flag-404",
-            "POST",
-            format!("{revive}/nothere"),
-            Value::Null,
-        ),
-        (
-            "export-200",
-            "POST",
-            "/api/admin/features-batch/export".to_owned(),
-            json!({"environment": "production", "project": "default"}),
-        ),
+        ("revive-no-such-flag-404", "POST", revive("nothere"), none),
     ];
-    for (name, method, path, body) in table {
-        let answered = send(&unleash, method, &path, body).await;
-        let (status, theirs) = recorded(name);
-        assert_eq!(answered.status, status, "{name}: {}", answered.text);
-        if theirs.is_null() {
-            assert_eq!(answered.text, "", "{name}");
-        } else {
-            agree(name, &answered.json());
-            assert_eq!(
-                answered.json()["name"].is_string(),
-                theirs["name"].is_string()
-            );
-            let told = (&answered.json()["message"], &theirs["message"]);
-            let same = ["404", "409", "archived-400"]
-                .iter()
-                .any(|it| name.ends_with(it));
-            assert!(
-                !same || shortened(told.0) == shortened(told.1),
-                "{name}: {told:?}"
-            );
-        }
-    }
+    compare(&unleash, all).await;
 }
 
 /// Without the ids, which differ.
