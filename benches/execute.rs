@@ -135,9 +135,11 @@ async fn planned<'a>(
         closeups: &closeups,
         flags: &KnownFlags::default(),
     };
-    let Planner::Apps(planner) = playbook.planner() else {
-        panic!("{} is for apps", playbook.name());
+    let planner = match playbook.planner() {
+        Planner::Apps(planner) => Some(planner),
+        Planner::Flags(_) => None,
     };
+    let planner = planner.expect("it is for apps");
     let request = Request {
         answer: answer.to_owned(),
     };
