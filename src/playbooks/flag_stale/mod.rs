@@ -175,9 +175,10 @@ fn mark<'a>(
             "it is a {kind}: those are there for good"
         )));
     }
-    let words = match wanted {
-        true => "needed → stale",
-        false => "stale → needed",
+    let words = if wanted {
+        "needed → stale"
+    } else {
+        "stale → needed"
     };
     let step = Step {
         target: Target::Flag {

@@ -34,13 +34,14 @@ fn unleash(state: &str) -> Flag {
             let rules = "2 strategies".into();
             Exposure::Some { rules }
         }
-        rest => match rest.strip_prefix("invalid ") {
-            Some(text) => Exposure::Invalid { text: text.into() },
-            None => {
+        rest => {
+            if let Some(text) = rest.strip_prefix("invalid ") {
+                Exposure::Invalid { text: text.into() }
+            } else {
                 flag.percentage = Some(percent(rest));
                 Exposure::share(percent(rest))
             }
-        },
+        }
     };
     let shown = flag.state == FlagState::On || matches!(exposure, Exposure::Invalid { .. });
     flag.exposure = if shown { exposure } else { Exposure::Nobody };
