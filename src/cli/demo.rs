@@ -10,7 +10,7 @@ use super::args::{Action, Command, Global, Invocation, parse};
 use super::exit::{Ended, Exit, Stop};
 use super::run::{explained, run as run_invocation};
 use super::site::{Site, Systems};
-use crate::config::{ExpositionConfig, UnleashConfig};
+use crate::config::{ExpositionConfig, OfrepConfig, UnleashConfig};
 use crate::model::CleanText;
 use crate::sim::{self, Options, ScenarioName, scenario_help};
 
@@ -51,6 +51,7 @@ pub(super) struct Simulation {
     kubeconfig: PathBuf,
     metrics: ExpositionConfig,
     unleash: UnleashConfig,
+    ofrep: OfrepConfig,
     state_dir: PathBuf,
     words: CleanText,
 }
@@ -64,6 +65,7 @@ impl Simulation {
         let systems = Systems {
             metrics: self.metrics.clone(),
             unleash: self.unleash.clone(),
+            ofrep: self.ofrep.clone(),
         };
         Site::simulated(&global, systems, self.words.clone())
     }
@@ -95,6 +97,10 @@ pub(super) async fn run(args: DemoArgs, global: Global) -> Ended {
         kubeconfig: files.kubeconfig,
         metrics: running.exposition(),
         unleash: running.unleash_config(&files.unleash_token),
+        ofrep: OfrepConfig {
+            url: running.ofrep_url(),
+            ..OfrepConfig::default()
+        },
         state_dir: dir.path().join("state"),
         words: CleanText::new(&format!("{} apps, scenario {}", args.apps, args.scenario)),
     };

@@ -31,6 +31,8 @@ pub(super) struct Systems {
     pub(super) metrics: ExpositionConfig,
     /// Its feature flags.
     pub(super) unleash: UnleashConfig,
+    /// Who evaluates those of its cluster.
+    pub(super) ofrep: OfrepConfig,
 }
 
 impl Site {
@@ -59,7 +61,7 @@ impl Site {
         config.exposition = vec![systems.metrics];
         config.unleash = vec![systems.unleash];
         config.launchdarkly = Vec::new();
-        config.ofrep = None;
+        config.ofrep = Some(systems.ofrep);
         Self::new(config, Some(words))
     }
 

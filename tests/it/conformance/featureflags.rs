@@ -253,9 +253,12 @@ async fn a_flag_is_looked_at_and_changed_in_its_resource() {
     let [dry, patch, event] = &asked[gets + 1..] else {
         panic!("{:?}", &asked[gets..])
     };
-    let path = "/apis/core.openfeature.dev/v1beta1/namespaces/apps/featureflags/flags";
-    assert!(dry.path() == path && dry.has("dryRun"), "{dry:?}");
-    assert!(patch.path() == path && !patch.has("dryRun"), "{patch:?}");
+    let resource_path = "/apis/core.openfeature.dev/v1beta1/namespaces/apps/featureflags/flags";
+    assert!(dry.path() == resource_path && dry.has("dryRun"), "{dry:?}");
+    assert!(
+        patch.path() == resource_path && !patch.has("dryRun"),
+        "{patch:?}"
+    );
     let operations: Value = serde_json::from_str(&patch.body).expect("JSON");
     let version = json!({"op": "test", "path": "/metadata/resourceVersion", "value": "5"});
     assert_eq!(operations[1], version);
