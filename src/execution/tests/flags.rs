@@ -93,7 +93,8 @@ async fn the_share_is_set_before_it_is_turned_on_and_both_are_taken_back() {
 
 #[tokio::test]
 async fn what_somebody_else_changed_meanwhile_is_a_conflict_and_nothing_is_written() {
-    let meddles: [(fn(&mut Value), &str); 2] = [
+    type Meddle = fn(&mut Value);
+    let meddles: [(Meddle, &str); 2] = [
         (
             |flag| flag["percentage"] = json!(50),
             "percentage is now 50, not 25",

@@ -12,7 +12,7 @@ fn desk(flags: &[Flag]) -> Desk {
 #[test]
 fn one_flag_takes_a_key_and_says_where_the_reason_goes() {
     let flag = flag("new-prompt");
-    let plan = desk(&[flag.clone()]).plan_flags(&FlagSet, &[&flag, &flag], "50");
+    let plan = desk(std::slice::from_ref(&flag)).plan_flags(&FlagSet, &[&flag, &flag], "50");
     let plan = plan.expect("a plan");
     assert_eq!(
         plan.steps.len(),
@@ -76,7 +76,7 @@ fn what_can_not_be_is_refused_flag_by_flag() {
 #[test]
 fn nothing_is_planned_without_a_right_answer_or_where_nothing_may_be_written() {
     let flag = flag("a");
-    let desk = desk(&[flag.clone()]);
+    let desk = desk(std::slice::from_ref(&flag));
     let wrong = desk.plan_flags(&FlagSet, &[&flag], "150");
     assert!(matches!(wrong, Err(PlanError::Answer(_))), "{wrong:?}");
     assert_eq!(

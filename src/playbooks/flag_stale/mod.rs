@@ -102,6 +102,10 @@ impl Playbook for FlagStale {
 }
 
 impl PlanFlags for FlagStale {
+    fn is_everywhere(&self) -> bool {
+        true
+    }
+
     fn choices(&self, flags: &[Gate<'_>], context: &Context<'_>) -> Result<Vec<Choice>, PlanError> {
         let choice = |(answer, words): (&str, &str)| {
             let wanted = stale(answer).map_err(PlanError::Answer)?;
@@ -175,9 +179,10 @@ fn mark<'a>(
             "it is a {kind}: those are there for good"
         )));
     }
-    let words = match wanted {
-        true => "needed → stale",
-        false => "stale → needed",
+    let words = if wanted {
+        "needed → stale"
+    } else {
+        "stale → needed"
     };
     let step = Step {
         target: Target::Flag {
