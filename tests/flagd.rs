@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 use dogwatch::backends::kubernetes::feature_flags;
 use dogwatch::model::{CleanText, Exposure, Flag, FlagState, KnownFlags};
 use dogwatch::playbooks::flags::Gate;
-use dogwatch::playbooks::{Context, FieldChange, FlagSet, Limits, PlanFlags, Request};
+use dogwatch::playbooks::{Context, FieldChange, FieldValue, FlagSet, Limits, PlanFlags, Request};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -116,7 +116,7 @@ fn plan(flag: &Flag, wish: &str) -> Result<Vec<Vec<FieldChange>>, CleanText> {
 
 /// Makes a change as the API server does.
 fn apply(resource: &mut Value, change: &FieldChange) {
-    let before = change.before.as_ref().map(|it| it.value());
+    let before = change.before.as_ref().map(FieldValue::value);
     assert_eq!(
         resource.pointer(&change.pointer),
         before,
@@ -162,25 +162,22 @@ fn check(flag: &Flag, answer: &Answer, what: &str) {
         return;
     }
     assert_eq!(answer.own, 0, "{told}");
-    match flag.exposure.percent() {
-        Some(percent) => {
-            let share = percent.as_f64() / 100.0;
-            let found = f64::from(answer.on) / f64::from(KEYS);
-            // Five standard deviations: nobody and everybody exactly.
-            let bound = 5.0 * (share * (1.0 - share) / f64::from(KEYS)).sqrt();
-            assert!((found - share).abs() <= bound, "{told}");
-        }
-        None => {
-            let rules = "10 %, and all without a targeting key".into();
-            assert_eq!(flag.exposure, Exposure::Some { rules }, "{told}");
-        }
-    }
+    let Some(percent) = flag.exposure.percent() else {
+        let rules = "10 %, and all without a targeting key".into();
+        assert_eq!(flag.exposure, Exposure::Some { rules }, "{told}");
+        return;
+    };
+    let share = percent.as_f64() / 100.0;
+    let found = f64::from(answer.on) / f64::from(KEYS);
+    // Five standard deviations: nobody and everybody exactly.
+    let bound = 5.0 * (share * (1.0 - share) / f64::from(KEYS)).sqrt();
+    assert!((found - share).abs() <= bound, "{told}");
 }
 
 #[test]
 #[ignore = "needs Node and npm; run by .ci/run"]
 fn what_is_shown_is_what_people_get() {
-    let (mut cases, mut resources, mut changed) = (Vec::new(), Vec::new(), 0);
+    let (mut cases, mut resources, mut done) = (Vec::new(), Vec::new(), 0);
     for flag in beginnings() {
         let begun = resource(&flag);
         cases.push((decode(&begun), format!("{flag}")));
@@ -190,9 +187,11 @@ fn what_is_shown_is_what_people_get() {
             let Ok(requests) = plan(&decode(&begun), wish) else {
                 continue;
             };
-            changed += 1;
+            done += 1;
             let changes: Vec<_> = requests.into_iter().flatten().collect();
-            changes.iter().for_each(|change| apply(&mut set, change));
+            for change in &changes {
+                apply(&mut set, change);
+            }
             let after = decode(&set);
             let wanted = match wish {
                 "on" => "100",
@@ -209,7 +208,7 @@ fn what_is_shown_is_what_people_get() {
         }
     }
     // All but those that are so already.
-    assert!(changed > 60, "{changed}");
+    assert!(done > 60, "{done}");
     let answers = evaluate(&resources);
     assert_eq!(answers.len(), cases.len());
     for ((flag, what), answer) in cases.iter().zip(&answers) {

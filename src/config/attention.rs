@@ -39,6 +39,7 @@ impl Default for AttentionConfig {
 impl From<&Config> for AttentionPolicy {
     fn from(config: &Config) -> Self {
         let verdict = VerdictPolicy::from(&config.verdict);
+        let flags = FlagPolicy::from(&config.flags);
         let config = &config.attention;
         Self {
             expires_soon: config.expires_soon.0,
@@ -47,7 +48,7 @@ impl From<&Config> for AttentionPolicy {
             waiting_long: config.waiting_long.0,
             signals: SignalPolicy::from(&config.signals),
             verdict,
-            flags: FlagPolicy::default(),
+            flags,
         }
     }
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::model::{ClaimRules, NamePattern};
-use crate::playbooks::{KillSwitch, Limits};
+use crate::model::{ClaimRules, CleanText, FlagPolicy, KillSwitch, NamePattern};
 
 /// How flags are joined to apps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,8 +29,19 @@ impl Default for FlagsConfig {
             tag: "app".to_owned(),
             patterns: usual.into_iter().collect(),
             kill_switch: KillSwitch::default(),
-            live: Limits::LIVE.map(str::to_owned).to_vec(),
+            live: FlagPolicy::LIVE.map(str::to_owned).to_vec(),
             apps: BTreeMap::new(),
+        }
+    }
+}
+
+impl From<&FlagsConfig> for FlagPolicy {
+    fn from(config: &FlagsConfig) -> Self {
+        let live = config.live.iter();
+        Self {
+            kill_switch: config.kill_switch,
+            live: live.map(|name| CleanText::new(name)).collect(),
+            ..Self::default()
         }
     }
 }

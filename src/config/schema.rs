@@ -8,7 +8,7 @@ use super::{
     AttentionConfig, EvidenceConfig, ExpositionConfig, FlagsConfig, LaunchDarklyConfig,
     OfrepConfig, PrometheusConfig, UnleashConfig, VerdictConfig,
 };
-use crate::model::CleanText;
+use crate::model::{CleanText, FlagPolicy};
 use crate::playbooks::Limits;
 
 /// The whole configuration.
@@ -56,13 +56,7 @@ impl Config {
                 .iter()
                 .map(|name| CleanText::new(name))
                 .collect(),
-            kill_switch: self.flags.kill_switch,
-            live: self
-                .flags
-                .live
-                .iter()
-                .map(|it| CleanText::new(it))
-                .collect(),
+            flags: FlagPolicy::from(&self.flags),
         }
     }
 }

@@ -3,9 +3,9 @@ use std::path::{Path, PathBuf};
 
 use super::file::parse;
 use super::*;
+use crate::model::KillSwitch;
 use crate::model::verdict::VerdictPolicy;
 use crate::model::{AttentionPolicy, Sla};
-use crate::playbooks::KillSwitch;
 
 const EXAMPLE: &str = include_str!("../../config.example.toml");
 

@@ -36,7 +36,7 @@ pub use flag_set::FlagSet;
 pub use flag_stale::FlagStale;
 pub use guard::writable;
 pub use inverse::UNDO_EVENT;
-pub use limits::{KillSwitch, Limits};
+pub use limits::Limits;
 pub use plan::{Origin, Plan, Refusal, Step};
 pub use playbook::{
     AnswerFlag, Context, PlanApps, PlanError, PlanFlags, Planner, Playbook, Request, Reversal,

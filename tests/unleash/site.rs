@@ -29,7 +29,6 @@ pub struct Site {
     tokens: TempDir,
     http: reqwest::Client,
     /// The embedded one lives as long as this does.
-    #[expect(dead_code, reason = "held, not looked at")]
     running: Option<Running>,
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::api::ENTRIES;
-use super::decode::{Entry, time};
+use super::decode::{Entry, Member, time};
 use crate::model::{CleanText, FlagChange};
 
 /// The most changes of a flag that are remembered.
@@ -81,7 +81,7 @@ fn place(resource: &str) -> Option<(Option<&str>, &str)> {
 }
 
 fn change(entry: &Entry) -> Option<FlagChange> {
-    let member = entry.member.as_ref().and_then(|member| member.called());
+    let member = entry.member.as_ref().and_then(Member::called);
     let token = entry.token.as_ref().and_then(|token| token.name.clone());
     let what = entry.title_verb.as_deref().unwrap_or("changed it").trim();
     Some(FlagChange {

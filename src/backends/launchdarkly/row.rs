@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::decode::{Environment, Flag as Told, Status, time};
+use super::decode::{Environment, Flag as Told, Member, Status, time};
 use super::document::{Document, Gate};
 use super::history::History;
 use crate::model::{
@@ -76,7 +76,7 @@ fn row(around: Surroundings<'_>, flag: &Told, name: &str, environment: &Environm
     };
     let tags: Vec<_> = flag.tags.iter().map(|tag| CleanText::new(tag)).collect();
     let description = flag.description.as_deref().filter(|it| !it.is_empty());
-    let owner = flag.maintainer.as_ref().and_then(|it| it.called());
+    let owner = flag.maintainer.as_ref().and_then(Member::called);
     Flag {
         kind: kind(flag),
         description: description.map(CleanText::new),

@@ -1,9 +1,9 @@
 //! `breaker` as a plan.
 
 use super::Breaker;
-use crate::model::{App, Exposure, Flag, FlagKind, FlagState};
+use crate::model::{App, Exposure, Flag, FlagKind, FlagState, KillSwitch};
 use crate::playbooks::desk::{Desk, app, flag};
-use crate::playbooks::{Confirmation, KillSwitch, Plan};
+use crate::playbooks::{Confirmation, Plan};
 
 fn kill_switch(name: &str) -> Flag {
     Flag {
@@ -88,7 +88,7 @@ fn kill_switches_come_first_and_the_rest_where_there_is_none() {
 fn a_house_may_mean_it_the_other_way_round() {
     let app = app("bot");
     let mut desk = desk(&app, &[off(kill_switch("kill-mail"))]);
-    desk.limits.kill_switch = KillSwitch::On;
+    desk.limits.flags.kill_switch = KillSwitch::On;
     let plan = desk.plan(&Breaker, &[&app], "").expect("a plan");
     assert_eq!(
         done(&plan),

@@ -1,8 +1,10 @@
 //! What the breaker changes of one app.
 
-use crate::model::{App, CleanText, Exposure, Flag, FlagKey, FlagKind, FlagState, Percent};
+use crate::model::{
+    App, CleanText, Exposure, Flag, FlagKey, FlagKind, FlagState, KillSwitch, Percent,
+};
 use crate::playbooks::flags::{Wish, steps};
-use crate::playbooks::{Context, KillSwitch, Step};
+use crate::playbooks::{Context, Step};
 
 /// What there is to do for an app.
 pub(super) struct Tripped<'a> {
@@ -24,7 +26,7 @@ struct Gates<'a> {
 /// What trips the breaker of `app`, or why there is nothing to trip.
 pub(super) fn trip<'a>(app: &App, context: &Context<'a>) -> Result<Tripped<'a>, CleanText> {
     let gates = Gates::of(app, context)?;
-    let sense = context.limits.kill_switch;
+    let sense = context.limits.flags.kill_switch;
     let armed = |flag: &&Flag| !has_tripped(flag, sense);
     let armed: Vec<_> = gates.kill_switches.iter().copied().filter(armed).collect();
     let mut tripped = Tripped {
@@ -82,7 +84,7 @@ impl<'a> Gates<'a> {
                     .into(),
             );
         }
-        let live = |key: &&FlagKey| context.limits.is_live(key);
+        let live = |key: &&FlagKey| context.limits.flags.is_live(key);
         let any_live = keys.iter().any(|key| live(&key));
         let mut gates = Self {
             kill_switches: Vec::new(),

@@ -37,13 +37,12 @@ fn open_sort(state: &mut State) {
 }
 
 fn cycle(state: &mut State) {
-    let next = match state.tab {
-        Tab::Flags => Action::GroupFlagsBy(next(FlagGroup::ALL, state.flags.view.spec().group)),
-        _ => {
-            // The others are in the palette.
-            let most = [GroupBy::Owner, GroupBy::Namespace];
-            Action::GroupBy(next(&most, state.listing().view.spec().group))
-        }
+    let next = if state.tab == Tab::Flags {
+        Action::GroupFlagsBy(next(FlagGroup::ALL, state.flags.view.spec().group))
+    } else {
+        // The others are in the palette.
+        let most = [GroupBy::Owner, GroupBy::Namespace];
+        Action::GroupBy(next(&most, state.listing().view.spec().group))
     };
     act(state, next);
 }

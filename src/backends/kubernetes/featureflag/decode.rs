@@ -64,7 +64,7 @@ pub(in crate::backends::kubernetes) fn resource(
         let (mut flags, mut flaw) = (Vec::new(), None);
         for (name, definition) in definitions {
             match resource.flag(name, Definition(definition)) {
-                Ok(flag) => flags.push(flag),
+                Ok(row) => flags.push(row),
                 Err(why) => flaw = Some(why),
             }
         }

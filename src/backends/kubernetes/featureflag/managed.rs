@@ -51,8 +51,8 @@ impl Managed {
     /// at the latest.
     pub(super) fn last_write(&self, name: &str) -> Option<Write> {
         let entries = self.metadata.entries.iter().flatten();
-        let writers = entries.filter(|entry| entry.wrote(name));
-        let writes = writers.filter_map(|entry| {
+        let owners = entries.filter(|entry| entry.wrote(name));
+        let writes = owners.filter_map(|entry| {
             Some(Write {
                 at: entry.time?,
                 by: entry.manager.as_deref().map(CleanText::new),

@@ -62,7 +62,9 @@ impl Changes {
     /// The list is whole: what it did not hold is gone.
     pub(super) fn end(&mut self) {
         let gone = self.known.end();
-        gone.into_iter().for_each(|name| self.forget(name));
+        for name in gone {
+            self.forget(name);
+        }
     }
 
     /// Everything that there is, as far as was said.
@@ -100,8 +102,9 @@ impl Changes {
         match decoded.said {
             Ok(Some(said)) => self.there(said),
             Ok(None) => {
-                let gone = self.known.remove(namespace, name);
-                gone.into_iter().for_each(|name| self.forget(name));
+                if let Some(name) = self.known.remove(namespace, name) {
+                    self.forget(name);
+                }
             }
             Err(flaw) => self.leave_out(namespace, name, flaw),
         }

@@ -136,7 +136,9 @@ impl Session {
         match report.news {
             News::Words(words) => {
                 self.see(&words);
-                words.into_iter().for_each(|word| self.hear(word));
+                for word in words {
+                    self.hear(word);
+                }
             }
             News::Facts(facts) => self.batch.extend(facts),
             News::Phase(phase) => {
@@ -149,7 +151,9 @@ impl Session {
             News::Unseen(rows) => self.board.set_unseen(report.scope, rows),
             News::Ended(rows) => {
                 self.board.remove(report.scope);
-                rows.into_iter().for_each(|gone| self.forget(gone));
+                for gone in rows {
+                    self.forget(gone);
+                }
             }
             News::Kinds(Ok(kinds)) => self.watch(&kinds),
             News::Kinds(Err(why)) => self.board.set_undiscovered(why),
@@ -220,7 +224,9 @@ impl Session {
             self.batch.push(Fact::Complete);
         }
         let gone = self.board.withdraw();
-        gone.into_iter().for_each(|gone| self.forget(gone));
+        for gone in gone {
+            self.forget(gone);
+        }
         let note = self.board.note();
         if note != self.note {
             self.note.clone_from(&note);

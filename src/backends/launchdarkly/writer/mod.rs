@@ -81,14 +81,14 @@ impl LaunchDarkly {
         mode: Mode,
     ) -> Result<LiveObject, WriteError> {
         let key = key(&step.target)?;
-        let body = body(key, instructions(step, on)?, reason);
+        let body = body(key, &instructions(step, on)?, reason);
         let sent = async { self.api()?.patch(key, &body, mode).await };
         let flag = sent.await.map_err(|failure| write_error(&failure))?;
         live(key, &flag)
     }
 }
 
-fn body(key: &FlagKey, instructions: Vec<Value>, reason: Option<&CleanText>) -> Value {
+fn body(key: &FlagKey, instructions: &[Value], reason: Option<&CleanText>) -> Value {
     let mut body = json!({
         "environmentKey": key.environment.as_str(), "instructions": instructions,
     });

@@ -13,7 +13,7 @@ pub(super) const DESIGN: Design<FlagColumn> = Design {
 const SPECS: [Spec<FlagColumn>; 15] = [
     spec(FlagColumn::Attention, [1, 9, 9, 9], (1, 1)).whole(),
     spec(FlagColumn::Flag, [12, 22, 30, 40], (0, 0)),
-    spec(FlagColumn::Environment, [8, 11, 11, 14], (3, 3)),
+    spec(FlagColumn::Environment, [10, 11, 11, 14], (3, 3)),
     spec(FlagColumn::State, [4, 8, 8, 12], (4, 4)),
     spec(FlagColumn::Exposure, [8, 15, 15, 22], (2, 2)),
     spec(FlagColumn::App, [10, 16, 20, 28], (5, 5)),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::fleet::{FlagRow, Gated};
-use crate::model::{CleanText, Exposure, Flag, FlagChange, FlagState, LastSeen, compact};
+use crate::model::{CleanText, Exposure, Flag, FlagChange, FlagState, LastSeen, StaleGap, compact};
 
 /// How it is, and since when: `on: 25 % of those who ask get it, for 6m, since 11:54 UTC`.
 pub fn standing(flag: &Flag, now: DateTime<Utc>) -> String {
@@ -113,7 +113,7 @@ pub fn staleness(row: &FlagRow, now: DateTime<Utc>) -> String {
         Some(score @ 1..) => format!("{score} of 3: "),
         _ => String::new(),
     };
-    let gaps = staleness.gaps.iter().map(|gap| gap.words());
+    let gaps = staleness.gaps.iter().map(StaleGap::words);
     let said = staleness.sentence(now);
     let parts: Vec<String> = (!said.is_empty())
         .then(|| format!("{score}{said}"))

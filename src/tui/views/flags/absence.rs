@@ -19,7 +19,7 @@ pub(super) fn words(state: &State, filter: &str) -> String {
     let mut sources = state.fleet.sources();
     let platform = sources.find(|(source, _)| {
         let is_of = |kind: &&str| source.0.starts_with(*kind);
-        PLATFORMS.iter().any(|kind| is_of(&kind))
+        PLATFORMS.iter().any(is_of)
     });
     let Some((source, freshness)) = platform else {
         return CONNECT.to_owned();

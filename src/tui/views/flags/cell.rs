@@ -48,8 +48,18 @@ fn role(row: &DrawnRow<'_, Flags>, column: FlagColumn, text: &str) -> Role {
 
 /// The text in short where it does not fit.
 fn fitted(text: String, placed: Placed<FlagColumn>) -> String {
-    if width(&text) > placed.width && placed.column == FlagColumn::State && text == "code default" {
-        return "code".to_owned();
+    if width(&text) <= placed.width {
+        return text;
     }
-    text
+    match placed.column {
+        FlagColumn::State if text == "code default" => "code".to_owned(),
+        // The score says more than the beginning of its first reason.
+        FlagColumn::Stale if placed.width < REASON => {
+            text.split(' ').next().unwrap_or_default().to_owned()
+        }
+        _ => text,
+    }
 }
+
+/// So many cells tell something of a reason.
+const REASON: u16 = 14;

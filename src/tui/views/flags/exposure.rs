@@ -6,11 +6,15 @@ use crate::model::{Exposure, Flag, FlagState};
 use crate::tui::theme::Role;
 use crate::tui::views::Canvas;
 use crate::tui::views::canvas::after;
+use crate::tui::widgets::width;
 
 /// Cells of the bar.
 const BAR: u16 = 5;
 /// The bar is worth its place where so much is left for the words.
 const WORDS: u16 = 8;
+
+/// Cells of `✖ invalid `.
+const INVALID: u16 = 10;
 
 /// How it looks: loud what makes no sense, faint what nobody gets.
 pub(in crate::tui::views) const fn role(flag: &Flag) -> Role {
@@ -28,7 +32,7 @@ pub(in crate::tui::views) const fn role(flag: &Flag) -> Role {
 
 /// Draws bar and words as far as there is room; the words stay longest.
 pub(in crate::tui::views) fn draw(flag: &Flag, role: Role, area: Rect, canvas: &mut Canvas<'_>) {
-    let words = words(flag);
+    let words = words(flag, area.width);
     let filled = flag.exposure.percent().filter(|_| !flag.archived);
     let (Some(percent), true) = (filled, area.width >= BAR + 1 + WORDS) else {
         canvas.put(area, &words, role);
@@ -58,12 +62,16 @@ fn filled_cells(percent: f64) -> u16 {
     }
 }
 
-fn words(flag: &Flag) -> String {
+/// What makes no sense is shown as it stands there, however little room there is.
+fn words(flag: &Flag, room: u16) -> String {
     if flag.archived {
         return "archived".to_owned();
     }
     match (&flag.exposure, flag.state) {
-        (Exposure::Invalid { text }, _) => format!("✖ invalid {text}"),
+        (Exposure::Invalid { text }, _) if width(text) + INVALID <= room => {
+            format!("✖ invalid {text}")
+        }
+        (Exposure::Invalid { text }, _) => format!("✖ {text}"),
         (_, FlagState::CodeDefault) => "code's own".to_owned(),
         (exposure, _) => exposure.words().to_string(),
     }

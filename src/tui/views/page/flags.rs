@@ -4,10 +4,11 @@ use ratatui::layout::Rect;
 
 use super::section::titled;
 use crate::fleet::{FlagColumn, FlagRow, ListColumn as _};
-use crate::model::{App, FlagKey};
+use crate::model::{App, FlagKey, FlagSummary};
 use crate::tui::app::{Page, Section, State, layout};
 use crate::tui::theme::Role;
 use crate::tui::views::canvas::{after, line};
+use crate::tui::views::strip::said;
 use crate::tui::views::{Canvas, flags};
 use crate::tui::widgets::{Track, tracks};
 
@@ -56,11 +57,31 @@ pub(super) fn draw(
             canvas.select(area);
         }
     }
+    let below = u16::try_from(page.flags.len() - first).unwrap_or(u16::MAX);
+    suspicion(state, page, inside, below.saturating_add(2), canvas);
+}
+
+/// What is suspected, below the rows where there is room: on narrow screens the title cuts it.
+fn suspicion(state: &State, page: &Page, inside: Rect, above: u16, canvas: &mut Canvas<'_>) {
+    let found = state.fleet.find(&page.id);
+    let Some(found) = found.and_then(|slot| state.fleet.correlation(slot)) else {
+        return;
+    };
+    let above = above.min(inside.height);
+    let area = Rect {
+        y: inside.y + above,
+        height: inside.height - above,
+        ..inside
+    };
+    if !area.is_empty() {
+        let words = format!("✖ {}", found.sentence());
+        said(&words, Role::SeverityCritical, area, canvas);
+    }
 }
 
 /// What guards the app.
 fn note(app: &App) -> &'static str {
-    match app.flags().map(|flags| flags.kill_switch_word()) {
+    match app.flags().map(FlagSummary::kill_switch_word) {
         Some("armed") => "kill switch armed",
         Some("tripped") => "kill switch tripped",
         Some(_) => "no kill switch",
@@ -80,12 +101,10 @@ fn draw_row(
     if is_suspect {
         canvas.put(after(area, 1), "✖", Role::SeverityCritical);
     }
-    let stale = state.fleet.find_flag(flag.key());
-    let stale = stale.and_then(|slot| state.fleet.flag_freshness(slot));
-    let shade = |role| match stale {
-        Some(freshness) if !freshness.is_live() => Role::TableStale,
-        _ => role,
-    };
+    let slot = state.fleet.find_flag(flag.key());
+    let freshness = slot.and_then(|slot| state.fleet.flag_freshness(slot));
+    let is_old = freshness.is_some_and(|freshness| !freshness.is_live());
+    let shade = |role| if is_old { Role::TableStale } else { role };
     let rest = after(area, LEAD);
     for ((column, _), track) in COLUMNS.iter().zip(tracks) {
         let role = match column {
