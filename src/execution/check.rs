@@ -49,8 +49,8 @@ pub(super) fn reason(agreed: &Agreed, limits: &Limits) -> Result<(), ExecutionEr
         return Err(ExecutionError::ReasonMissing(CleanText::new(&why)));
     }
     if plan.confirmation.takes_reason() {
-        let why = "it changes several apps, a gold app or a protected cluster, or takes such a \
-                   change back";
+        let why = "it changes several apps or flags, a gold app, a protected cluster or platform, \
+                   or a flag that may be in use; or it takes such a change back";
         return Err(ExecutionError::ReasonMissing(CleanText::new(why)));
     }
     Ok(())

@@ -32,8 +32,8 @@ pub(super) async fn consent(plan: &Plan, args: &RunArgs, limits: &Limits) -> Res
     if takes_reason && reason.is_none() {
         if args.yes {
             return Ok(Consent::Refused(
-                "this takes a reason (several apps, a gold app or a protected cluster): add \
-                 --reason TEXT",
+                "this takes a reason (several apps or flags, a gold app, a protected cluster or \
+                 platform, or a flag that may be in use): add --reason TEXT",
             ));
         }
         let text = ask("Why? ").await?;

@@ -68,6 +68,11 @@ impl Percent {
             .ok_or(NotAPercentage)
     }
 
+    /// Whether it is so many percents, without a fraction.
+    pub const fn is_whole(self) -> bool {
+        self.0.is_multiple_of(SCALE)
+    }
+
     /// In thousandths of a percent.
     pub const fn as_thousandths(self) -> u32 {
         self.0
@@ -80,7 +85,7 @@ impl Percent {
 
     /// As a JSON number: whole where it is.
     pub fn to_json(self) -> Value {
-        if self.0.is_multiple_of(SCALE) {
+        if self.is_whole() {
             Value::from(self.0 / SCALE)
         } else {
             Value::from(self.as_f64())

@@ -20,7 +20,8 @@ pub struct FlagSet;
 const CHOICES: [&str; 8] = ["on", "off", "0", "1", "5", "25", "50", "100"];
 
 const MANUAL: &str = "\
-The flag is turned on, turned off, or set to a percentage (0 to 100, with up to three decimals) in \
+The flag is turned on, turned off, or set to a percentage (0 to 100; but for Unleash, which counts in \
+whole ones, with up to three decimals) in \
 the chosen environment. It is read anew right before the plan is made and again right before each \
 request; what somebody else changed meanwhile is a conflict, and the plan is shown again. `u` puts \
 it back to the letter, as long as nobody changed it since.

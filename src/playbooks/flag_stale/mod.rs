@@ -102,6 +102,10 @@ impl Playbook for FlagStale {
 }
 
 impl PlanFlags for FlagStale {
+    fn is_everywhere(&self) -> bool {
+        true
+    }
+
     fn choices(&self, flags: &[Gate<'_>], context: &Context<'_>) -> Result<Vec<Choice>, PlanError> {
         let choice = |(answer, words): (&str, &str)| {
             let wanted = stale(answer).map_err(PlanError::Answer)?;

@@ -149,7 +149,11 @@ fn unleash_is_asked_step_by_step() {
             "25",
             "refused: it is on at 25 % already: choose 100 to let in everyone",
         ),
-        ("on 25", "33.333", "/percentage 25→33.333"),
+        (
+            "on 25",
+            "33.333",
+            "refused: Unleash counts in whole percents: choose one",
+        ),
         (
             "off 5",
             "25",
@@ -191,6 +195,7 @@ fn launchdarkly_is_asked_once() {
         ("off 5", "25", "/percentage 5→25, /enabled false→true"),
         ("off 25", "25", "/enabled false→true, /percentage=25"),
         ("on 5", "25", "/percentage 5→25"),
+        ("on 25", "33.333", "/percentage 25→33.333"),
         ("off rules", "on", "/enabled false→true"),
         ("off", "off", "refused: it is off already"),
         (

@@ -48,6 +48,10 @@ fn share(
     percent: Percent,
 ) -> Result<Moves, CleanText> {
     document.check(flag)?;
+    // Some of its clients take a fraction for 0.
+    if !percent.is_whole() {
+        return Err("Unleash counts in whole percents: choose one".into());
+    }
     if strategies > 0 && !document.has_percentage() {
         return Err(
             "what is set as its share can't be told while it is off: set it right in Unleash"
