@@ -12,10 +12,16 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use dogwatch::fleet::{Fleet, sample};
 use dogwatch::model::{
-    App, CleanText, Closeup, Closeups, KeptRelease, ObjectRef, PodTemplate, ReleaseRecord, Scaler,
+    App, CleanText, Closeup, Closeups, KeptRelease, KnownFlags, ObjectRef, PodTemplate,
+    ReleaseRecord, Scaler,
 };
-use dogwatch::playbooks::{Context, Limits, PLAYBOOKS, Playbook, Request, Survey};
+use dogwatch::playbooks::{
+    Context, Limits, PLAYBOOKS, PlanApps, Planner, Playbook, Request, Survey,
+};
 use serde_json::json;
+
+/// Those that can be done to any Deployment.
+const MEASURED: [&str; 4] = ["extend-ttl", "rollback", "restart", "scale"];
 
 const TARGETS: [usize; 2] = [1, 10_000];
 /// Not every app of the sample has an end, so that there are more of them than targets.
@@ -102,15 +108,21 @@ fn closeups(apps: &[&App], survey: Survey) -> Closeups {
 }
 
 /// Apps that the playbook can be done to.
-fn targets<'a>(fleet: &'a Fleet, playbook: &dyn Playbook, count: usize) -> Vec<&'a App> {
+fn targets<'a>(
+    fleet: &'a Fleet,
+    playbook: &dyn Playbook,
+    planner: &dyn PlanApps,
+    count: usize,
+) -> Vec<&'a App> {
     let limits = Limits::default();
+    let flags = KnownFlags::default();
     let possible = |app: &&App| {
         let closeups = closeups(&[app], playbook.survey());
-        let context = context(fleet, &limits, &closeups);
+        let context = context(fleet, &limits, (&closeups, &flags));
         let request = Request {
             answer: answer(playbook),
         };
-        let plan = playbook.plan(&[app], &request, &context);
+        let plan = planner.plan(&[app], &request, &context);
         plan.is_ok_and(|plan| !plan.steps.is_empty())
     };
     let apps = fleet.apps().map(|(_, app)| app);
@@ -119,13 +131,18 @@ fn targets<'a>(fleet: &'a Fleet, playbook: &dyn Playbook, count: usize) -> Vec<&
     chosen
 }
 
-fn context<'a>(fleet: &'a Fleet, limits: &'a Limits, closeups: &'a Closeups) -> Context<'a> {
+fn context<'a>(
+    fleet: &'a Fleet,
+    limits: &'a Limits,
+    (closeups, flags): (&'a Closeups, &'a KnownFlags),
+) -> Context<'a> {
     Context {
         now: sample::noon(),
         limits,
         clusters: fleet.clusters(),
         rights: fleet.rights(),
         closeups,
+        flags,
     }
 }
 
@@ -137,28 +154,32 @@ fn plan(criterion: &mut Criterion) {
     };
     let mut group = criterion.benchmark_group("plan");
     group.sample_size(20);
-    for playbook in PLAYBOOKS {
+    let flags = KnownFlags::default();
+    for playbook in PLAYBOOKS.iter().filter(|it| MEASURED.contains(&it.name())) {
+        let Planner::Apps(planner) = playbook.planner() else {
+            continue;
+        };
         for count in TARGETS {
-            let apps = targets(&fleet, *playbook, count);
+            let apps = targets(&fleet, *playbook, planner, count);
             let closeups = closeups(&apps, playbook.survey());
-            let context = context(&fleet, &limits, &closeups);
+            let context = context(&fleet, &limits, (&closeups, &flags));
             let request = Request {
                 answer: answer(*playbook),
             };
             group.bench_function(BenchmarkId::new(playbook.name(), count), |bencher| {
                 bencher.iter_with_large_drop(|| {
-                    let plan = playbook.plan(black_box(&apps), &request, &context);
+                    let plan = planner.plan(black_box(&apps), &request, &context);
                     plan.expect("a plan")
                 });
             });
         }
-        let apps = targets(&fleet, *playbook, TARGETS[1]);
+        let apps = targets(&fleet, *playbook, planner, TARGETS[1]);
         let closeups = closeups(&apps, playbook.survey());
-        let context = context(&fleet, &limits, &closeups);
+        let context = context(&fleet, &limits, (&closeups, &flags));
         let request = Request {
             answer: answer(*playbook),
         };
-        let plan = playbook.plan(&apps, &request, &context).expect("a plan");
+        let plan = planner.plan(&apps, &request, &context).expect("a plan");
         let name = format!("digest of {}", playbook.name());
         group.bench_function(BenchmarkId::new(name, plan.steps.len()), |bencher| {
             bencher.iter(|| black_box(&plan).digest());
