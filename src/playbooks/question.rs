@@ -7,7 +7,7 @@ use crate::model::{CleanText, Difference};
 pub enum Question {
     /// Something to type.
     Text(TextQuestion),
-    /// One of a list, which [`Playbook::choices`](super::Playbook::choices) makes.
+    /// One of a list, which [`PlanApps::choices`](super::PlanApps::choices) makes.
     Choice(ChoiceQuestion),
 }
 
