@@ -7,6 +7,7 @@ mod backend;
 mod backoff;
 mod feed;
 mod flag_reader;
+mod flags;
 mod follower;
 mod surveyor;
 mod watchlist;

@@ -8,8 +8,10 @@ use futures::future::BoxFuture;
 use super::api::Api;
 use super::decode::Flag as Told;
 use super::history::History;
+use super::round::Rounds;
 use super::row::{Seen, Surroundings, rows};
-use super::{Timing, examine, look, observe};
+use super::{Timing, examine, look};
+use crate::backends::flags::{self, Pace};
 use crate::backends::http::Failure;
 use crate::backends::{Backend, Feed, Finding, FlagLooks, FlagReader};
 use crate::config::LaunchDarklyConfig;
@@ -92,7 +94,11 @@ impl Backend for LaunchDarkly {
     }
 
     fn observe(self: Arc<Self>, feed: Feed) -> BoxFuture<'static, ()> {
-        observe::observe(self, feed).boxed()
+        let pace = Pace {
+            refresh: self.config.refresh.duration(),
+            waits: self.timing.waits,
+        };
+        flags::observe::<_, Rounds>(self, pace, feed).boxed()
     }
 
     fn examine(&self) -> BoxFuture<'_, Vec<Finding>> {

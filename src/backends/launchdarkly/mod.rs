@@ -11,7 +11,6 @@ mod document;
 mod examine;
 mod history;
 mod look;
-mod observe;
 mod round;
 mod row;
 mod timing;

@@ -8,21 +8,13 @@ use tokio::time::Instant;
 use super::backend::LaunchDarkly;
 use super::history::News;
 use super::look::AT_ONCE;
+use crate::backends::flags::{self, Told};
 use crate::backends::http::Failure;
 use crate::fleet::Fact;
 use crate::model::{CleanText, Flag, FlagKey};
 
 /// How many flags are read one by one; with more, everything is listed.
 const ONE_BY_ONE: usize = 10;
-
-/// What is told in a round.
-#[derive(Debug, Default)]
-pub(super) struct Told {
-    pub facts: Vec<Fact>,
-    /// Whether that is everything.
-    pub whole: bool,
-    pub note: Option<CleanText>,
-}
 
 /// What is remembered from round to round.
 #[derive(Debug, Default)]
@@ -33,9 +25,9 @@ pub(super) struct Rounds {
     note: Option<CleanText>,
 }
 
-impl Rounds {
+impl flags::Rounds<LaunchDarkly> for Rounds {
     /// Asks what has changed, or for everything where that is due.
-    pub(super) async fn next(&mut self, platform: &LaunchDarkly) -> Result<Told, Failure> {
+    async fn next(&mut self, platform: &LaunchDarkly) -> Result<Told, Failure> {
         let entries = platform.api()?.entries().await;
         let due = platform.timing.listing;
         let is_due = self.listed.is_none_or(|listed| listed.elapsed() >= due);
@@ -59,10 +51,12 @@ impl Rounds {
     }
 
     /// Forgets what was listed: the next round lists everything.
-    pub(super) fn relist(&mut self) {
+    fn relist(&mut self) {
         self.listed = None;
     }
+}
 
+impl Rounds {
     async fn read(
         &mut self,
         platform: &LaunchDarkly,

@@ -10,8 +10,10 @@ use super::api::Api;
 use super::decode::Event;
 use super::history::History;
 use super::rights::Rights;
+use super::round::Rounds;
 use super::row::Surroundings;
-use super::{Timing, examine, look, observe};
+use super::{Timing, examine, look};
+use crate::backends::flags::{self, Pace};
 use crate::backends::http::Failure;
 use crate::backends::{Backend, Feed, Finding, FlagLooks, FlagReader};
 use crate::config::UnleashConfig;
@@ -112,7 +114,11 @@ impl Backend for Unleash {
     }
 
     fn observe(self: Arc<Self>, feed: Feed) -> BoxFuture<'static, ()> {
-        observe::observe(self, feed).boxed()
+        let pace = Pace {
+            refresh: self.config.refresh.duration(),
+            waits: self.timing.waits,
+        };
+        flags::observe::<_, Rounds>(self, pace, feed).boxed()
     }
 
     fn examine(&self) -> BoxFuture<'_, Vec<Finding>> {

@@ -14,7 +14,6 @@ mod history;
 mod known;
 mod listing;
 mod look;
-mod observe;
 mod rights;
 mod round;
 mod row;

@@ -14,9 +14,9 @@ use super::document::Document;
 use super::known::Known;
 use super::listing::{AT_ONCE, Listing};
 use super::rights::Rights;
+use crate::backends::flags::{self, Told};
 use crate::backends::http::Failure;
 use crate::clock;
-use crate::fleet::Fact;
 use crate::model::{CleanText, FlagKey};
 
 /// How many events are looked at in a round: more of them, and everything is listed.
@@ -33,15 +33,6 @@ const PAGES: usize = 10;
 
 /// How far back events are read at the beginning: longer than what makes a flag stale.
 const DAYS: i64 = 35;
-
-/// What is told in a round.
-#[derive(Debug, Default)]
-pub(super) struct Told {
-    pub(super) facts: Vec<Fact>,
-    /// Whether that is everything.
-    pub(super) whole: bool,
-    pub(super) note: Option<CleanText>,
-}
 
 /// What is remembered from round to round.
 #[derive(Debug, Default)]
@@ -69,9 +60,9 @@ enum News {
     Much,
 }
 
-impl Rounds {
+impl flags::Rounds<Unleash> for Rounds {
     /// Asks what has changed, or for everything where that is due.
-    pub(super) async fn next(&mut self, unleash: &Unleash) -> Result<Told, Failure> {
+    async fn next(&mut self, unleash: &Unleash) -> Result<Told, Failure> {
         let due = unleash.timing.listing;
         if self.due || self.listed.is_none_or(|listed| listed.elapsed() >= due) {
             return self.list(unleash).await;
@@ -106,6 +97,13 @@ impl Rounds {
         })
     }
 
+    /// Something was lost: everything is asked for next time.
+    fn relist(&mut self) {
+        self.due = true;
+    }
+}
+
+impl Rounds {
     /// What the server's record says has happened.
     async fn news(&mut self, unleash: &Unleash) -> Result<News, Failure> {
         let (api, projects) = (unleash.api()?, &unleash.config.projects);
@@ -159,11 +157,6 @@ impl Rounds {
             }
         }
         Ok(behind)
-    }
-
-    /// Something was lost: everything is asked for next time.
-    pub(super) fn relist(&mut self) {
-        self.due = true;
     }
 
     /// Asks for everything, and says what differs.

@@ -1,7 +1,14 @@
 //! `breaker` as a plan.
 
+use chrono::TimeDelta;
+
 use super::Breaker;
-use crate::model::{App, Exposure, Flag, FlagKind, FlagState, KillSwitch};
+use crate::fleet::sample::noon;
+use crate::model::signals::{Onset, Signal};
+use crate::model::{
+    App, AttentionPolicy, Correlation, Exposure, Flag, FlagChange, FlagKind, FlagState,
+    FlagSummary, KillSwitch, Percent,
+};
 use crate::playbooks::desk::{Desk, app, flag};
 use crate::playbooks::{Confirmation, Plan};
 
@@ -165,4 +172,36 @@ fn a_flag_of_several_apps_is_said_so_and_turned_off_once() {
     let plan = desk.plan(&Breaker, &apps, "").expect("a plan");
     assert_eq!(plan.steps.len(), 1);
     assert_eq!(plan.confirmation, Confirmation::Reason);
+}
+
+#[test]
+fn a_suspected_flag_that_stays_as_it_is_is_named() {
+    let (mut app, prompt) = (app("bot"), flag("new-prompt"));
+    let at = noon();
+    let suspect = Correlation {
+        flag: prompt.key().clone(),
+        change: FlagChange {
+            at: at - TimeDelta::minutes(6),
+            by: None,
+            what: "5 % → 25 %".into(),
+            exposed: Percent::whole(25),
+        },
+        is_one_of_several: false,
+        signal: Signal::Errors,
+        onset: Onset { at, is_seen: true },
+    };
+    let summary = FlagSummary {
+        suspect: Some(suspect),
+        ..FlagSummary::default()
+    };
+    app.set_flags(Some(summary), at, &AttentionPolicy::default());
+    let warned = |flags: &[Flag]| {
+        let plan = desk(&app, flags).plan(&Breaker, &[&app], "");
+        let warnings = plan.expect("a plan").warnings;
+        warnings
+            .iter()
+            .any(|it| it.contains("`new-prompt` went to 25 %"))
+    };
+    assert!(warned(&[kill_switch("mail"), prompt.clone()]));
+    assert!(!warned(&[prompt]), "it is turned off itself");
 }

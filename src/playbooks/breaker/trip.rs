@@ -55,7 +55,19 @@ pub(super) fn trip<'a>(app: &App, context: &Context<'a>) -> Result<Tripped<'a>, 
     if tripped.steps.is_empty() {
         return Err(tripped.nothing(gates.kill_switches.len()));
     }
+    tripped.remarks.extend(spared_suspect(app, &tripped.steps));
     Ok(tripped)
+}
+
+/// What is said where a flag is suspected that stays as it is: once the breaker is closed again,
+/// it would do the same.
+fn spared_suspect(app: &App, steps: &[(&FlagKey, Vec<Step>)]) -> Option<String> {
+    let suspect = app.flags()?.suspect.as_ref()?;
+    let is_spared = steps.iter().all(|(flag, _)| **flag != suspect.flag);
+    is_spared.then(|| {
+        let sentence = suspect.sentence();
+        format!("{sentence}: that flag stays as it is, set it back with `flag-set` (f)")
+    })
 }
 
 fn wish(flag: &Flag, sense: KillSwitch) -> Wish {

@@ -12,7 +12,7 @@ use super::backend::LaunchDarkly;
 use super::decode::Flag as Told;
 use super::document::Document;
 use super::row::{uid, version};
-use crate::backends::http::Failure;
+use crate::backends::flags::write_error;
 use crate::backends::{LiveObject, Note, WriteError, Writer};
 use crate::model::{CleanText, ClusterId, FlagKey, Target};
 use crate::playbooks::Step;
@@ -111,24 +111,4 @@ fn key(target: &Target) -> Result<&FlagKey, WriteError> {
             "{target} is no flag: LaunchDarkly can't change it"
         )))
     })
-}
-
-/// What `failure` means. Only where the server said no, or was never asked, is it certain that
-/// nothing was changed.
-fn write_error(failure: &Failure) -> WriteError {
-    let words = failure.words();
-    match failure {
-        Failure::Setup(_) | Failure::Unreachable { .. } => WriteError::NotSent(words),
-        Failure::Broken(_) | Failure::Nonsense(_) => WriteError::Unknown(words),
-        Failure::Refused(refusal) => match refusal.status {
-            404 | 410 => WriteError::Gone(words),
-            409 => WriteError::Conflict(words),
-            429 => WriteError::Busy {
-                why: words,
-                retry_after: refusal.retry_after,
-            },
-            408 | 500.. => WriteError::Unknown(words),
-            _ => WriteError::Refused(words),
-        },
-    }
 }

@@ -1,4 +1,4 @@
-//! Rounds, for as long as anybody listens.
+//! Asks a platform round by round, for as long as anybody listens.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -7,26 +7,56 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::backend::LaunchDarkly;
-use super::round::{Rounds, Told};
 use crate::backends::backoff::Backoff;
-use crate::backends::{Connection, Feed};
+use crate::backends::http::Failure;
+use crate::backends::{Connection, Feed, Waits};
 use crate::fleet::Fact;
 use crate::model::{CleanText, Epoch, SourceState};
 
 /// How many facts are told at once, so that keys are answered in between.
 const BATCH: usize = 500;
 
-/// Asks until the feed's receiver is gone.
-pub(super) async fn observe(platform: Arc<LaunchDarkly>, feed: Feed) {
+/// What is told in a round.
+#[derive(Debug, Default)]
+pub(in crate::backends) struct Told {
+    pub facts: Vec<Fact>,
+    /// Whether that is everything.
+    pub whole: bool,
+    pub note: Option<CleanText>,
+}
+
+/// What is remembered of a platform from round to round.
+pub(in crate::backends) trait Rounds<P>: Default + Send {
+    /// What has changed since the round before, or everything.
+    fn next(&mut self, platform: &P) -> impl Future<Output = Result<Told, Failure>> + Send;
+
+    /// Has the next round ask for everything.
+    fn relist(&mut self);
+}
+
+/// When to ask again.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::backends) struct Pace {
+    /// After a round that went well.
+    pub refresh: Duration,
+    /// After failures.
+    pub waits: Waits,
+}
+
+/// Asks `platform` until the feed's receiver is gone.
+pub(in crate::backends) async fn observe<P, R>(platform: Arc<P>, pace: Pace, feed: Feed)
+where
+    P: Send + Sync,
+    R: Rounds<P>,
+{
     let rounds = async {
         let mut teller = Teller {
             connection: feed.connection(Epoch(1)),
             state: None,
             note: None,
         };
-        let mut rounds = Rounds::default();
-        let mut backoff = Backoff::new(platform.timing.waits);
+        let mut rounds = R::default();
+        let mut backoff = Backoff::new(pace.waits);
         loop {
             let begun = Instant::now();
             let (next, said) = match rounds.next(&platform).await {
@@ -34,7 +64,7 @@ pub(super) async fn observe(platform: Arc<LaunchDarkly>, feed: Feed) {
                     backoff.reset();
                     // A server that is slow is not asked without a pause.
                     let rested = Instant::now() + begun.elapsed() / 4;
-                    let next = rested.max(begun + jittered(platform.config.refresh.duration()));
+                    let next = rested.max(begun + jittered(pace.refresh));
                     (next, teller.works(told).await)
                 }
                 Err(failure) => {
