@@ -66,7 +66,9 @@ impl Step {
     #[must_use]
     pub fn inverse(self) -> Self {
         let changes: Vec<_> = self.changes.iter().map(FieldChange::inverse).collect();
-        let words: Vec<_> = changes.iter().map(FieldChange::words).collect();
+        // What a step only counts on, and does not change, has no words.
+        let differences = changes.iter().flat_map(FieldChange::difference);
+        let words: Vec<_> = differences.map(|it| it.words()).collect();
         Self {
             words: CleanText::new(&words.join(", ")),
             changes,

@@ -13,6 +13,7 @@ mod delivery;
 mod documents;
 mod exposition;
 mod faults;
+mod flags;
 mod journal;
 mod limits;
 mod pictures;

@@ -1,6 +1,7 @@
 //! The console in a real terminal: it starts, leaves the terminal as it was however it ends, and
 //! comes back after a suspend.
 
+mod flags;
 mod panics;
 pub(crate) mod terminal;
 

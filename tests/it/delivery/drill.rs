@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// A scenario that takes place.
 pub struct Drill {
     pub sim: Running,
-    desk: Desk,
+    pub desk: Desk,
     config: String,
     server: tokio::runtime::Runtime,
 }

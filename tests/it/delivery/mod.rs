@@ -3,7 +3,7 @@
 
 mod bad_canary;
 mod decisions;
-mod drill;
+pub(crate) mod drill;
 mod others;
 mod screen;
 mod verdicts;
