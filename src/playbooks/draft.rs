@@ -101,6 +101,14 @@ impl<'a> Draft<'a> {
         self.subjects
     }
 
+    /// The app that is changed, where it is the only one.
+    pub fn only(&self) -> Option<&'a App> {
+        match self.apps.as_slice() {
+            [app] => Some(*app),
+            _ => None,
+        }
+    }
+
     /// The steps so far.
     pub fn steps(&self) -> &[Step] {
         &self.steps

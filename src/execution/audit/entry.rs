@@ -349,6 +349,10 @@ impl Change {
     /// What may be shown of it, in lines.
     pub fn difference(&self) -> Vec<Difference> {
         if self.difference.is_empty() {
+            // What a step only counted on.
+            if self.before == self.after {
+                return Vec::new();
+            }
             let field = FieldChange {
                 pointer: self.pointer.clone(),
                 before: None,

@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use super::decision::Several;
 use super::draft::Draft;
 use super::{
-    Context, Plan, PlanApps, PlanError, Planner, Playbook, Question, Request, Survey, guard,
+    Context, Plan, PlanApps, PlanError, Planner, Playbook, Question, Request, Reversal, Survey,
+    guard,
 };
 use crate::model::FlagKey;
 use trip::{Tripped, trip};
@@ -62,6 +63,10 @@ impl Playbook for Breaker {
         Survey::Flags
     }
 
+    fn reversal(&self) -> Reversal {
+        Reversal::Warned("what the breaker stopped runs again: is its cause gone?")
+    }
+
     fn planner(&self) -> Planner<'_> {
         Planner::Apps(self)
     }
@@ -100,6 +105,10 @@ impl PlanApps for Breaker {
         for warning in warnings.words() {
             draft.warn(&warning);
         }
-        draft.finish(self, "trip the circuit breaker")
+        let summary = match draft.only() {
+            Some(app) => format!("trip the circuit breaker of {}", app.id.name),
+            None => "trip the circuit breakers".to_owned(),
+        };
+        draft.finish(self, &summary)
     }
 }

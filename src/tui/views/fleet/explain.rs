@@ -27,11 +27,18 @@ pub(super) fn draw(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
 
 /// What to do about a suspicion.
 fn way_out(app: &App) -> String {
-    let is_suspected = app.flags().is_some_and(|flags| flags.suspect.is_some());
+    let Some(flags) = app.flags().filter(|flags| flags.suspect.is_some()) else {
+        return String::new();
+    };
     let mut playbooks = PLAYBOOKS.iter();
-    let breaker = playbooks.find(|one| one.name() == "breaker");
-    match breaker.filter(|_| is_suspected) {
-        Some(breaker) => format!("; Enter shows its flags, {} closes them", breaker.key()),
+    match playbooks.find(|one| one.name() == "breaker") {
+        Some(_) if flags.tripped > 0 => {
+            "; its breaker has tripped, Enter shows its flags".to_owned()
+        }
+        Some(breaker) => format!(
+            "; Enter shows its flags, {} trips its breaker",
+            breaker.key()
+        ),
         None => String::new(),
     }
 }
