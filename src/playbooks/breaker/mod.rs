@@ -64,7 +64,7 @@ impl Playbook for Breaker {
     }
 
     fn reversal(&self) -> Reversal {
-        Reversal::Warned("what the breaker stopped runs again: is its cause gone?")
+        Reversal::Warned("what the breaker stopped runs again, whether its cause is gone or not")
     }
 
     fn planner(&self) -> Planner<'_> {
