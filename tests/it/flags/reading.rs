@@ -11,6 +11,10 @@ use crate::cli::desk::json;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a deadline of a test, and between two looks"
+)]
 fn a_platform_that_asks_to_wait_is_asked_again_and_nothing_is_missing() {
     let drill = FlagDrill::new();
     let all = drill.flags().len();

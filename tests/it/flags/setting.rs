@@ -78,7 +78,7 @@ fn a_percentage_is_set_once_and_put_back_once() {
     ] {
         let mark = drill.mark();
         drill.done(command);
-        assert_eq!(drill.since(mark), [update.clone()]);
+        assert_eq!(drill.since(mark), std::slice::from_ref(&update));
         assert_eq!(rollouts(&production(&drill, "new-prompt")), [share]);
     }
     assert_eq!(production(&drill, "new-prompt").strategies, before);
